@@ -1,0 +1,455 @@
+"""What flows through a step and who takes part in it. Imports nothing of ours.
+
+A coordinate's name says its space: `screen_*` are pixels of a Screenshot, origin top left;
+`view_*` are pixels of one View; `unit_*` lie in 0..1. An Action's x and y are screen pixels of the
+screenshot it was decided on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Literal, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Box(NamedTuple):
+    """A rectangle, half open: x0 <= x < x1, y0 <= y < y1. The space is said by its holder."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
+
+
+class Frozen(BaseModel):
+    """Base of the values that are logged: immutable, unknown keys rejected."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- what is seen ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Screenshot:
+    """One frame. pixels: [height, width, 3] uint8 RGB. scale: device pixels per input unit."""
+
+    pixels: np.ndarray
+    scale: float = 1.0
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 over size and pixels: the frame's name in the log."""
+        return pixel_hash(self.pixels)
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture cut from a screenshot for the model.
+
+    pixels: [height, width, 3] uint8. region: the screen pixels it shows. scale: view pixels per
+    screen pixel (1 for a tile, below 1 for an overview, above 1 for a zoom). Padding lies right and
+    below the region, so view (0, 0) is always the region's top left.
+    """
+
+    kind: Literal["overview", "tile", "zoom", "history"]
+    pixels: np.ndarray
+    region: Box
+    scale: float = 1.0
+
+    @cached_property
+    def hash(self) -> str:
+        return pixel_hash(self.pixels)
+
+
+def pixel_hash(pixels: np.ndarray) -> str:
+    digest = hashlib.sha256(f"{pixels.shape}".encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()
+
+
+# --- what is done ---------------------------------------------------------------------------------
+
+Button = Literal["left", "middle", "right"]
+Modifier = Literal["Shift", "Control", "Alt", "Meta"]
+
+
+class Click(Frozen):
+    kind: Literal["click"] = "click"
+    x: float
+    y: float
+    button: Button = "left"
+    count: Annotated[int, Field(ge=1, le=3)] = 1
+    modifiers: tuple[Modifier, ...] = ()
+
+
+class Move(Frozen):
+    kind: Literal["move"] = "move"
+    x: float
+    y: float
+
+
+class Drag(Frozen):
+    """Press at the first point of `path`, move through the others, release at the last."""
+
+    kind: Literal["drag"] = "drag"
+    path: Annotated[tuple[tuple[float, float], ...], Field(min_length=2)]
+
+
+class Scroll(Frozen):
+    """Wheel at (x, y). dx, dy in screen pixels; dy > 0 shows what lies below."""
+
+    kind: Literal["scroll"] = "scroll"
+    x: float
+    y: float
+    dx: float = 0
+    dy: float = 0
+
+
+class Type(Frozen):
+    """Type text at the focus, or first click (x, y) when given; `clear` empties the field before.
+
+    `{secret:NAME}` in text is resolved only at the moment of typing.
+    """
+
+    kind: Literal["type"] = "type"
+    text: str
+    x: float | None = None
+    y: float | None = None
+    clear: bool = False
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Type:
+        if (self.x is None) != (self.y is None):
+            raise ValueError("type needs both x and y, or neither")
+        return self
+
+
+class Press(Frozen):
+    """A key chord by Playwright's names, joined with '+': 'Enter', 'Control+a'."""
+
+    kind: Literal["press"] = "press"
+    keys: Annotated[str, Field(min_length=1)]
+
+
+class Wait(Frozen):
+    kind: Literal["wait"] = "wait"
+    seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
+
+
+class Zoom(Frozen):
+    """Look closer at a screen region; answered by perception, never sent to an environment."""
+
+    kind: Literal["zoom"] = "zoom"
+    region: Box
+
+
+class Navigate(Frozen):
+    kind: Literal["navigate"] = "navigate"
+    to: Literal["goto", "back", "forward", "reload"]
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _goto_has_url(self) -> Navigate:
+        if (self.to == "goto") != (self.url is not None):
+            raise ValueError("navigate goto needs a url; back, forward and reload take none")
+        return self
+
+
+class Tab(Frozen):
+    kind: Literal["tab"] = "tab"
+    do: Literal["new", "switch", "close"]
+    index: Annotated[int, Field(ge=0)] | None = None
+
+
+class OpenApp(Frozen):
+    kind: Literal["open_app"] = "open_app"
+    name: Annotated[str, Field(min_length=1)]
+
+
+class Ask(Frozen):
+    """Ask the user; the run pauses until the answer is there."""
+
+    kind: Literal["ask"] = "ask"
+    question: str
+
+
+class Note(Frozen):
+    """Remember a text for later steps of this run."""
+
+    kind: Literal["note"] = "note"
+    text: str
+
+
+class UseSkill(Frozen):
+    kind: Literal["skill"] = "skill"
+    name: str
+    arguments: dict[str, str] = Field(default_factory=dict)
+
+
+class Done(Frozen):
+    kind: Literal["done"] = "done"
+    answer: str = ""
+
+
+class Fail(Frozen):
+    """Give up. reason 'absent' says that the target is not on the screen."""
+
+    kind: Literal["fail"] = "fail"
+    reason: str = "absent"
+
+
+Action = Annotated[
+    Click | Move | Drag | Scroll | Type | Press | Wait | Zoom | Navigate | Tab | OpenApp | Ask | Note
+    | UseSkill | Done | Fail,
+    Field(discriminator="kind"),
+]
+
+
+class Target(Frozen):
+    """What is under a point, where the environment knows it (DOM, AT-SPI). For scoring only."""
+
+    box: Box
+    role: str = ""
+    text: str = ""
+
+
+Effect = Literal["changed", "unchanged", "elsewhere", "none"]
+
+
+class Outcome(Frozen):
+    """What an action did.
+
+    error: why the environment could not do it, in words for the model; the world goes on.
+    effect: 'changed' near the point, 'elsewhere' on the screen, 'unchanged' nowhere, 'none' for an
+    action that is not meant to change the screen. It is filled by the loop from two frames.
+    done: the environment itself says that the episode is over (reward is then given).
+    """
+
+    error: str | None = None
+    effect: Effect = "none"
+    changed_fraction: float = 0.0
+    changed_box: Box | None = None
+    done: bool = False
+    reward: float | None = None
+    downloads: tuple[str, ...] = ()
+    url: str | None = None
+
+
+# --- what is asked and answered -------------------------------------------------------------------
+
+
+class Past(Frozen):
+    """One earlier step as the model is told of it."""
+
+    action: str
+    effect: Effect = "none"
+    error: str | None = None
+
+
+class Prompt(Frozen):
+    """goal and history are the facts; text is them put into words by a prompt file of `template_hash`."""
+
+    goal: str
+    history: tuple[Past, ...] = ()
+    notes: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class PointGuess(Frozen):
+    """A place the model considered. screen_x, screen_y in pixels; confidence in 0..1."""
+
+    screen_x: float
+    screen_y: float
+    confidence: float
+
+
+class Reply(Frozen):
+    """A model's answer. text is in the dialect of its card; timings are milliseconds by phase."""
+
+    text: str
+    points: tuple[PointGuess, ...] = ()
+    confidence: float | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class ModelCard(Frozen):
+    """What has to be known of a model to look, ask and parse rightly."""
+
+    name: str
+    family: str
+    dialect: str
+    coordinate_space: Literal["screen", "resized", "unit", "0-999", "0-1000", "location-token", "patch"]
+    tile_width: Annotated[int, Field(gt=0)]
+    tile_height: Annotated[int, Field(gt=0)]
+    overlap: Annotated[int, Field(ge=0)] = 0
+    overview_side: Annotated[int, Field(ge=0)] = 0
+    """Longest side of the overview in pixels; 0 for a model that needs none."""
+    max_tiles: Annotated[int, Field(gt=0)] = 64
+    history: Annotated[int, Field(ge=0)] = 4
+    """Earlier steps told in the prompt."""
+    licence: str = ""
+    source: str = ""
+    weights_hash: str = ""
+
+
+# --- who takes part -------------------------------------------------------------------------------
+
+
+@runtime_checkable
+class Environment(Protocol):
+    """A place to act in. Raises WorldFault when the place itself is lost; it can be opened again."""
+
+    name: str
+
+    async def open(self) -> None:
+        """Start, or start again after `close` or a WorldFault."""
+
+    async def observe(self) -> Screenshot:
+        """The screen now, once it has settled (bounded wait)."""
+
+    async def act(self, action: Action) -> Outcome:
+        """Do one action; what cannot be done is told in Outcome.error and changes nothing."""
+
+    async def target_at(self, x: float, y: float) -> Target | None:
+        """What lies at a screen point, or None where the environment cannot know."""
+
+    async def close(self) -> None:
+        """Release everything; may be called twice."""
+
+
+@runtime_checkable
+class VisionModel(Protocol):
+    card: ModelCard
+
+    async def ask(
+        self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
+    ) -> Reply:
+        """One answer. Raises ModelFault when the model itself fails, CallerError when misused."""
+
+
+class Constraint(Frozen):
+    """What a valid answer may be: points inside [0, width) x [0, height), only these kinds."""
+
+    width: int
+    height: int
+    kinds: tuple[str, ...] = ()
+
+
+class Skill(Protocol):
+    """A named routine: receives screenshots, yields actions, never holds an environment."""
+
+    name: str
+    arguments: type[BaseModel]
+
+    def run(self, arguments: BaseModel, first: Screenshot) -> Generator[Action, Screenshot, str]: ...
+
+
+# --- what is logged -------------------------------------------------------------------------------
+
+
+class ViewRecord(Frozen):
+    """A view as the log keeps it: its pixels are a region of the step's frame, or a stored frame."""
+
+    kind: str
+    hash: str
+    region: Box
+    scale: float = 1.0
+
+
+class Decided(Frozen):
+    """Written before acting."""
+
+    line: Literal["decided"] = "decided"
+    step: int
+    time: float
+    frame: str
+    views: tuple[ViewRecord, ...]
+    prompt_hash: str
+    prompt: str
+    reply: Reply
+    action: Action | None
+    """None when no action could be parsed; `error` then says why."""
+    error: str | None = None
+    target: Target | None = None
+    verdict: str = "allowed"
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class Acted(Frozen):
+    """Written after acting."""
+
+    line: Literal["acted"] = "acted"
+    step: int
+    time: float
+    outcome: Outcome
+    frame_after: str | None = None
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+Reason = Literal["done", "failed", "environment", "limit", "model", "world", "policy", "interrupted"]
+
+
+class Ended(Frozen):
+    line: Literal["ended"] = "ended"
+    time: float
+    reason: Reason
+    detail: str = ""
+    answer: str = ""
+    success: bool | None = None
+    """The verdict of the success check; None when there is none."""
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step read back from a log; acted is None when the run was cut off in flight."""
+
+    decided: Decided
+    acted: Acted | None = None
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a finished run gives its caller."""
+
+    ended: Ended
+    folder: str
+    steps: int
+    seconds: float
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    """Mean milliseconds a step by phase: observe, look, ask, parse, check, act, record."""

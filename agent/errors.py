@@ -1,0 +1,45 @@
+"""The error tree says whose turn it is.
+
+HandeyeError
+├── CallerError       the caller's mistake: raised at once, the message says what to do (exit code 2)
+│   └── MissingExtra  an optional part is not installed; the message is the install line
+├── ModelFault        the model's: shown to the model, counted, ends the run after too many
+│   └── ParseError    its answer is no valid action on this screen
+├── WorldFault        the environment's: ends the run, never scored as a wrong answer
+└── PolicyRefusal     the action is not allowed for this run
+
+A limit (steps, seconds) is no error: it is a normal end with a reason.
+"""
+
+from __future__ import annotations
+
+
+class HandeyeError(Exception):
+    """Base of all of ours; str(error) is one clear line."""
+
+
+class CallerError(HandeyeError):
+    """The request cannot be met as given; the message says what to do."""
+
+
+class MissingExtra(CallerError):
+    """An optional dependency is missing."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed: pip install 'handeye[{extra}]'")
+
+
+class ModelFault(HandeyeError):
+    """The model failed or answered nonsense."""
+
+
+class ParseError(ModelFault):
+    """An answer that is no valid action; the message is written for the model to read."""
+
+
+class WorldFault(HandeyeError):
+    """The browser, display or application is lost or does not answer."""
+
+
+class PolicyRefusal(HandeyeError):
+    """An action that this run's policy does not allow."""
