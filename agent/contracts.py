@@ -228,8 +228,22 @@ class Fail(Frozen):
 
 
 Action = Annotated[
-    Click | Move | Drag | Scroll | Type | Press | Wait | Zoom | Navigate | Tab | OpenApp | Ask | Note
-    | UseSkill | Done | Fail,
+    Click
+    | Move
+    | Drag
+    | Scroll
+    | Type
+    | Press
+    | Wait
+    | Zoom
+    | Navigate
+    | Tab
+    | OpenApp
+    | Ask
+    | Note
+    | UseSkill
+    | Done
+    | Fail,
     Field(discriminator="kind"),
 ]
 
@@ -356,9 +370,7 @@ class Environment(Protocol):
 class VisionModel(Protocol):
     card: ModelCard
 
-    async def ask(
-        self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
-    ) -> Reply:
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         """One answer. Raises ModelFault when the model itself fails, CallerError when misused."""
 
 
