@@ -395,12 +395,20 @@ class Skill(Protocol):
 
 
 class ViewRecord(Frozen):
-    """A view as the log keeps it: its pixels are a region of the step's frame, or a stored frame."""
+    """A view as the log keeps it.
+
+    stored: its pixels are a file of their own; else they are cut from `region` of the step's frame,
+    scaled, and padded right and below with `fill` to width x height.
+    """
 
     kind: str
     hash: str
     region: Box
     scale: float = 1.0
+    width: int = 0
+    height: int = 0
+    fill: tuple[int, int, int] | None = None
+    stored: bool = False
 
 
 class Decided(Frozen):

@@ -2,7 +2,8 @@
 
 HandeyeError
 ├── CallerError       the caller's mistake: raised at once, the message says what to do (exit code 2)
-│   └── MissingExtra  an optional part is not installed; the message is the install line
+│   ├── MissingExtra  an optional part is not installed; the message is the install line
+│   └── LogFault      the run folder can no longer be written; what was written stays readable
 ├── ModelFault        the model's: shown to the model, counted, ends the run after too many
 │   └── ParseError    its answer is no valid action on this screen
 ├── WorldFault        the environment's: ends the run, never scored as a wrong answer
@@ -27,6 +28,14 @@ class MissingExtra(CallerError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"{package} is not installed: pip install 'handeye[{extra}]'")
+
+
+class LogFault(CallerError):
+    """The run folder stopped taking writes (full disk, lost mount); the run can be resumed later."""
+
+    def __init__(self, folder: object, fault: OSError) -> None:
+        reason = fault.strerror or str(fault)
+        super().__init__(f"the run folder {folder} cannot be written: {reason}: make room and resume")
 
 
 class ModelFault(HandeyeError):

@@ -1,0 +1,110 @@
+"""The run folder's names, its header, and its lines. Text and PNG only; a change here raises FORMAT_VERSION.
+
+run.json              the RunHeader
+steps.jsonl           append-only: `decided` and `acted` a step, `ended` last
+frames/<hash>.png     pixels by their hash (contracts.pixel_hash), each stored once
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, JsonValue, TypeAdapter, ValidationError
+
+from agent.contracts import Acted, Decided, Ended, Frozen, ModelCard
+from agent.errors import CallerError
+
+FORMAT_VERSION = 1
+HEADER_NAME = "run.json"
+LINES_NAME = "steps.jsonl"
+FRAMES_NAME = "frames"
+
+Line = Annotated[Decided | Acted | Ended, Field(discriminator="line")]
+LINE: TypeAdapter[Line] = TypeAdapter(Line)
+
+
+class ScreenSize(Frozen):
+    """width and height in device pixels; scale: device pixels per input unit."""
+
+    width: int
+    height: int
+    scale: float = 1.0
+
+
+class RunHeader(Frozen):
+    """What a run was started with. Secrets appear by name only: `{secret:NAME}`."""
+
+    version: int = FORMAT_VERSION
+    run: str
+    started: float
+    """Seconds since 1970, UTC."""
+    environment: str
+    """The environment's name, such as 'browser' or 'miniwob/click-test'."""
+    goal: str
+    screen: ScreenSize | None = None
+    task: dict[str, JsonValue] = Field(default_factory=dict)
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+    model: ModelCard | None = None
+    """The card holds the weights' hash."""
+    packages: dict[str, str] = Field(default_factory=dict)
+    seeds: dict[str, int] = Field(default_factory=dict)
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From version n to n + 1: what to do with a header's fields."""
+
+
+def header_bytes(header: RunHeader) -> bytes:
+    return header.model_dump_json(indent=1).encode() + b"\n"
+
+
+def read_header(folder: Path) -> RunHeader:
+    """The header of a run folder. Raises CallerError when the folder is no run or of a newer format."""
+    path = folder / HEADER_NAME
+    try:
+        fields = json.loads(path.read_bytes())
+        version = fields["version"]
+    except (FileNotFoundError, NotADirectoryError):
+        raise CallerError(f"{folder} is no run: it has no {HEADER_NAME}") from None
+    except OSError as fault:
+        raise CallerError(f"{path} cannot be read: {fault.strerror}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise CallerError(f"{path}: no header of a Handeye run") from None
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise CallerError(f"{path}: format {version} is unknown; this Handeye reads up to {FORMAT_VERSION}")
+    for old in range(version, FORMAT_VERSION):
+        fields = MIGRATIONS[old](fields)
+    try:
+        return RunHeader.model_validate_json(json.dumps(fields))
+    except ValidationError as fault:
+        raise CallerError(f"{path}: {_first(fault)}") from None
+
+
+def line_bytes(line: Decided | Acted | Ended) -> bytes:
+    return line.model_dump_json().encode() + b"\n"
+
+
+def parse_line(raw: bytes, path: Path, number: int) -> Decided | Acted | Ended:
+    """Raises CallerError naming the file and the line."""
+    try:
+        return LINE.validate_json(raw)
+    except ValidationError as fault:
+        raise CallerError(f"{path}: line {number}: {_first(fault)}") from None
+
+
+def frame_path(folder: Path, frame: str) -> Path:
+    return folder / FRAMES_NAME / f"{frame}.png"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the header and of a line, for programs in other languages."""
+    return {"header": RunHeader.model_json_schema(), "line": LINE.json_schema()}
+
+
+def _first(fault: ValidationError) -> str:
+    first = fault.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}" if where else first["msg"]

@@ -1,0 +1,77 @@
+"""Reads a run folder back: the only source of replay, viewer and scoring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
+from agent.errors import CallerError
+from agent.log.format import LINES_NAME, RunHeader, frame_path, parse_line, read_header
+from agent.log.views import cut
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it lies on disk. ended is None for a run that was cut off or goes on."""
+
+    folder: Path
+    header: RunHeader
+    steps: tuple[Step, ...]
+    ended: Ended | None = None
+
+    @property
+    def in_flight(self) -> Step | None:
+        """The last step when it was decided and never said to be done: its action may have happened."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.acted is None and self.ended is None else None
+
+    def frame(self, name: str) -> np.ndarray:
+        """A stored frame or view: [height, width, 3] uint8 RGB. Raises CallerError when lost or damaged."""
+        path = frame_path(self.folder, name)
+        if not path.is_file():
+            raise CallerError(f"{path} is missing: the run names it")
+        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if pixels is None:
+            raise CallerError(f"{path} is damaged: no PNG")
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+    def screenshot(self, step: Step) -> Screenshot:
+        """The screen that a step was decided on."""
+        scale = self.header.screen.scale if self.header.screen else 1.0
+        return Screenshot(self.frame(step.decided.frame), scale)
+
+    def views(self, step: Step) -> tuple[View, ...]:
+        """What the model saw at a step, cut again from its frame."""
+        frame = self.frame(step.decided.frame)
+        return tuple(self._view(frame, record) for record in step.decided.views)
+
+    def _view(self, frame: np.ndarray, record: ViewRecord) -> View:
+        pixels = self.frame(record.hash) if record.stored else cut(frame, record)
+        return View(record.kind, pixels, record.region, record.scale)  # type: ignore[arg-type]
+
+
+def read_run(folder: Path | str) -> Run:
+    """The run in a folder. A line cut off by a kill is left out; all else that is wrong is a CallerError."""
+    folder = Path(folder)
+    header = read_header(folder)
+    path = folder / LINES_NAME
+    try:
+        whole = path.read_bytes().split(b"\n")[:-1]
+    except OSError as fault:
+        raise CallerError(f"{path} cannot be read: {fault.strerror}") from None
+    steps: list[Step] = []
+    ended: Ended | None = None
+    for number, raw in enumerate(whole, start=1):
+        line = parse_line(raw, path, number)
+        ended = line if isinstance(line, Ended) else None
+        if isinstance(line, Decided):
+            steps.append(Step(line))
+        elif isinstance(line, Acted):
+            if not steps or steps[-1].acted or steps[-1].decided.step != line.step:
+                raise CallerError(f"{path}: line {number}: step {line.step} acted without being decided")
+            steps[-1] = Step(steps[-1].decided, line)
+    return Run(folder, header, tuple(steps), ended)
