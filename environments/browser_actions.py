@@ -1,0 +1,130 @@
+"""Doing one action on a page with Playwright's mouse and keyboard.
+
+Points arrive in screen pixels and are turned into CSS pixels in one place, `Hands.css`.
+Whatever is pressed here is released here, after an error and after a cancellation too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
+
+SECRET = re.compile(r"\{secret:([^{}]+)\}")
+SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
+DRAG_MOVES = 8
+"""Mouse moves between two points of a drag; pages start a drag only after some."""
+
+
+class CannotDo(Exception):
+    """The action is not possible here; the message is for the model."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Mouse and keyboard on one page. scale: device pixels per CSS pixel."""
+
+    page: Page
+    scale: float
+    secrets: Mapping[str, str]
+
+    async def do(self, action: Action) -> None:
+        """Raises CannotDo with a reason for the model, or Playwright's Error."""
+        match action:
+            case Click():
+                async with self._held(action.modifiers):
+                    point = self.css(action.x, action.y)
+                    await self.page.mouse.click(*point, button=action.button, click_count=action.count)
+            case Move():
+                await self.page.mouse.move(*self.css(action.x, action.y))
+            case Drag():
+                await self._drag(action.path)
+            case Scroll():
+                await self.page.mouse.move(*self.css(action.x, action.y))
+                await self.page.mouse.wheel(*self.css(action.dx, action.dy))
+            case Type():
+                await self._type(action)
+            case Press():
+                await self._press(action.keys)
+            case Wait():
+                await asyncio.sleep(action.seconds)
+            case Navigate():
+                await self._navigate(action)
+            case _:
+                raise CannotDo(f"{action.kind} is not an action for a browser")
+
+    def css(self, x: float, y: float) -> tuple[float, float]:
+        return x / self.scale, y / self.scale
+
+    @asynccontextmanager
+    async def _held(self, keys: Sequence[str]) -> AsyncIterator[None]:
+        held = []
+        try:
+            for key in keys:
+                held.append(key)
+                await self.page.keyboard.down(key)
+            yield
+        finally:
+            for key in reversed(held):
+                await self.page.keyboard.up(key)
+
+    async def _drag(self, path: Sequence[tuple[float, float]]) -> None:
+        mouse = self.page.mouse
+        await mouse.move(*self.css(*path[0]))
+        try:
+            await mouse.down()
+            for point in path[1:]:
+                await mouse.move(*self.css(*point), steps=DRAG_MOVES)
+        finally:
+            await mouse.up()
+
+    async def _type(self, action: Type) -> None:
+        text = self._resolve(action.text)
+        if action.x is not None and action.y is not None:
+            await self.page.mouse.click(*self.css(action.x, action.y))
+        if action.clear:
+            await self.page.keyboard.press(SELECT_ALL)
+            await self.page.keyboard.press("Delete")
+        await self.page.keyboard.type(text)
+
+    def _resolve(self, text: str) -> str:
+        missing = [name for name in SECRET.findall(text) if name not in self.secrets]
+        if missing:
+            raise CannotDo(f"there is no secret named {missing[0]}")
+        return SECRET.sub(lambda found: self.secrets[found[1]], text)
+
+    async def _press(self, chord: str) -> None:
+        keys = split_chord(chord)
+        async with self._held(keys[:-1]):
+            await self.page.keyboard.press(keys[-1])
+
+    async def _navigate(self, action: Navigate) -> None:
+        wait = "domcontentloaded"
+        if action.to == "goto" and action.url is not None:
+            await self.page.goto(action.url, wait_until=wait)
+        elif action.to == "reload":
+            await self.page.reload(wait_until=wait)
+        else:
+            step = self.page.go_back if action.to == "back" else self.page.go_forward
+            before = self.page.url
+            if await step(wait_until=wait) is None and self.page.url == before:
+                raise CannotDo(f"there is no page to go {action.to} to")
+
+
+def split_chord(chord: str) -> list[str]:
+    """'Control+Shift+a' to its keys; the plus key itself is written 'Control++' or '+'."""
+    if chord == "+":
+        return ["+"]
+    if chord.endswith("++"):
+        return [*split_chord(chord[:-2]), "+"] if len(chord) > 2 else ["+"]
+    keys = chord.split("+")
+    if not all(keys):
+        raise CannotDo(f"{chord!r} is not a key chord; write for example Control+a")
+    return keys
