@@ -7,6 +7,7 @@ Nothing a model wrote is evaluated: the text is read as syntax, and its argument
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,16 +28,22 @@ def render(action: Frozen) -> str:
 
 def parse(text: str) -> Action:
     """The action of one line. Raises ParseError with a reason the model can act on."""
+    shown = repr(text.strip()[:80])
     try:
-        call = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's own on odd escapes, such as in 'C:\dir'
+            call = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as fault:
-        raise ParseError(f"not an action: {text.strip()[:80]!r} ({fault.__class__.__name__})") from None
+        raise ParseError(f"not an action: {shown} ({fault.__class__.__name__})") from None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-        raise ParseError(f"an action is written kind(name=value, ...), not {text.strip()[:80]!r}")
+        raise ParseError(f"an action is written kind(name=value, ...), not {shown}")
+    names = [word.arg for word in call.keywords]
+    if len(set(names)) < len(names) or {None, "kind"} & set(names):
+        raise ParseError(f"each argument is named once, not {shown}")
     try:
-        fields = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+        fields = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise ParseError(f"an argument of {call.func.id} is not a plain value") from None
+        raise ParseError(f"an argument of {call.func.id[:80]} is not a plain value") from None
     return validate({"kind": call.func.id, **fields})
 
 
@@ -47,7 +54,7 @@ def validate(fields: dict[str, Any]) -> Action:
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:]) or "kind"
-        raise ParseError(f"{fields.get('kind')}: {where}: {first['msg']}") from None
+        raise ParseError(f"{str(fields.get('kind'))[:80]}: {where[:80]}: {first['msg'][:400]}") from None
 
 
 def points(action: Frozen) -> list[tuple[float, float]]:
@@ -63,6 +70,11 @@ def points(action: Frozen) -> list[tuple[float, float]]:
 
 def check_on_screen(action: Frozen, width: int, height: int) -> None:
     """Raises ParseError when a point lies off the screen; nothing is ever moved onto it silently."""
+    if isinstance(action, Zoom):
+        region = action.region
+        if not (0 <= region.x0 < region.x1 <= width and 0 <= region.y0 < region.y1 <= height):
+            raise ParseError(f"region {tuple(region)} is no part of the {width}x{height} screen")
+        return
     for x, y in points(action):
         if not (0 <= x < width and 0 <= y < height):
             raise ParseError(f"point ({x:g}, {y:g}) lies outside the {width}x{height} screen")
@@ -74,7 +86,7 @@ def is_refusal(action: Frozen) -> bool:
 
 def _literal(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, (Box, tuple, list)):
         inner = ", ".join(_literal(part) for part in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

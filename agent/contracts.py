@@ -42,9 +42,9 @@ class Box(NamedTuple):
 
 
 class Frozen(BaseModel):
-    """Base of the values that are logged: immutable, unknown keys rejected."""
+    """Base of the values that are logged: immutable, finite, unknown keys rejected."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 # --- what is seen ---------------------------------------------------------------------------------
