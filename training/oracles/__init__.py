@@ -1,0 +1,44 @@
+"""Oracles: the right next actions of a MiniWoB++ task, read from its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from agent.contracts import Past
+from agent.errors import CallerError
+from training.records import Choice
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+    from training.oracles.scene import Oracle
+
+FILES = ("clicks", "forms")
+"""The files that hold oracles, by kind of task."""
+
+
+async def choices(page: Page, task: str, goal: str, history: Sequence[Past] = ()) -> list[Choice]:
+    """Every acceptable next action in the page's present state; empty when none is known.
+
+    Boxes are screenshot pixels. Raises CallerError for a task without an oracle.
+    """
+    from training.oracles.scene import Scene, install
+
+    oracle = _oracles().get(task)
+    if oracle is None:
+        raise CallerError(f"there is no oracle for {task!r}: see training/oracles/README.md")
+    await install(page)
+    return await oracle(Scene(page, goal, tuple(history)))
+
+
+def solved_tasks() -> list[str]:
+    """The names of all tasks that have an oracle."""
+    return sorted(_oracles())
+
+
+def _oracles() -> dict[str, Oracle]:
+    for name in FILES:
+        import_module(f"training.oracles.{name}")
+    return import_module("training.oracles.scene").ORACLES

@@ -1,0 +1,162 @@
+"""Screens with known answers from MiniWoB++ oracles: `python -m training.collect --tasks ... --out DIR`.
+
+DIR then holds `screens.jsonl` and `frames/` (training.records) and `episodes.jsonl`, one line an episode
+(task, seed, raw, done, kept, reason, screens). A second run goes on where the first was cut off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import json
+import multiprocessing
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.errors import CallerError
+from environments import miniwob_page, miniwob_tasks
+from environments.browser_tab import BrowserTab
+from environments.chromium import launch
+from training.episode import Collector, Episode, play
+from training.oracles import solved_tasks
+from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+
+BLOCK = 20
+"""Episodes of one task between two page loads."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to collect. episodes a task, on seeds first_seed, first_seed + 1, ..."""
+
+    folder: Path
+    tasks: tuple[str, ...]
+    episodes: int
+    first_seed: int
+    scale: float = 1.0
+    wrong: float = 0.15
+    still_seconds: float = 0.0
+
+
+def collect(order: Order, workers: int = 1) -> dict[str, dict[str, float]]:
+    """Run what is missing of the order; gives per task episodes, share with raw reward 1, screens."""
+    missing = sorted(set(order.tasks) - set(solved_tasks()))
+    if missing:
+        raise CallerError(f"there is no oracle for {missing[0]!r}: see training/oracles/README.md")
+    (order.folder / "frames").mkdir(parents=True, exist_ok=True)
+    if workers <= 1:
+        asyncio.run(_work(order, 0, 1))
+    else:
+        context = multiprocessing.get_context("spawn")
+        crew = [context.Process(target=_start, args=(order, i, workers)) for i in range(workers)]
+        for worker in crew:
+            worker.start()
+        for worker in crew:
+            worker.join()
+    return summary(order.folder)
+
+
+def summary(folder: Path) -> dict[str, dict[str, float]]:
+    """Per task of a folder: episodes, rate of raw reward 1 among the finished, kept, screens."""
+    rows: dict[str, list[dict]] = defaultdict(list)
+    for row in _episodes(folder):
+        rows[row["task"]].append(row)
+    return {task: {
+        "episodes": len(told),
+        "raw1": sum(row["raw"] == 1 for row in told) / len(told),
+        "kept": sum(row["kept"] for row in told) / len(told),
+        "screens": sum(row["screens"] for row in told),
+    } for task, told in sorted(rows.items())}
+
+
+def _start(order: Order, index: int, workers: int) -> None:
+    asyncio.run(_work(order, index, workers))
+
+
+async def _work(order: Order, index: int, workers: int) -> None:
+    done = {(row["task"], row["seed"]) for row in _episodes(order.folder)}
+    async with launch() as (_, browser):
+        context = await browser.new_context(
+            viewport={"width": miniwob_page.VIEWPORT_WIDTH, "height": miniwob_page.VIEWPORT_HEIGHT},
+            device_scale_factor=order.scale,
+        )
+        context.set_default_timeout(10_000)
+        tab = await BrowserTab.attach(await context.new_page())
+        collector = Collector(tab, order.scale, order.wrong, order.still_seconds)
+        for start in range(index * BLOCK, order.episodes, BLOCK * workers):
+            seeds = [order.first_seed + i for i in range(start, min(start + BLOCK, order.episodes))]
+            for task in order.tasks:
+                todo = [seed for seed in seeds if (task, seed) not in done]
+                if todo:
+                    await _block(collector, order.folder, task, todo)
+
+
+async def _block(collector: Collector, folder: Path, task: str, seeds: Sequence[int]) -> None:
+    await miniwob_page.load(collector.tab.page, task)
+    await collector.tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
+    for seed in seeds:
+        episode = await play(collector, task, seed)
+        _write(folder, episode)
+        if episode.reason:
+            await miniwob_page.load(collector.tab.page, task)
+
+
+def _write(folder: Path, told: Episode) -> None:
+    """Frames first, then the lines, then the episode: a kill leaves no line without its frame."""
+    kept = told.shots if told.kept else []
+    for shot in kept:
+        (folder / shot.screen.frame).write_bytes(shot.png)
+    _append(folder / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in kept])
+    row = {"task": told.task, "seed": told.seed, "raw": told.raw, "done": told.done, "kept": told.kept,
+           "reason": told.reason, "screens": len(kept)}
+    _append(folder / "episodes.jsonl", [json.dumps(row)])
+
+
+def _append(path: Path, lines: list[str]) -> None:
+    if not lines:
+        return
+    with path.open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("".join(line + "\n" for line in lines))
+
+
+def _episodes(folder: Path) -> list[dict]:
+    path = folder / "episodes.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+
+
+def main() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    ask = argparse.ArgumentParser(description="Collect labelled screens from MiniWoB++ oracles.")
+    ask.add_argument("--tasks", default="core12", help="names, sets, or 'all' that have an oracle")
+    ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--episodes", type=int, default=100, help="a task")
+    ask.add_argument("--split", choices=("train", "validation"), default="train")
+    ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")
+    ask.add_argument("--workers", type=int, default=1)
+    ask.add_argument("--scale", type=float, default=1.0)
+    ask.add_argument("--wrong", type=float, default=0.15, help="chance of a deliberate wrong step")
+    ask.add_argument("--still", type=float, default=0.0, help="seconds to wait before each look")
+    given = ask.parse_args()
+    tasks = solved_tasks() if given.tasks == "all" else miniwob_tasks.choose(given.tasks)
+    seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
+    first = seeds[given.seed]
+    order = Order(given.out, tuple(tasks), given.episodes, first, given.scale, given.wrong, given.still)
+    start = time.monotonic()
+    told = collect(order, given.workers)
+    table = Table("task", "episodes", "raw = 1", "kept", "screens")
+    for task, row in told.items():
+        table.add_row(task, *(f"{row[column]:.3g}" for column in ("episodes", "raw1", "kept", "screens")))
+    Console().print(table, f"{time.monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

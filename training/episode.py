@@ -1,0 +1,124 @@
+"""One oracle episode on a raw page, as fast as the page allows, with now and then a wrong step."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+
+from playwright.async_api import Error, Page
+
+from agent.actions import points, render
+from agent.contracts import Action, Box, Click, Past, Screenshot, Type, Wait
+from agent.perception.changes import compare
+from environments import miniwob_page
+from environments.browser_actions import Hands
+from environments.browser_tab import BrowserTab, decode
+from training.oracles import choices
+from training.oracles.acting import action_of
+from training.oracles.scene import install
+from training.records import Choice, Element, Question, Screen
+
+MOST_STEPS = 30
+WRONG_TEXTS = ("test", "hello", "x", "12", "Submit")
+
+
+@dataclass
+class Shot:
+    """A frame with its labels; png is the file's content."""
+
+    png: bytes
+    screen: Screen
+
+
+@dataclass
+class Episode:
+    """What one episode gave. kept: its labels can be trusted."""
+
+    task: str
+    seed: int
+    raw: float = 0.0
+    done: bool = False
+    kept: bool = False
+    reason: str = ""
+    shots: list[Shot] = field(default_factory=list)
+
+
+async def elements(page: Page) -> list[Element]:
+    """Every visible element and line of text of the page, boxes in screen pixels."""
+    await install(page)
+    told = await page.evaluate("() => handeyeDom.elements()")
+    return [Element(**{**element, "box": Box(*element["box"])}) for element in told]
+
+
+@dataclass
+class Collector:
+    """Runs episodes on one tab. wrong: chance of a deliberate wrong step where the oracle could go on."""
+
+    tab: BrowserTab
+    scale: float = 1.0
+    wrong: float = 0.15
+    still_seconds: float = 0.0
+
+    async def episode(self, task: str, seed: int) -> Episode:
+        """Play a loaded task's seed; every screen is labelled before the step that leaves it."""
+        page, dice = self.tab.page, random.Random(f"{task} {seed}")
+        told = Episode(task, seed)
+        goal = await miniwob_page.begin(page, seed)
+        past: list[Past] = []
+        before: tuple[Screenshot, Action] | None = None
+        strayed = False
+        while len(past) < MOST_STEPS:
+            if self.still_seconds:
+                await asyncio.sleep(self.still_seconds)
+            state = await miniwob_page.state(page)
+            if state.done:
+                told.done, told.raw = True, state.raw
+                told.kept = state.raw == 1 or strayed
+                return told
+            png = await self.tab.capture()
+            frame = Screenshot(decode(png), self.scale)
+            if before:
+                effect = compare(before[0], frame, points(before[1])).effect
+                past.append(Past(action=render(before[1]), effect=effect))
+            right = await choices(page, task, goal, past)
+            if not right:
+                told.reason = f"no choice at step {len(past)}"
+                return told
+            seen = await elements(page)
+            told.shots.append(self._shot(told, len(past), png, Question(
+                goal=goal, choices=tuple(right), history=tuple(past)), seen))
+            strayed = len(past) < MOST_STEPS // 2 and dice.random() < self.wrong
+            action = stray(seen, right, goal, dice) if strayed else action_of(dice.choice(right), dice)
+            await Hands(page, self.scale, {}).do(action)
+            before = frame, action
+        told.reason = f"not over after {MOST_STEPS} steps"
+        return told
+
+    def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
+        name = f"{told.task}-{told.seed}-{step}.png"
+        return Shot(png, Screen(frame=f"frames/{name}", source=f"miniwob/{told.task}", seed=told.seed,
+                                step=step, questions=(question,), elements=tuple(seen)))
+
+
+def stray(seen: list[Element], right: list[Choice], goal: str, dice: random.Random) -> Action:
+    """A wrong step as a model could make it: another element clicked, or other words typed."""
+    boxes = [choice.box for choice in right if choice.box]
+    others = [thing for thing in seen if not any(box.contains(*thing.box.center) for box in boxes)]
+    fields = [thing for thing in seen if thing.role == "textbox"]
+    if fields and dice.random() < 0.4:
+        words = [*goal.split(), *WRONG_TEXTS]
+        x, y = dice.choice(fields).box.center
+        return Type(text=dice.choice(words), x=x, y=y)
+    if not others:
+        return Wait(seconds=0)
+    x, y = dice.choice(others).box.center
+    return Click(x=x, y=y)
+
+
+async def play(collector: Collector, task: str, seed: int) -> Episode:
+    """The episode, or an empty one with the reason when the page broke."""
+    try:
+        return await collector.episode(task, seed)
+    except Error as fault:
+        return Episode(task, seed, reason=fault.message.splitlines()[0])

@@ -1,0 +1,111 @@
+"""What an oracle may look at, and the words in which it answers.
+
+An oracle is a stateless function of the page as it is now and the goal. It gives every next action that
+is right, from any state the task can reach, so that it can label a model's own mistakes. Where a page
+hides its state, it may read the history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from playwright.async_api import Page
+
+from agent.contracts import Box, Past
+from training.records import Choice
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An element. box: screen pixels that hit it, None when nothing of it can be hit. frame: its whole
+    bounding box, visible or not."""
+
+    box: Box | None
+    frame: Box
+    text: str
+    own: str
+    value: str
+    checked: bool | None
+    id: str
+    classes: str
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def script() -> str:
+    return resources.files("training").joinpath("elements.js").read_text(encoding="utf-8")
+
+
+async def install(page: Page) -> None:
+    """Make `handeyeDom` known to the page's document; cheap when it is."""
+    if not await page.evaluate("() => 'handeyeDom' in globalThis"):
+        await page.evaluate(script())
+
+
+@dataclass(frozen=True)
+class Scene:
+    page: Page
+    goal: str
+    history: tuple[Past, ...] = ()
+
+    async def all(self, css: str) -> list[Thing]:
+        """Every element of the selector, in document order, hidden ones too."""
+        return [_thing(told) for told in await self.page.evaluate("css => handeyeDom.find(css)", css)]
+
+    async def seen(self, css: str) -> list[Thing]:
+        """Those of them that can be hit."""
+        return [thing for thing in await self.all(css) if thing.box]
+
+    async def ask(self, expression: str, argument: Any = None) -> Any:
+        return await self.page.evaluate(expression, argument)
+
+    @property
+    def quoted(self) -> list[str]:
+        """What stands in double quotes in the goal, in order."""
+        return re.findall(r'"([^"]*)"', self.goal)
+
+
+Oracle = Callable[[Scene], Awaitable[list[Choice]]]
+ORACLES: dict[str, Oracle] = {}
+
+
+def solves(*tasks: str) -> Callable[[Oracle], Oracle]:
+    """Register an oracle for these tasks."""
+
+    def register(oracle: Oracle) -> Oracle:
+        for task in tasks:
+            ORACLES[task] = oracle
+        return oracle
+
+    return register
+
+
+def click(*things: Thing | None) -> list[Choice]:
+    """Any of these may be clicked next; those that cannot be hit are left out."""
+    return [Choice(kind="click", box=thing.box) for thing in things if thing and thing.box]
+
+
+def fill(field: Thing, text: str) -> list[Choice]:
+    """Type into a field that does not hold the text yet; nothing when it does."""
+    if field.value == text or field.box is None:
+        return []
+    return [Choice(kind="type", box=field.box, text=text, clear=bool(field.value))]
+
+
+def first(*stages: Iterable[Choice]) -> list[Choice]:
+    """The choices of the first stage that has any: what must be done before what."""
+    for stage in stages:
+        if choices := list(stage):
+            return choices
+    return []
+
+
+def _thing(told: dict[str, Any]) -> Thing:
+    box = told.pop("box")
+    return Thing(box=Box(*box) if box else None, frame=Box(*told.pop("frame")), **told)
