@@ -296,6 +296,7 @@ class Prompt(Frozen):
     history: tuple[Past, ...] = ()
     notes: tuple[str, ...] = ()
     text: str = ""
+    template_hash: str = ""
 
     @property
     def hash(self) -> str:

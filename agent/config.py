@@ -1,0 +1,39 @@
+"""Settings of the agent: frozen, explained under each field, written into every log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import Field, ValidationError
+
+from agent.contracts import Frozen
+from agent.errors import CallerError
+
+
+class AgentSettings(Frozen):
+    """How long the agent may go on, and with what words it asks."""
+
+    max_steps: Annotated[int, Field(gt=0)] = 30
+    """Answers asked of the model or given by a task file, zooms and bad answers included."""
+    max_seconds: Annotated[float, Field(gt=0)] = 300.0
+    """Wall clock of the whole run; what is in flight when it is over is cut off."""
+    max_model_faults: Annotated[int, Field(gt=0)] = 3
+    """Bad answers in a row after which the run ends with reason 'model'."""
+    max_repeats: Annotated[int, Field(gt=1)] = 4
+    """Equal actions in a row with no effect after which the run ends with reason 'failed'."""
+    prompt: str = "handeye"
+    """The prompt file, by name, from agent/prompts."""
+
+
+def read_settings(path: Path) -> AgentSettings:
+    """Settings of a YAML file. Raises CallerError naming the first bad key."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return AgentSettings.model_validate(content)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise CallerError(f"cannot read settings {path}: {str(fault).splitlines()[0]}") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise CallerError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -1,0 +1,196 @@
+"""The agent: observe, look, ask, parse, check, act, record, until it is done or has to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from time import perf_counter, time
+from typing import Any
+
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langsmith import tracing_context
+
+from agent.actions import points, render
+from agent.config import AgentSettings
+from agent.contracts import Constraint, Ended, Environment, Outcome, Reply, RunResult, VisionModel
+from agent.dialects import dialect
+from agent.errors import CallerError, LogFault, ModelFault, ParseError, PolicyRefusal, WorldFault
+from agent.log.writer import RunWriter
+from agent.perception.tiling import cut_views
+from agent.policy import Policy
+from agent.progress import State, advance, begin
+from agent.prompts import build
+from agent.turn import PHASES, Goal, Run, Turn, perform, see_effect, write_acted, write_decided
+
+Verify = Callable[[], Awaitable[bool]]
+"""Says by code, never by the model, whether the task is done."""
+
+
+async def observe(state: State, run: Run) -> dict[str, Any]:
+    run.step_ms.clear()
+    with run.timed("observe"):
+        run.turn = Turn(run.screen or await run.environment.observe())
+        return {"frame": run.writer.frame(run.turn.screen)}
+
+
+async def look(state: State, run: Run) -> None:
+    if isinstance(run.goals[state["goal"]], str):
+        zoomed = [run.zoom] if run.zoom else []
+        run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed]
+
+
+async def ask(state: State, run: Run) -> None:
+    turn, card, goal = run.turn, run.model.card, run.goals[state["goal"]]
+    if not isinstance(goal, str):
+        turn.reply, turn.action = Reply(text=render(goal)), goal
+        return
+    size = turn.screen.width, turn.screen.height
+    past = run.past[-card.history :] if card.history else []
+    turn.prompt = build(run.settings.prompt, goal, past, run.notes, size)
+    try:
+        turn.reply = await run.model.ask(turn.views, turn.prompt, Constraint(width=size[0], height=size[1]))
+    except ModelFault as fault:
+        turn.error = str(fault)
+
+
+async def parse(state: State, run: Run) -> None:
+    turn = run.turn
+    if turn.action is not None or turn.error is not None:
+        return
+    try:
+        words = dialect(run.model.card.dialect)
+        turn.action = words.parse(turn.reply.text, turn.screen.width, turn.screen.height)
+    except ParseError as fault:
+        turn.error = str(fault)
+
+
+async def check(state: State, run: Run) -> None:
+    turn, target = run.turn, None
+    if turn.action is not None:
+        try:
+            turn.verdict = await run.policy.check(turn.action)
+        except PolicyRefusal as refusal:
+            turn.refused = turn.verdict = str(refusal)
+        for x, y in points(turn.action)[:1]:
+            target = await run.environment.target_at(x, y)
+    write_decided(run, state["step"], target)
+
+
+async def act(state: State, run: Run) -> None:
+    turn, run.zoom = run.turn, None
+    if turn.action is None or turn.refused is not None:
+        turn.outcome = Outcome(error=turn.error or turn.refused)
+    else:
+        turn.outcome = await perform(run, turn.action)
+
+
+async def record(state: State, run: Run) -> dict[str, Any]:
+    await see_effect(run)
+    write_acted(run, state["step"])
+    run.steps += 1
+    return advance(state, run)
+
+
+NODES = (observe, look, ask, parse, check, act, record)
+
+
+def graph() -> StateGraph[State, Run, State, State]:
+    """The nodes in the order they run, again and again until there is a reason to stop."""
+    built = StateGraph(State, context_schema=Run)
+    for name, node in zip(PHASES, NODES, strict=True):
+        built.add_node(name, _timed(name, node))
+    for name, following in zip((START, *PHASES), PHASES, strict=False):
+        built.add_edge(name, following)
+    built.add_conditional_edges("record", lambda state: END if state["reason"] else "observe")
+    return built
+
+
+def _timed(name: str, node: Callable[[State, Run], Awaitable[dict[str, Any] | None]]) -> Any:
+    async def run_node(state: State, runtime: Runtime[Run]) -> dict[str, Any] | None:
+        with runtime.context.timed(name):
+            return await node(state, runtime.context)
+
+    return run_node
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A model at work in an environment. The writer is a new run's; whoever made it closes it."""
+
+    model: VisionModel
+    environment: Environment
+    writer: RunWriter
+    settings: AgentSettings = AgentSettings()  # noqa: RUF009 - frozen
+    policy: Policy = Policy()  # noqa: RUF009 - frozen
+
+    def run(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
+        """Open the environment, run, close it; works in scripts and inside a running event loop."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self._run_opened(goals, verify))
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(asyncio.run, self._run_opened(goals, verify)).result()
+
+    async def run_async(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
+        """Run on an open environment and leave it open. Several goals are reached one after the other."""
+        goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
+        if not goals:
+            raise CallerError("there is no goal to reach")
+        run = Run(goals, self.model, self.environment, self.settings, self.writer, self.policy)
+        begun, success, state = perf_counter(), None, begin()
+        try:
+            state = await self._bounded(run)
+            success = await verify() if verify and state["reason"] != "world" else None
+        except BaseException as fault:
+            with suppress(LogFault):
+                self._end(run, begin() | {"reason": "interrupted", "detail": type(fault).__name__}, None)
+            raise
+        ended = self._end(run, state, success)
+        return RunResult(ended, str(self.writer.folder), run.steps, perf_counter() - begun, run.mean_ms())
+
+    async def _run_opened(self, goals: Goal | Sequence[Goal], verify: Verify | None) -> RunResult:
+        try:
+            await self.environment.open()
+            return await self.run_async(goals, verify)
+        finally:
+            await self.environment.close()
+
+    async def _bounded(self, run: Run) -> State:
+        """The last state. Our own limits stop the run; LangGraph's is only derived from them."""
+        limit = len(PHASES) * self.settings.max_steps + 1
+        traced: AbstractContextManager[Any] = tracing_context(enabled=False)
+        if os.environ.get("HANDEYE_TRACING") == "1":
+            traced = nullcontext()
+        config: Any = {"recursion_limit": limit, "configurable": {"thread_id": self.writer.folder.name}}
+        clock = asyncio.timeout(self.settings.max_seconds)
+        try:
+            async with AsyncSqliteSaver.from_conn_string(str(self.writer.folder / "checkpoint.db")) as saver:
+                with traced:
+                    async with clock:
+                        ready = graph().compile(checkpointer=saver)
+                        return await ready.ainvoke(begin(), config, context=run)  # type: ignore[return-value]
+        except WorldFault as fault:
+            return begin() | {"reason": "world", "detail": str(fault)}
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            return begin() | {"reason": "limit", "detail": f"{self.settings.max_seconds:g} seconds"}
+
+    def _end(self, run: Run, state: State, success: bool | None) -> Ended:
+        ended = Ended(
+            time=time(),
+            reason=state["reason"],  # type: ignore[arg-type]
+            detail=state["detail"],
+            answer=state["answer"],
+            success=success,
+            steps=run.steps,
+        )
+        self.writer.ended(ended)
+        return ended

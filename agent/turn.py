@@ -1,0 +1,165 @@
+"""What a run and one of its steps hold while they last, and what is done with an action."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter, time
+
+from agent.actions import points
+from agent.config import AgentSettings
+from agent.contracts import (
+    Acted,
+    Action,
+    Ask,
+    Decided,
+    Done,
+    Environment,
+    Fail,
+    Note,
+    Outcome,
+    Past,
+    Prompt,
+    Reply,
+    Screenshot,
+    Target,
+    UseSkill,
+    View,
+    VisionModel,
+    Wait,
+    Zoom,
+)
+from agent.errors import CallerError, PolicyRefusal
+from agent.log.writer import RunWriter
+from agent.perception.changes import compare
+from agent.perception.zoom import zoom_view
+from agent.policy import Policy
+
+PHASES = ("observe", "look", "ask", "parse", "check", "act", "record")
+INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
+"""Kinds that are never sent to an environment."""
+
+Goal = str | Action
+"""What to reach in words, or one exact action that needs no model."""
+
+
+@dataclass
+class Turn:
+    """One step. error: why there is no action. refused, left: why the policy ends the run."""
+
+    screen: Screenshot
+    views: list[View] = field(default_factory=list)
+    prompt: Prompt = Prompt(goal="")  # noqa: RUF009 - frozen
+    reply: Reply = Reply(text="")  # noqa: RUF009 - frozen
+    action: Action | None = None
+    error: str | None = None
+    verdict: str = "allowed"
+    refused: str | None = None
+    left: str | None = None
+    outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
+
+
+@dataclass
+class Run:
+    """What travels in the graph's context. screen: the frame the last step ended on, seen once only."""
+
+    goals: tuple[Goal, ...]
+    model: VisionModel
+    environment: Environment
+    settings: AgentSettings
+    writer: RunWriter
+    policy: Policy
+    past: list[Past] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    screen: Screenshot | None = None
+    zoom: View | None = None
+    turn: Turn = field(init=False)
+    steps: int = 0
+    step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    total_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        """Adds the block's milliseconds to the phase; a block inside another is taken out of the outer."""
+        begun, before = perf_counter(), sum(self.step_ms.values())
+        try:
+            yield
+        finally:
+            inner = sum(self.step_ms.values()) - before
+            spent = (perf_counter() - begun) * 1000 - inner
+            self.step_ms[phase] += spent
+            self.total_ms[phase] += spent
+
+    def mean_ms(self) -> dict[str, float]:
+        return {phase: self.total_ms[phase] / max(1, self.steps) for phase in PHASES}
+
+
+async def perform(run: Run, action: Action) -> Outcome:
+    """Do one action, here or in the environment. Raises WorldFault."""
+    if isinstance(action, Zoom):
+        try:
+            run.zoom = zoom_view(run.turn.screen, action.region, run.model.card)
+        except CallerError as fault:
+            return Outcome(error=str(fault))
+    elif isinstance(action, Note):
+        run.notes.append(action.text)
+    elif isinstance(action, Ask):
+        if run.policy.answered is None:
+            return Outcome(error="nobody is there to answer")
+        run.notes.append(f"{action.question} {await run.policy.answered(action.question)}")
+    elif isinstance(action, UseSkill):
+        return Outcome(error=f"there is no skill named {action.name}")
+    elif not isinstance(action, (Done, Fail)):
+        return await run.environment.act(action)
+    return Outcome()
+
+
+async def see_effect(run: Run) -> None:
+    """After an action on the environment: its new screen, what changed, and whether it is still allowed."""
+    turn, run.screen = run.turn, None
+    if isinstance(turn.action, INNER):
+        run.screen = turn.screen
+        return
+    if turn.action is None or turn.refused is not None or turn.outcome.done:
+        return
+    with run.timed("observe"):
+        run.screen = await run.environment.observe()
+    if not isinstance(turn.action, Wait):
+        change = compare(turn.screen, run.screen, points(turn.action))
+        seen = {"effect": change.effect, "changed_fraction": change.fraction, "changed_box": change.box}
+        turn.outcome = turn.outcome.model_copy(update=seen)
+    try:
+        run.policy.check_place(turn.outcome.url)
+    except PolicyRefusal as refusal:
+        turn.left = str(refusal)
+
+
+def write_decided(run: Run, step: int, target: Target | None) -> None:
+    """The `decided` line: it is on the disk before anything is done."""
+    turn = run.turn
+    decided = Decided(
+        step=step,
+        time=time(),
+        frame=turn.screen.hash,
+        views=tuple(run.writer.view(view) for view in turn.views),
+        prompt_hash=turn.prompt.hash,
+        prompt=turn.prompt.text,
+        reply=turn.reply,
+        action=turn.action,
+        error=turn.error,
+        target=target,
+        verdict=turn.verdict,
+        timings_ms=dict(run.step_ms),
+    )
+    run.writer.decided(decided)
+    run.step_ms.clear()
+
+
+def write_acted(run: Run, step: int) -> None:
+    frame = run.writer.frame(run.screen) if run.screen is not None else None
+    done = Acted(
+        step=step, time=time(), outcome=run.turn.outcome, frame_after=frame, timings_ms=dict(run.step_ms)
+    )
+    run.writer.acted(done)
