@@ -35,9 +35,7 @@ class Scripted:
         self.card = card
         self._answer = answers if callable(answers) else _from_list(answers)
 
-    async def ask(
-        self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
-    ) -> Reply:
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         answer = self._answer(views, prompt)
         return Reply(text=await answer if isawaitable(answer) else answer)
 

@@ -36,7 +36,7 @@ def fill(name: str, **words: str) -> str:
 
 
 def build(name: str, goal: str, past: Sequence[Past], notes: Sequence[str], size: tuple[int, int]) -> Prompt:
-    """What is asked at one step: the facts, and the same facts in words. size: width and height of the screen."""
+    """What is asked at one step: the facts, and the same in words. size: the screen's width and height."""
     text = fill(
         name,
         goal=goal,
