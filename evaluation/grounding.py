@@ -1,0 +1,195 @@
+"""Does a model point at what an instruction names, and refuse when it is not there?
+
+A folder holds `labels.jsonl`, one label a line: {"image": "a.png", "instruction": "open the menu",
+"box": [x0, y0, x1, y1]}, with box null when the target is absent, and optional "kind" and "family".
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from agent.actions import is_refusal, points
+from agent.config import AgentSettings
+from agent.contracts import Action, Box, Constraint, Frozen, Screenshot, VisionModel
+from agent.dialects import dialect
+from agent.errors import CallerError, ModelFault
+from agent.perception.tiling import cut_views
+from agent.prompts import build
+from training.records import Question, Screen, read_screens
+
+POINTING = ("click", "type")
+
+
+class Label(BaseModel):
+    """One question on one image; the box is in image pixels. Further keys are the owner's own."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    image: str
+    instruction: str
+    box: Box | None
+    kind: str = "click"
+    family: str = ""
+
+    @field_validator("box")
+    @classmethod
+    def _has_area(cls, box: Box | None) -> Box | None:
+        if box is not None and not (box.x0 < box.x1 and box.y0 < box.y1):
+            raise ValueError("a box is [x0, y0, x1, y1] with x0 < x1 and y0 < y1")
+        return box
+
+
+class Score(Frozen):
+    """Rates in 0..1: point_in_box and refused_present of `present` targets, refused_absent of `absent`."""
+
+    point_in_box: float
+    refused_absent: float
+    refused_present: float
+    present: int
+    absent: int
+
+
+class GroundingReport(Score):
+    by_kind: dict[str, Score] = Field(default_factory=dict)
+    by_family: dict[str, Score] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    label: Label
+    hit: bool
+    refused: bool
+
+
+async def bench_grounding(
+    model: VisionModel, folder: Path, limit: int | None = None, answered: Callable[[], None] | None = None
+) -> GroundingReport:
+    """Ask the model every label of the folder, or the first `limit`; `answered` is called after each."""
+    labels = list(read_labels(folder))[:limit]
+    if not labels:
+        raise CallerError(f"{folder / 'labels.jsonl'} holds no label")
+    answers, shown = [], ""
+    for label in labels:
+        if label.image != shown:
+            screenshot, shown = read_image(folder / label.image), label.image
+        answers.append(_judge(label, await _ask(model, screenshot, label.instruction)))
+        if answered:
+            answered()
+    return report(answers)
+
+
+def report(answers: list[Answer]) -> GroundingReport:
+    kinds, families = defaultdict(list), defaultdict(list)
+    for answer in answers:
+        kinds[answer.label.kind].append(answer)
+        families[answer.label.family].append(answer)
+    return GroundingReport(
+        **_score(answers).model_dump(),
+        by_kind={name: _score(of) for name, of in sorted(kinds.items())},
+        by_family={name: _score(of) for name, of in sorted(families.items()) if name},
+    )
+
+
+def read_labels(folder: Path) -> Iterator[Label]:
+    """The folder's labels. Raises CallerError naming the file and line of a mistake."""
+    path = folder / "labels.jsonl"
+    if not path.is_file():
+        raise CallerError(f"{path} is missing: a grounding folder holds labels.jsonl and its images")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield Label.model_validate_json(line)
+        except ValidationError as fault:
+            first = fault.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "line"
+            raise CallerError(f"{path}:{number}: {where}: {first['msg']}") from None
+
+
+def read_image(path: Path) -> Screenshot:
+    try:
+        with Image.open(path) as image:
+            return Screenshot(np.asarray(image.convert("RGB")))
+    except (OSError, UnidentifiedImageError) as fault:
+        raise CallerError(f"{path} cannot be read as an image: {fault}") from None
+
+
+def export_grounding(screens_folder: Path, out: Path, limit: int, seed: int = 0) -> int:
+    """Write a grounding folder of at most `limit` labels, drawn from training screens; gives their number.
+
+    Taken are questions with one pointing answer, and those whose target is absent.
+    """
+    found = [label for screen in read_screens(screens_folder) for label in _labels(screen)]
+    chosen = random.Random(seed).sample(found, min(limit, len(found)))
+    (out / "images").mkdir(parents=True, exist_ok=True)
+    with (out / "labels.jsonl").open("w", encoding="utf-8") as lines:
+        for label in sorted(chosen, key=lambda label: label.image):
+            name = f"images/{Path(label.image).name}"
+            shutil.copyfile(screens_folder / label.image, out / name)
+            lines.write(label.model_copy(update={"image": name}).model_dump_json() + "\n")
+    return len(chosen)
+
+
+async def _ask(model: VisionModel, screenshot: Screenshot, instruction: str) -> Action | None:
+    """The model's action, or None when it gave none that is valid on this screen."""
+    size = screenshot.width, screenshot.height
+    views = cut_views(screenshot, model.card)
+    prompt = build(AgentSettings().prompt, instruction, (), (), size)
+    try:
+        reply = await model.ask(views, prompt, Constraint(width=size[0], height=size[1]))
+        return dialect(model.card.dialect).parse(reply.text, *size)
+    except ModelFault:
+        return None
+
+
+def _judge(label: Label, action: Action | None) -> Answer:
+    if action is None:
+        return Answer(label, hit=False, refused=False)
+    first = points(action)[:1]
+    hit = label.box is not None and any(label.box.contains(x, y) for x, y in first)
+    return Answer(label, hit, is_refusal(action))
+
+
+def _score(answers: list[Answer]) -> Score:
+    present = [answer for answer in answers if answer.label.box is not None]
+    absent = [answer for answer in answers if answer.label.box is None]
+    return Score(
+        point_in_box=_rate([answer.hit for answer in present]),
+        refused_absent=_rate([answer.refused for answer in absent]),
+        refused_present=_rate([answer.refused for answer in present]),
+        present=len(present),
+        absent=len(absent),
+    )
+
+
+def _rate(flags: list[bool]) -> float:
+    """0 when nothing was asked; the count beside it says so."""
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def _labels(screen: Screen) -> Iterator[Label]:
+    for question in screen.questions:
+        asked = _kind_and_box(question)
+        if asked and not question.history:
+            kind, box = asked
+            yield Label(
+                image=screen.frame, instruction=question.goal, box=box, kind=kind, family=screen.source
+            )
+
+
+def _kind_and_box(question: Question) -> tuple[str, Box | None] | None:
+    if not question.choices:
+        return "absent", None
+    only = question.choices[0]
+    if len(question.choices) > 1 or only.kind not in POINTING or only.box is None:
+        return None
+    return only.kind, only.box
