@@ -79,7 +79,8 @@ class Collector:
             png = await self.tab.capture()
             frame = Screenshot(decode(png), self.scale)
             if before:
-                effect = compare(before[0], frame, points(before[1])).effect
+                seen_effect = compare(before[0], frame, points(before[1])).effect
+                effect = "none" if isinstance(before[1], Wait) else seen_effect
                 past.append(Past(action=render(before[1]), effect=effect))
             right = await choices(page, task, goal, past)
             if not right:
