@@ -49,7 +49,7 @@ def collect(order: Order, workers: int = 1) -> dict[str, dict[str, float]]:
         raise CallerError(f"there is no oracle for {missing[0]!r}: see training/oracles/README.md")
     (order.folder / "frames").mkdir(parents=True, exist_ok=True)
     if workers <= 1:
-        asyncio.run(_work(order, 0, 1))
+        asyncio.run(work(order, 0, 1))
     else:
         context = multiprocessing.get_context("spawn")
         crew = [context.Process(target=_start, args=(order, i, workers)) for i in range(workers)]
@@ -74,10 +74,11 @@ def summary(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _start(order: Order, index: int, workers: int) -> None:
-    asyncio.run(_work(order, index, workers))
+    asyncio.run(work(order, index, workers))
 
 
-async def _work(order: Order, index: int, workers: int) -> None:
+async def work(order: Order, index: int, workers: int) -> None:
+    """One worker's share of the order, in one browser."""
     done = {(row["task"], row["seed"]) for row in _episodes(order.folder)}
     async with launch() as (_, browser):
         context = await browser.new_context(

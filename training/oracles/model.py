@@ -60,5 +60,7 @@ class RandomModel:
 
 
 def _reply(action: Action) -> Reply:
-    at = (PointGuess(screen_x=action.x, screen_y=action.y, confidence=1.0),) if isinstance(action, Click) else ()
-    return Reply(text=render(action), points=at, confidence=1.0)
+    if not isinstance(action, Click):
+        return Reply(text=render(action), confidence=1.0)
+    at = PointGuess(screen_x=action.x, screen_y=action.y, confidence=1.0)
+    return Reply(text=render(action), points=(at,), confidence=1.0)

@@ -1,0 +1,99 @@
+"""The MiniWoB++ environment and its bench, on real pages in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.contracts import Click, Navigate
+from agent.errors import CallerError
+from environments.miniwob import MiniwobEnvironment
+from environments.miniwob_tasks import BG125, BG_TEST, BG_TRAIN, CORE12, PIX2ACT59, choose
+from evaluation.miniwob import MiniwobReport, Played, bench_miniwob, browsergym_seeds, named_model, report
+from training.oracles import choices
+from training.oracles.acting import action_of
+from training.splits import VALIDATION_SEEDS
+
+SEED = VALIDATION_SEEDS[7]
+
+
+def test_task_sets_are_what_they_say() -> None:
+    assert (len(BG125), len(BG_TRAIN), len(BG_TEST), len(CORE12)) == (125, 62, 63, 12)
+    assert set(PIX2ACT59) | set(CORE12) <= set(BG125)
+    assert choose("core12,click-test,use-slider") == [*CORE12, "use-slider"]
+    with pytest.raises(CallerError, match="click-nothing"):
+        choose("click-nothing")
+
+
+def test_browsergym_seeds_are_below_its_ceiling() -> None:
+    seeds = {task: browsergym_seeds(task) for task in ("click-test", "use-slider")}
+    assert all(len(five) == 5 and max(five) < 1_000_000 for five in seeds.values())
+    assert seeds["click-test"] != seeds["use-slider"]
+
+
+@pytest.mark.browser
+async def test_a_seed_gives_the_same_episode_again() -> None:
+    place = MiniwobEnvironment("click-checkboxes", SEED)
+    await place.open()
+    try:
+        first, goal = await place.observe(), place.goal
+        await place.reset("click-tab", SEED)
+        other = await place.observe()
+        await place.reset("click-checkboxes", SEED)
+        assert ((await place.observe()).hash, place.goal) == (first.hash, goal)
+        assert other.hash != first.hash
+        assert (first.width, first.height) == (332, 214)
+        assert goal.startswith("Select ")
+    finally:
+        await place.close()
+
+
+@pytest.mark.browser
+async def test_rewards_are_told_and_nothing_happens_after_the_end() -> None:
+    place = MiniwobEnvironment("click-test-2", SEED)
+    await place.open()
+    try:
+        wrong = (await place.browser.page.locator("#subbtn2").bounding_box()) or {}
+        nothing = await place.act(Click(x=158, y=208))
+        assert (nothing.done, nothing.reward) == (False, None)
+        lost = await place.act(Click(x=wrong["x"] + wrong["width"] - 3, y=wrong["y"] + wrong["height"] - 3))
+        assert (lost.done, lost.reward) == (True, -1)
+        right = (await choices(place.browser.page, place.task, place.goal))[0]
+        again = await place.act(action_of(right))
+        assert (again.done, again.reward) == (True, -1)
+    finally:
+        await place.close()
+
+
+@pytest.mark.browser
+async def test_leaving_the_page_ends_the_episode_with_nothing() -> None:
+    place = MiniwobEnvironment("click-test", SEED)
+    await place.open()
+    try:
+        left = await place.act(Navigate(to="goto", url="about:blank"))
+        assert (left.done, left.reward) == (True, 0)
+        await place.reset("click-test", SEED)
+        right = (await choices(place.browser.page, place.task, place.goal))[0]
+        assert (await place.act(action_of(right))).reward == 1
+    finally:
+        await place.close()
+
+
+@pytest.mark.browser
+async def test_random_clicks_fall_short_and_failures_have_kinds() -> None:
+    heard: list[Played] = []
+    tasks = ["click-tab", "login-user"]
+    told = await bench_miniwob(named_model("random", 1), tasks, [SEED], told=heard.append)
+    assert told.raw1 < 1
+    assert told.episodes == len(heard) == 2
+    assert told.tasks["login-user"].failures in ({"steps": 1}, {"wrong": 1}, {"gave_up": 1})
+
+
+def test_report_keeps_world_errors_apart_and_has_the_promised_keys() -> None:
+    played = [Played("a", 1, 1.0, 2, ""), Played("a", 2, 0.5, 2, "partial"), Played("a", 3, 0.0, 0, "world"),
+              Played("b", 1, -1.0, 1, "wrong")]
+    told = report(played).model_dump()
+    assert set(told) == {"raw1", "raw_positive", "episodes", "tasks"}
+    assert (told["raw1"], told["raw_positive"], told["episodes"]) == (0.25, 0.5, 3)
+    assert told["tasks"]["a"] == {"raw1": 0.5, "raw_positive": 1.0, "episodes": 2,
+                                  "failures": {"partial": 1, "world": 1}}
+    assert MiniwobReport.model_validate(told) == report(played)
