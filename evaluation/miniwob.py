@@ -99,8 +99,14 @@ async def play(
     started = time.monotonic()
     try:
         await environment.reset(task, seed)
-        header = RunHeader(run=folder.name, started=time.time(), environment=f"miniwob/{task}",
-                           goal=environment.goal, model=model.card, seeds={"page": seed})
+        header = RunHeader(
+            run=folder.name,
+            started=time.time(),
+            environment=f"miniwob/{task}",
+            goal=environment.goal,
+            model=model.card,
+            seeds={"page": seed},
+        )
         with RunWriter.create(folder, header) as writer:
             agent = Agent(model, environment, writer, AgentSettings(max_steps=STEPS))
             result = await agent.run_async(environment.goal)

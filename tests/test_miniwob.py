@@ -89,11 +89,19 @@ async def test_random_clicks_fall_short_and_failures_have_kinds() -> None:
 
 
 def test_report_keeps_world_errors_apart_and_has_the_promised_keys() -> None:
-    played = [Played("a", 1, 1.0, 2, ""), Played("a", 2, 0.5, 2, "partial"), Played("a", 3, 0.0, 0, "world"),
-              Played("b", 1, -1.0, 1, "wrong")]
+    played = [
+        Played("a", 1, 1.0, 2, ""),
+        Played("a", 2, 0.5, 2, "partial"),
+        Played("a", 3, 0.0, 0, "world"),
+        Played("b", 1, -1.0, 1, "wrong"),
+    ]
     told = report(played).model_dump()
     assert set(told) == {"raw1", "raw_positive", "episodes", "tasks"}
     assert (told["raw1"], told["raw_positive"], told["episodes"]) == (0.25, 0.5, 3)
-    assert told["tasks"]["a"] == {"raw1": 0.5, "raw_positive": 1.0, "episodes": 2,
-                                  "failures": {"partial": 1, "world": 1}}
+    assert told["tasks"]["a"] == {
+        "raw1": 0.5,
+        "raw_positive": 1.0,
+        "episodes": 2,
+        "failures": {"partial": 1, "world": 1},
+    }
     assert MiniwobReport.model_validate(told) == report(played)

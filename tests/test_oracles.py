@@ -11,7 +11,7 @@ from agent.errors import CallerError
 from environments.miniwob import MiniwobEnvironment
 from environments.miniwob_tasks import CORE12
 from evaluation.miniwob import bench_miniwob, named_model
-from training.collect import Order, work, summary
+from training.collect import Order, summary, work
 from training.episode import elements
 from training.oracles import choices
 from training.oracles.acting import action_of, point_in

@@ -65,12 +65,15 @@ def summary(folder: Path) -> dict[str, dict[str, float]]:
     rows: dict[str, list[dict]] = defaultdict(list)
     for row in _episodes(folder):
         rows[row["task"]].append(row)
-    return {task: {
-        "episodes": len(told),
-        "raw1": sum(row["raw"] == 1 for row in told) / len(told),
-        "kept": sum(row["kept"] for row in told) / len(told),
-        "screens": sum(row["screens"] for row in told),
-    } for task, told in sorted(rows.items())}
+    return {
+        task: {
+            "episodes": len(told),
+            "raw1": sum(row["raw"] == 1 for row in told) / len(told),
+            "kept": sum(row["kept"] for row in told) / len(told),
+            "screens": sum(row["screens"] for row in told),
+        }
+        for task, told in sorted(rows.items())
+    }
 
 
 def _start(order: Order, index: int, workers: int) -> None:
@@ -112,8 +115,15 @@ def _write(folder: Path, told: Episode) -> None:
     for shot in kept:
         (folder / shot.screen.frame).write_bytes(shot.png)
     _append(folder / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in kept])
-    row = {"task": told.task, "seed": told.seed, "raw": told.raw, "done": told.done, "kept": told.kept,
-           "reason": told.reason, "screens": len(kept)}
+    row = {
+        "task": told.task,
+        "seed": told.seed,
+        "raw": told.raw,
+        "done": told.done,
+        "kept": told.kept,
+        "reason": told.reason,
+        "screens": len(kept),
+    }
     _append(folder / "episodes.jsonl", [json.dumps(row)])
 
 

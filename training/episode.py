@@ -87,8 +87,11 @@ class Collector:
                 told.reason = f"no choice at step {len(past)}"
                 return told
             seen = await elements(page)
-            told.shots.append(self._shot(told, len(past), png, Question(
-                goal=goal, choices=tuple(right), history=tuple(past)), seen))
+            told.shots.append(
+                self._shot(
+                    told, len(past), png, Question(goal=goal, choices=tuple(right), history=tuple(past)), seen
+                )
+            )
             strayed = len(past) < MOST_STEPS // 2 and dice.random() < self.wrong
             action = stray(seen, right, goal, dice) if strayed else action_of(dice.choice(right), dice)
             await Hands(page, self.scale, {}).do(action)
@@ -98,8 +101,17 @@ class Collector:
 
     def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
         name = f"{told.task}-{told.seed}-{step}.png"
-        return Shot(png, Screen(frame=f"frames/{name}", source=f"miniwob/{told.task}", seed=told.seed,
-                                step=step, questions=(question,), elements=tuple(seen)))
+        return Shot(
+            png,
+            Screen(
+                frame=f"frames/{name}",
+                source=f"miniwob/{told.task}",
+                seed=told.seed,
+                step=step,
+                questions=(question,),
+                elements=tuple(seen),
+            ),
+        )
 
 
 def stray(seen: list[Element], right: list[Choice], goal: str, dice: random.Random) -> Action:

@@ -18,8 +18,15 @@ TYPING = 0.2
 
 def card(name: str, history: int = 64) -> ModelCard:
     """A card for a model that answers in our own text form and needs no view but the screen."""
-    return ModelCard(name=name, family=name, dialect="handeye", coordinate_space="screen",
-                     tile_width=8000, tile_height=5000, history=history)
+    return ModelCard(
+        name=name,
+        family=name,
+        dialect="handeye",
+        coordinate_space="screen",
+        tile_width=8000,
+        tile_height=5000,
+        history=history,
+    )
 
 
 class OracleModel:
@@ -30,9 +37,7 @@ class OracleModel:
         self._environment = environment
         self._dice = None if seed is None else random.Random(seed)
 
-    async def ask(
-        self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
-    ) -> Reply:
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         place = self._environment
         right = await choices(place.browser.page, place.task, place.goal, prompt.history)
         if not right:
@@ -47,9 +52,7 @@ class RandomModel:
         self.card = card("random")
         self._dice = random.Random(seed)
 
-    async def ask(
-        self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
-    ) -> Reply:
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         screen = views[0].region
         width = constraint.width if constraint else screen.x1
         height = constraint.height if constraint else screen.y1
