@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from agent.contracts import (
     Acted,
@@ -107,7 +108,8 @@ async def opened(path: Path, **options) -> AsyncIterator[tuple[Page, list[str]]]
         page.on("pageerror", lambda fault: wrong.append(str(fault)))
         page.on("console", lambda message: wrong.append(message.text))
         await page.goto(path.as_uri())
-        await page.wait_for_function("document.querySelector('.stage img').naturalWidth > 0")
+        await expect(page.locator(".stage img").first).to_have_attribute("src", re.compile("blob:"))
+        await expect(page.locator(".stage svg").first).to_have_attribute("viewBox", "0 0 640 400")
         wrong[:] = [line for line in wrong if not line.startswith(("blob:", path.as_uri()))]
         yield page, wrong
         wrong[:] = [line for line in wrong if not line.startswith("blob:")]
@@ -153,7 +155,7 @@ async def test_crosshair_keys_search_and_no_request(tmp_path: Path) -> None:
         assert await page.locator(".stage .view").count() == 2
         assert "reply number 3" in await page.inner_text(".detail")
         await page.get_by_text("SEEN BY THE MODEL").click()
-        await page.wait_for_function("document.querySelectorAll('.views canvas').length == 2")
+        await expect(page.locator(".views canvas")).to_have_count(2)
         await page.keyboard.press("End")
         assert await page.inner_text(".said") == "done(answer='</script><b>signed in</b>')"
     assert wrong == []
@@ -165,13 +167,13 @@ async def test_after_shows_the_next_screen_and_play_moves(tmp_path: Path) -> Non
     async with opened(tmp_path / "view.html") as (page, wrong):
         before = await page.get_attribute(".stage img", "src")
         await page.click("#after")
-        await page.wait_for_function("src => document.querySelector('.stage img').src != src", arg=before)
+        await expect(page.locator(".stage img")).not_to_have_attribute("src", before or "")
         after = await page.get_attribute(".stage img", "src")
         await page.click("#after")
         await page.keyboard.press("ArrowRight")
-        await page.wait_for_function("src => document.querySelector('.stage img').src == src", arg=after)
+        await expect(page.locator(".stage img")).to_have_attribute("src", after or "")
         await page.keyboard.press("Space")
-        await page.wait_for_function("document.querySelector('.step[aria-current] b').textContent == '2'")
+        await expect(page.locator(".step[aria-current] b")).to_have_text("2")
         light = await page.evaluate("getComputedStyle(document.body).backgroundColor")
         await page.click("#theme")
         assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != light
@@ -208,7 +210,7 @@ async def test_a_thousand_steps_open_in_a_few_seconds(tmp_path: Path) -> None:
         assert time.monotonic() - started < 8
         assert await page.locator(".step").count() == 1000
         await page.keyboard.press("End")
-        await page.wait_for_function("document.querySelector('.step[aria-current] b').textContent == '999'")
+        await expect(page.locator(".step[aria-current] b")).to_have_text("999")
         assert await page.evaluate("cache.size") < 100
 
 

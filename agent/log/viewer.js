@@ -139,6 +139,9 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
+// A focused button must not be pressed by the space that plays.
+document.addEventListener("keyup", (event) => { if (event.key === " " && event.target !== by("search")) event.preventDefault(); });
+
 by("goal").textContent = runs[0].header.goal;
 by("about").textContent = runs.length > 1 ? `${count} steps side by side` : summary(runs[0]);
 by("main").classList.toggle("two", runs.length > 1);
