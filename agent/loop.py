@@ -26,7 +26,7 @@ from agent.perception.tiling import cut_views
 from agent.policy import Policy
 from agent.progress import State, advance, begin
 from agent.prompts import build
-from agent.turn import PHASES, Goal, Run, Turn, perform, see_effect, write_acted, write_decided
+from agent.turn import PHASES, Goal, Run, Turn, Watch, perform, see_effect, write_acted, write_decided
 
 Verify = Callable[[], Awaitable[bool]]
 """Says by code, never by the model, whether the task is done."""
@@ -128,6 +128,7 @@ class Agent:
     writer: RunWriter
     settings: AgentSettings = AgentSettings()  # noqa: RUF009 - frozen
     policy: Policy = Policy()  # noqa: RUF009 - frozen
+    watch: Watch | None = None
 
     def run(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
         """Open the environment, run, close it; works in scripts and inside a running event loop."""
@@ -143,7 +144,7 @@ class Agent:
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")
-        run = Run(goals, self.model, self.environment, self.settings, self.writer, self.policy)
+        run = Run(goals, self.model, self.environment, self.settings, self.writer, self.policy, self.watch)
         begun, success, state = perf_counter(), None, begin()
         try:
             state = await self._bounded(run)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter, time
 
-from agent.actions import points
+from agent.actions import points, render
 from agent.config import AgentSettings
 from agent.contracts import (
     Acted,
@@ -44,6 +44,9 @@ INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
 Goal = str | Action
 """What to reach in words, or one exact action that needs no model."""
 
+Watch = Callable[[int, str], None]
+"""Told after every step: its number and its action in words."""
+
 
 @dataclass
 class Turn:
@@ -71,6 +74,7 @@ class Run:
     settings: AgentSettings
     writer: RunWriter
     policy: Policy
+    watch: Watch | None = None
     past: list[Past] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     screen: Screenshot | None = None
@@ -163,3 +167,5 @@ def write_acted(run: Run, step: int) -> None:
         step=step, time=time(), outcome=run.turn.outcome, frame_after=frame, timings_ms=dict(run.step_ms)
     )
     run.writer.acted(done)
+    if run.watch:
+        run.watch(step, render(run.turn.action) if run.turn.action is not None else "a bad answer")

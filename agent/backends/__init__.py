@@ -1,0 +1,28 @@
+"""The models: local (transformers, in this process) and scripted. `load` makes one from its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.contracts import VisionModel
+from agent.errors import CallerError
+
+NAMES = ("builtin", "scripted:FILE", "a folder of weights")
+
+
+def load(name: str) -> VisionModel:
+    """builtin, scripted:FILE, or a folder. Raises CallerError for one that is not there or damaged."""
+    kind, _, rest = name.partition(":")
+    if kind == "scripted" and rest:
+        from agent.backends.scripted import from_file
+
+        return from_file(Path(rest))
+    if kind in ("http", "https"):
+        raise CallerError(f"{name}: models behind an address are not supported yet; give a folder of weights")
+    from agent.backends.local import Local, builtin_folder
+
+    if name == "builtin":
+        return Local(builtin_folder())
+    if Path(name).is_dir():
+        return Local(Path(name))
+    raise CallerError(f"unknown model {name!r}: known are {', '.join(NAMES)}, oracle and random")

@@ -1,4 +1,4 @@
-"""Answers from a list or a function: for tests, examples, debugging, oracles and baselines.
+"""Answers from a list or a function: for tests, examples, debugging.
 
     Scripted(["click(x=40, y=12)", "done(answer='')"])
     Scripted(lambda views, prompt: "fail(reason='absent')")
@@ -8,7 +8,6 @@ The answers are in the dialect of the card; a list that is used up is a ModelFau
 
 from __future__ import annotations
 
-import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from inspect import isawaitable
 from pathlib import Path
@@ -47,18 +46,6 @@ def from_file(path: Path) -> Scripted:
     except (OSError, UnicodeDecodeError) as fault:
         raise CallerError(f"cannot read script {path}: {getattr(fault, 'strerror', None) or fault}") from None
     return Scripted([line for line in lines if line.strip() and not line.startswith("#")])
-
-
-def random_clicks(seed: int = 0) -> Scripted:
-    """The baseline that clicks anywhere on the screen, a pure function of its seed."""
-    source = random.Random(seed)
-
-    def answer(views: Sequence[View], prompt: Prompt) -> str:
-        right = max(view.region.x1 for view in views)
-        bottom = max(view.region.y1 for view in views)
-        return f"click(x={int(source.random() * right)}, y={int(source.random() * bottom)})"
-
-    return Scripted(answer, CARD.model_copy(update={"name": "random"}))
 
 
 def _from_list(answers: Iterable[str]) -> Answer:

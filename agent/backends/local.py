@@ -1,0 +1,176 @@
+"""A model in this process: a folder that transformers loads, the built-in VLM's among them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
+from agent.errors import CallerError, MissingExtra, ModelFault
+
+CARD_FILE = "handeye_card.json"
+BUILTIN_TYPE = "handeye"
+ANSWER_TOKENS = 96
+
+
+def builtin_folder() -> Path:
+    """Where the built-in VLM's weights lie. Raises CallerError when they are not in this installation."""
+    _torch()
+    from vlm import WEIGHTS
+
+    if not any(WEIGHTS.glob("*.safetensors")):
+        raise CallerError(f"the built-in VLM has no weights in {WEIGHTS}: install Handeye with its weights")
+    return WEIGHTS
+
+
+class Local:
+    """Implements agent.contracts.VisionModel. One question at a time, on a thread of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.card = read_card(folder)
+        self._builtin = self.card.family == BUILTIN_TYPE
+        self._model, self._processor = _load(folder)
+        self._lock = threading.Lock()
+
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
+        answer = self._ask_builtin if self._builtin else self._ask_generative
+
+        def one_at_a_time() -> Reply:
+            with self._lock:
+                return answer(views, prompt)
+
+        try:
+            return await asyncio.to_thread(one_at_a_time)
+        except (RuntimeError, ValueError, IndexError) as fault:
+            raise ModelFault(f"{self.card.name} failed: {str(fault).splitlines()[0]}") from fault
+
+    def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
+        from vlm import decide
+
+        begun = time.perf_counter()
+        tiles = [view for view in views if view.kind == "tile"]
+        inputs = self._processor(
+            images=[view.pixels for view in tiles],
+            regions=[tuple(view.region) for view in tiles],
+            goal=prompt.goal,
+            history=[past.action for past in prompt.history],
+            effects=["error" if past.error else past.effect for past in prompt.history],
+            scale=tiles[0].scale,
+        )
+        prepared = (time.perf_counter() - begun) * 1000
+        answer = decide(self._model, inputs)
+        return Reply(
+            text=answer.text,
+            points=tuple(PointGuess(screen_x=x, screen_y=y, confidence=sure) for x, y, sure in answer.points),
+            confidence=answer.confidence,
+            tokens_in=answer.tokens_in,
+            tokens_out=answer.tokens_out,
+            timings_ms={"prepare": prepared, **answer.timings_ms},
+        )
+
+    def _ask_generative(self, views: Sequence[View], prompt: Prompt) -> Reply:
+        begun = time.perf_counter()
+        asked: list[dict[str, str]] = [
+            *({"type": "image"} for _ in views),
+            {"type": "text", "text": prompt.text},
+        ]
+        messages = [{"role": "user", "content": asked}]
+        text = self._processor.apply_chat_template(messages, add_generation_prompt=True)
+        images = [view.pixels for view in views]
+        inputs = self._processor(images=images, text=text, return_tensors="pt").to(self._model.device)
+        prepared = time.perf_counter()
+        length = inputs["input_ids"].shape[1]
+        written = self._model.generate(**inputs, max_new_tokens=ANSWER_TOKENS, do_sample=False)[0, length:]
+        spent = {"prepare": (prepared - begun) * 1000, "generate": (time.perf_counter() - prepared) * 1000}
+        return Reply(
+            text=self._processor.decode(written, skip_special_tokens=True).strip(),
+            tokens_in=length,
+            tokens_out=len(written),
+            timings_ms=spent,
+        )
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The folder's handeye_card.json, or what its config tells; with the hash of its weights."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        told = (folder / CARD_FILE).read_text(encoding="utf-8") if (folder / CARD_FILE).exists() else None
+        card = ModelCard.model_validate_json(told) if told else _card_of(folder, config)
+    except FileNotFoundError:
+        raise CallerError(f"{folder} holds no model: it has no config.json") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CallerError(f"{folder / CARD_FILE}: {where}: {first['msg']}") from None
+    except (OSError, ValueError) as fault:
+        raise CallerError(f"the model in {folder} cannot be read: {str(fault).splitlines()[0]}") from None
+    return card.model_copy(update={"weights_hash": weights_hash(folder)})
+
+
+def weights_hash(folder: Path) -> str:
+    """sha256 over the safetensors files. Raises CallerError when there are none."""
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise CallerError(f"{folder} holds no weights: it has no *.safetensors")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _card_of(folder: Path, config: Any) -> ModelCard:
+    family = config.get("model_type", "") if isinstance(config, dict) else ""
+    if not family:
+        raise CallerError(f"{folder / 'config.json'} names no model_type")
+    return ModelCard(
+        name=folder.name,
+        family=family,
+        dialect="handeye",
+        coordinate_space="screen",
+        tile_width=8000,
+        tile_height=5000,
+        max_tiles=1,
+    )
+
+
+def _load(folder: Path) -> tuple[Any, Any]:
+    """Model and processor. Raises CallerError in one line for weights that are damaged or another model's."""
+    _torch()
+    from safetensors import SafetensorError
+    from transformers import AutoModelForImageTextToText, AutoProcessor
+    from transformers.utils import logging
+
+    import vlm  # noqa: F401 - registers the built-in VLM
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        model, told = AutoModelForImageTextToText.from_pretrained(
+            folder, local_files_only=True, output_loading_info=True
+        )
+        processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
+        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
+    wrong = [*told["missing_keys"], *told["unexpected_keys"], *told["mismatched_keys"]]
+    if wrong:
+        raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
+    return model.eval(), processor
+
+
+def _torch() -> None:
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "torch", "vlm") from None

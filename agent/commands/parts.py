@@ -1,0 +1,119 @@
+"""Picks the parts: the model of a name, a run's folder, header and policy."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rich.prompt import Confirm
+from rich.prompt import Prompt as Question
+
+from agent.actions import render
+from agent.contracts import Action, Environment, ModelCard, VisionModel
+from agent.errors import CallerError
+from agent.log.format import RunHeader, ScreenSize
+from agent.policy import Policy
+from agent.task import TaskFile
+
+PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
+PER_RUN = ("oracle", "random", "scripted")
+"""Models that have to be made anew for every run."""
+
+ModelOf = Callable[[Environment], VisionModel]
+
+
+def load_model(name: str, environment: Environment | None = None) -> VisionModel:
+    """builtin, oracle, random, scripted:FILE or a folder of weights. The oracle looks into `environment`."""
+    if name == "random":
+        from training.oracles.model import RandomModel
+
+        return RandomModel()
+    if name != "oracle":
+        from agent.backends import load
+
+        return load(name)
+    from environments.miniwob import MiniwobEnvironment
+
+    from environments.browser import BrowserEnvironment
+
+    if isinstance(environment, MiniwobEnvironment):
+        from training.oracles.model import OracleModel
+
+        return OracleModel(environment)
+    if isinstance(environment, BrowserEnvironment):
+        from training.helpdesk.oracle import HelpdeskOracle
+
+        return HelpdeskOracle(environment)
+    raise CallerError("the oracle knows MiniWoB++ tasks and the helpdesk only")
+
+
+def model_maker(name: str) -> ModelOf:
+    """Makes the model for each run; weights are loaded once, now."""
+    if name.partition(":")[0] in PER_RUN:
+        return lambda environment: load_model(name, environment)
+    model = load_model(name)
+    return lambda environment: model
+
+
+def new_folder(out: Path, name: str) -> Path:
+    """A folder in `out` that no run has yet."""
+    folder, count = out / name, 1
+    while folder.exists():
+        count += 1
+        folder = out / f"{name}-{count}"
+    return folder
+
+
+def default_out() -> Path:
+    return Path("runs") / time.strftime("%Y%m%d-%H%M%S")
+
+
+def task_header(task: TaskFile, card: ModelCard, config: dict[str, Any]) -> RunHeader:
+    browser = task.environment.browser
+    size = ScreenSize(
+        width=round(browser.width * browser.scale),
+        height=round(browser.height * browser.scale),
+        scale=browser.scale,
+    )
+    return RunHeader(
+        run=task.name,
+        started=time.time(),
+        environment="browser",
+        goal=task.goal,
+        screen=size,
+        task=task.model_dump(mode="json", exclude_defaults=True),
+        config=config,
+        model=card,
+        packages=package_versions(),
+    )
+
+
+def package_versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def policy_of(task: TaskFile) -> Policy:
+    """Questions and confirmations go to the terminal where there is one."""
+    told = Policy(allowed_hosts=task.policy.allowed_hosts, confirm=task.policy.confirm)
+    if not sys.stdin.isatty():
+        return told
+    return Policy(told.allowed_hosts, told.denied, told.confirm, _confirmed, _answered)
+
+
+async def _confirmed(action: Action) -> bool:
+    return await asyncio.to_thread(Confirm.ask, f"Allow {render(action)}?")
+
+
+async def _answered(question: str) -> str:
+    return await asyncio.to_thread(Question.ask, question)

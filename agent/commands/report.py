@@ -1,0 +1,60 @@
+"""What a command says: tables for people on one stream, JSON for machines where they asked for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from agent.contracts import Frozen
+from agent.errors import CallerError
+from agent.turn import PHASES
+
+
+class TaskReport(Frozen):
+    """One task's end. run: its folder. timings_ms: mean milliseconds a step by phase."""
+
+    name: str
+    success: bool
+    reason: str
+    detail: str = ""
+    steps: int
+    seconds: float
+    run: str
+    timings_ms: dict[str, float]
+
+
+def console(json_file: str | None) -> Console:
+    """For people: standard output, or standard error when the JSON goes to standard output."""
+    return Console(stderr=json_file == "-", highlight=False)
+
+
+def write_json(value: Any, json_file: str | None) -> None:
+    """Write to the file, to standard output for '-', or nowhere for None."""
+    if json_file is None:
+        return
+    text = json.dumps(value, indent=1)
+    if json_file == "-":
+        print(text)
+        return
+    try:
+        Path(json_file).write_text(text + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise CallerError(f"cannot write {json_file}: {fault.strerror}") from None
+
+
+def task_table(reports: Sequence[TaskReport]) -> Table:
+    table = Table("task", "success", "reason", "steps", "ms a step", *PHASES)
+    for column in table.columns[3:]:
+        column.justify = "right"
+    for told in reports:
+        phases = [told.timings_ms.get(phase, 0.0) for phase in PHASES]
+        reason = f"{told.reason}: {told.detail}" if told.detail else told.reason
+        won = "[green]yes[/]" if told.success else "[red]no[/]"
+        times = [f"{milliseconds:.0f}" for milliseconds in (sum(phases), *phases)]
+        table.add_row(told.name, won, reason, str(told.steps), *times)
+    return table

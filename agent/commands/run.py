@@ -1,0 +1,166 @@
+"""`handeye run` and `handeye do`: task files and one-off goals in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from agent.actions import parse
+from agent.application import free_port, started
+from agent.checks import failing
+from agent.commands.parts import ModelOf, model_maker, new_folder, policy_of, task_header
+from agent.commands.report import TaskReport
+from agent.config import AgentSettings
+from agent.errors import CallerError, WorldFault
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from agent.task import ExactAction, TaskFile, read_task, secret_values
+from agent.turn import Goal, Watch
+from environments.browser import BrowserEnvironment, BrowserSettings
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller of `run` chose. out: the folder that gets a folder for each run."""
+
+    model: str
+    out: Path
+    headed: bool = False
+    workers: int = 1
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task and the folder that its relative paths start from."""
+
+    task: TaskFile
+    here: Path
+
+
+def job_of(path: Path) -> Job:
+    return Job(read_task(path), path.parent.resolve())
+
+
+async def run_jobs(jobs: Sequence[Job], wishes: Wishes, console: Console) -> list[TaskReport]:
+    """Run all, at most `workers` at a time, shown as they go. Raises CallerError at the first mistake."""
+    model_of, free = model_maker(wishes.model), asyncio.Semaphore(wishes.workers)
+    with progress_display(console) as shown:
+
+        async def one(job: Job) -> TaskReport:
+            async with free:
+                with watched(shown, job.task.name, job.task.limits.steps) as watch:
+                    return await run_task(job, wishes, model_of, watch)
+
+        return list(await asyncio.gather(*(one(job) for job in jobs)))
+
+
+async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) -> TaskReport:
+    """One task from start to end: its application, its browser, its run folder."""
+    folder, port = new_folder(wishes.out, job.task.name), free_port()
+    provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
+    task = job.task.filled({name: str(value) for name, value in provided.items()})
+    secrets = secret_values(task, job.here, wishes.secrets)
+    environment = _browser(task, wishes, folder, secrets)
+    model = model_of(environment)
+    settings = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
+    begun = time.perf_counter()
+    with RunWriter.create(folder, task_header(task, model.card, settings.model_dump())) as writer:
+        async with _application(task, job.here, port, folder), opened(environment):
+            agent = Agent(model, environment, writer, settings, policy_of(task), watch)
+            checks = Checked(task, environment, job.here)
+            result = await agent.run_async(_goals(task), checks.verify if task.success else None)
+    ended = result.ended
+    return TaskReport(
+        name=task.name,
+        success=ended.reason == "done" if ended.success is None else ended.success,
+        reason=ended.reason,
+        detail=ended.detail or checks.failed,
+        steps=result.steps,
+        seconds=time.perf_counter() - begun,
+        run=str(folder),
+        timings_ms=result.timings_ms,
+    )
+
+
+@dataclass
+class Checked:
+    """The task's success checks; failed: the first that does not hold, in words."""
+
+    task: TaskFile
+    environment: BrowserEnvironment
+    here: Path
+    failed: str = ""
+
+    async def verify(self) -> bool:
+        from playwright.async_api import Error
+
+        try:
+            self.failed = await failing(self.task.success, self.environment.page, self.here)
+        except Error as fault:
+            raise CallerError(f"success check: {str(fault).strip().splitlines()[0]}") from None
+        except WorldFault as fault:
+            self.failed = str(fault)
+        return not self.failed
+
+
+@asynccontextmanager
+async def opened(environment: BrowserEnvironment) -> AsyncIterator[None]:
+    try:
+        await environment.open()
+        yield
+    finally:
+        await environment.close()
+
+
+def progress_display(console: Console) -> Progress:
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    return Progress(*columns, console=console, transient=True)
+
+
+@contextmanager
+def watched(shown: Progress, name: str, most: int) -> Iterator[Watch]:
+    """Shows a run's steps on a progress display while the block lasts."""
+    line = shown.add_task(f"{name}: starting", total=None)
+
+    def told(step: int, action: str) -> None:
+        shown.update(line, description=f"{name}: step {step + 1} of {most}: {escape(action[:60])}")
+
+    try:
+        yield told
+    finally:
+        shown.remove_task(line)
+
+
+def _goals(task: TaskFile) -> list[Goal]:
+    steps = task.steps or (task.goal,)
+    return [parse(step.action) if isinstance(step, ExactAction) else step for step in steps]
+
+
+def _browser(task: TaskFile, wishes: Wishes, folder: Path, secrets: Mapping[str, str]) -> BrowserEnvironment:
+    part = task.environment.browser
+    settings = BrowserSettings(
+        url=part.url,
+        width=part.width,
+        height=part.height,
+        scale=part.scale,
+        headed=wishes.headed,
+        downloads=str(folder / "downloads"),
+        allowed_hosts=task.policy.allowed_hosts,
+    )
+    return BrowserEnvironment(settings, secrets)
+
+
+def _application(task: TaskFile, here: Path, port: int, folder: Path) -> AbstractAsyncContextManager[None]:
+    if task.application is None:
+        return nullcontext()
+    return started(task.application, here, port, folder / "application.log")
