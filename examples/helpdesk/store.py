@@ -125,7 +125,8 @@ class Store:
     def comments(self, number: int) -> list[sqlite3.Row]:
         """Newest first."""
         with self.connect() as db:
-            return db.execute("SELECT * FROM comments WHERE ticket = ? ORDER BY id DESC", (number,)).fetchall()
+            query = "SELECT * FROM comments WHERE ticket = ? ORDER BY id DESC"
+            return db.execute(query, (number,)).fetchall()
 
     def add_ticket(self, draft: Draft, author: str) -> int:
         with self.connect() as db:

@@ -13,6 +13,7 @@ from functools import cache
 
 from agent.errors import CallerError
 from examples.helpdesk.store import CATEGORIES
+from training.helpdesk.wordings import BY_NUMBER, BY_TITLE, CLAUSES, HERE, JOINTS, SIGN_IN, WORDINGS
 
 PAGES = {"tickets": "Tickets", "new-ticket": "New ticket", "overview": "Overview", "help": "Help"}
 
@@ -43,81 +44,33 @@ class Goal:
     @property
     def typed(self) -> tuple[str, ...]:
         """Every text that reaching the goal may type."""
-        return tuple(text for text in (self.user, self.password, self.title, self.number, self.query,
-                                       self.description, self.comment) if text)
+        return tuple(
+            text
+            for text in (
+                self.user,
+                self.password,
+                self.title,
+                self.number,
+                self.query,
+                self.description,
+                self.comment,
+            )
+            if text
+        )
 
-
-SIGN_IN = (
-    "Sign in as {user} with password {password}", "Sign in as {user} with the password {password}",
-    "Log in as {user} using password {password}", "Log in with user name {user} and password {password}",
-    "Use {user} and {password} to sign in", "Enter the user name {user} and the password {password} and sign in",
-    "Sign in to the helpdesk as user {user}, password {password}", "Log on as {user}, the password is {password}",
-)
-WORDINGS: dict[str, tuple[str, ...]] = {
-    "sign_in": SIGN_IN,
-    "sign_out": ("Sign out", "Log out", "Sign out of the helpdesk", "End the session", "Log off", "Leave the helpdesk",
-                 "Sign me out", "Log out of this account"),
-    "go": ("Open the {place}", "Open the {place} page", "Go to {place}", "Open {place}", "Show the {place} page", "Click {place} in the menu",
-           "Switch to {place}", "Use the menu to open {place}", "Go to the page {place}"),
-    "search": ("Search for {query}", "Search {query}", "Find tickets with {query}", "Look for {query}",
-               "Search the tickets for {query}", "Show the tickets that match {query}", "Do a search for {query}",
-               "Use the search field to find {query}"),
-    "open": ("Open {ticket}", "Go to {ticket}", "Show {ticket}", "View {ticket}", "Find {ticket} and open it",
-             "Click {ticket}", "Look at {ticket}", "Show the page of {ticket}"),
-    "turn": ("Go to page {turn}", "Show page {turn} of the tickets", "Turn to page {turn}", "Open page {turn} of the list",
-             "Show page number {turn}", "Click page {turn}", "In the ticket list go to page {turn}"),
-    "filter": ("Show only the {status} tickets", "Show {status} tickets", "Filter the list by {status}",
-               "Choose {status} above the list", "List the {status} tickets", "Display {status} tickets only"),
-    "choose_priority": ("Choose priority {priority}", "Select the priority {priority}", "Pick {priority} as priority",
-                        "Set the priority to {priority}", "Make the priority {priority}", "Change the priority to {priority}",
-                        "Priority {priority}"),
-    "choose_category": ("Choose category {category}", "Select the category {category}", "Pick {category} as category",
-                        "Set the category to {category}", "Choose {category}", "Category {category}"),
-    "tick": ("Tick urgent", "Mark it as urgent", "Check the urgent box", "Tick the box Urgent", "Make it urgent",
-             "Turn urgent on"),
-    "untick": ("Untick urgent", "It is not urgent", "Uncheck the urgent box", "Clear the box Urgent",
-               "Make it not urgent", "Turn urgent off"),
-    "write_title": ("Type {title} as title", "Enter the title {title}", "Write {title} into the title field",
-                    "Set the title to {title}", "Fill the title with {title}", "Put {title} in the field Title"),
-    "write_description": ("Type {description} as description", "Enter the description {description}",
-                          "Write {description} into the description field", "Describe it as {description}",
-                          "Fill the description with {description}", "Put {description} in the field Description"),
-    "close": ("Close {ticket}", "Close {ticket}, please", "Set {ticket} to closed", "Mark {ticket} as closed",
-              "Open {ticket} and close it", "Find {ticket} and close it", "Finish {ticket}"),
-    "reopen": ("Reopen {ticket}", "Open {ticket} again", "Set {ticket} to open", "Mark {ticket} as open",
-               "Find {ticket} and reopen it", "Reopen {ticket}, please"),
-    "priority": ("Set the priority of {ticket} to {priority}", "Change the priority of {ticket} to {priority}",
-                 "Give {ticket} priority {priority}", "Open {ticket} and set its priority to {priority}",
-                 "Make the priority of {ticket} {priority}", "Open {ticket} and choose priority {priority}"),
-    "comment": ("Add the comment {comment} to {ticket}", "Comment {comment} on {ticket}", "Write {comment} on {ticket}",
-                "Open {ticket} and comment {comment}", "Answer {comment} on {ticket}", "Open {ticket} and add the comment {comment}"),
-    "comment_here": ("Add the comment {comment}", "Comment {comment}", "Write the comment {comment}",
-                     "Add a comment that says {comment}", "Leave the comment {comment}", "Answer with the comment {comment}",
-                     "Post {comment} as a comment"),
-    "create": ("Create a ticket with title {title}", "Create a ticket titled {title}", "Create a new ticket titled {title}",
-               "Open a new ticket called {title}",
-               "File a ticket {title}", "Add a ticket with the title {title}", "Write a new ticket named {title}",
-               "Submit a ticket: {title}", "Report {title} in a new ticket", "Create the ticket {title}"),
-}
-HERE = ("the ticket", "this ticket", "it", "the open ticket")
-BY_TITLE = ("the ticket {title}", "the ticket titled {title}", "ticket {title}", "the ticket named {title}", "the ticket called {title}")
-BY_NUMBER = ("ticket {number}", "ticket #{number}", "ticket number {number}", "the ticket number {number}", "ticket no. {number}")
-CLAUSES: dict[str, tuple[str, ...]] = {
-    "description": ("description {description}", "the description {description}", "the text {description}",
-                    "describe it as {description}"),
-    "priority": ("priority {priority}", "{priority} priority", "set the priority to {priority}", "choose priority {priority}"),
-    "category": ("category {category}", "the category {category}", "choose the category {category}", "in {category}"),
-    "urgent": ("mark it as urgent", "tick urgent", "make it urgent", "urgent"),
-}
-JOINTS = (" and ", ", then ", ". Then ", ", ", "; ")
-TICKET_KINDS = ("close", "reopen", "priority", "comment", "open")
 
 QUOTED = {"“": "”", '"': '"', "'": "'"}
 CHOICES = {
-    "priority": ("low", "normal", "high"), "status": ("all", "open", "closed"), "category": CATEGORIES,
+    "priority": ("low", "normal", "high"),
+    "status": ("all", "open", "closed"),
+    "category": CATEGORIES,
     "place": ("new ticket form", "ticket list", *PAGES.values()),
 }
-PLACE_OF = {"new ticket form": "new-ticket", "ticket list": "tickets", **{name.lower(): key for key, name in PAGES.items()}}
+PLACE_OF = {
+    "new ticket form": "new-ticket",
+    "ticket list": "tickets",
+    **{name.lower(): key for key, name in PAGES.items()},
+}
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -134,7 +87,9 @@ def parse_goal(words: str) -> Goal:
             rest = _single(match["rest"].strip())
             if rest is not None and not rest.user:
                 return replace(rest, user=_value(match, "user"), password=_value(match, "password"))
-    raise CallerError(f"not a helpdesk goal: {words[:80]!r}; training/helpdesk/goals.py lists the wordings")
+    raise CallerError(
+        f"not a helpdesk goal: {words[:80]!r}; training/helpdesk/wordings.py lists the wordings"
+    )
 
 
 def _single(text: str) -> Goal | None:
@@ -227,9 +182,12 @@ def _slot(name: str) -> str:
 @cache
 def _clause_pattern(named: bool) -> str:
     wordings = [(name, i, wording) for name, group in CLAUSES.items() for i, wording in enumerate(group)]
-    one = [_regex(wording, named, f"_{i}") if "{" in wording
-           else (f"(?P<{name}_{i}>{re.escape(wording)})" if named else re.escape(wording))
-           for name, i, wording in wordings]
+    one = [
+        _regex(wording, named, f"_{i}")
+        if "{" in wording
+        else (f"(?P<{name}_{i}>{re.escape(wording)})" if named else re.escape(wording))
+        for name, i, wording in wordings
+    ]
     return f"(?:{'|'.join(one)})"
 
 
@@ -270,7 +228,11 @@ def _write_clauses(goal: Goal, rng: random.Random) -> str:
     out = ""
     for i, name in enumerate(names):
         last = i == len(names) - 1
-        joint = rng.choice((" and ", ", ", " with ", ". ", ", and ")) if last else rng.choice((", ", ", ", " and "))
+        joint = (
+            rng.choice((" and ", ", ", " with ", ". ", ", and "))
+            if last
+            else rng.choice((", ", ", ", " and "))
+        )
         out += joint + rng.choice(CLAUSES[name])
     return out
 
@@ -289,7 +251,7 @@ def _fill(text: str, goal: Goal, rng: random.Random, bare: bool) -> str:
         if name in ("user", "password"):
             return value if bare or rng.random() < 0.7 else f'"{value}"'
         marks = [(start, end) for start, end in QUOTED.items() if start not in value and end not in value]
-        if bare and rng.random() < 0.35 or not marks:
+        if (bare and rng.random() < 0.35) or not marks:
             return value
         start, end = rng.choice([*marks, *[pair for pair in marks if pair[0] == '"'] * 3])
         return start + value + end

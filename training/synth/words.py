@@ -66,7 +66,7 @@ vendor verify version video view village violet violin visit voice volume wage w
 warm warning wash watch water wave weather website wednesday week weight west wheat wheel white wide wild
 win wind window wine wing winter wire wise wish wolf wonder wood wool word work world worry write year
 yellow young zebra zero zone
-""".split()
+""".split()  # noqa: SIM905
 FIRST = """
 Aaron Abel Ada Adele Agnes Aisha Akira Alan Alba Alex Alice Amara Amir Amy Ana Andre Anika Anna Anton Aria
 Arjun Astrid Ben Bianca Bruno Carla Carlos Cem Chen Clara Cora Dalia Dan Daria David Diego Dina Dora Edgar
@@ -75,7 +75,7 @@ Ines Ingrid Iris Ivan Jack Jana Jasper Jin Joana Jonas Julia Kai Karim Kate Kenj
 Lia Liam Lina Louis Lucia Luis Maja Malik Marco Maria Mei Mia Mila Milo Mina Nadia Naomi Nia Nico Nina Noah
 Nora Olga Omar Oscar Otto Paula Pedro Petra Priya Quinn Rafael Rania Ravi Rosa Ruth Sam Sana Sara Selma
 Silas Sofia Sven Tara Theo Tina Tom Uma Vera Victor Wanda Xavier Yara Yuki Zoe
-""".split()
+""".split()  # noqa: SIM905
 LAST = """
 Abbott Adler Alvarez Andersen Baker Bauer Becker Bello Bianchi Brandt Brown Carter Castro Chan Costa Cruz
 Dahl Diaz Dubois Egan Eriksen Evans Farah Ferrari Fischer Fontaine Fox Garcia Gomez Grant Gupta Haas Hall
@@ -83,9 +83,9 @@ Hansen Hassan Herrera Hill Hoffman Ito Ivanov Jansen Jones Kaya Keller Khan Kim 
 Larsen Lee Lopez Lund Marin Martin Mendes Meyer Moreau Moretti Mori Nagy Nguyen Nielsen Novak Okafor Olsen
 Ortega Park Patel Perez Petrov Popov Ramos Reyes Ricci Rossi Roy Ruiz Sato Schmidt Silva Singh Smith Suzuki
 Tanaka Torres Ueda Vargas Vogel Wagner Walker Wang Weber White Wolf Wood Yamada Yilmaz Young Zhang Ziegler
-""".split()
-ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl cr dr fl gr pl pr sh sk sl st th tr".split()
-VOWELS = "a e i o u a e i o ai ea oo ou".split()
+""".split()  # noqa: SIM905
+ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl cr dr fl gr pl pr sh sk sl st th tr".split()  # noqa: SIM905
+VOWELS = "a e i o u a e i o ai ea oo ou".split()  # noqa: SIM905
 CODAS = ["", "", "", "n", "r", "s", "l", "t", "m", "x", "ck", "nd", "st"]
 
 
@@ -97,7 +97,8 @@ def made_up(rng: random.Random) -> str:
 
 def letters(rng: random.Random, low: int = 3, high: int = 9) -> str:
     """Random letters, sometimes with digits: nothing to guess from."""
-    alphabet = rng.choice((string.ascii_lowercase, string.ascii_letters, string.ascii_letters + string.digits))
+    both = string.ascii_letters
+    alphabet = rng.choice((string.ascii_lowercase, both, both + string.digits))
     return "".join(rng.choice(alphabet) for _ in range(rng.randint(low, high)))
 
 

@@ -1,0 +1,79 @@
+"""`python -m training.helpdesk --out DIR --episodes N --seed S`: collect; a second run goes on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Error
+from rich.progress import track
+
+from environments.chromium import launch
+from examples.helpdesk.app import create_app
+from examples.helpdesk.store import Store
+from training.episode import Shot
+from training.helpdesk.collect import Recorder, World, served
+from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+
+RESTART_EVERY = 200
+"""Episodes after which the browser is started anew, so that it stays small."""
+
+
+async def collect(out: Path, seeds: range) -> None:
+    """Play the seeds that the folder lacks."""
+    (out / "frames").mkdir(parents=True, exist_ok=True)
+    record = out / "episodes.jsonl"
+    told = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+    done = {row["seed"] for row in told}
+    todo = [seed for seed in seeds if seed not in done]
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Store(Path(folder) / "none.db"))
+        async with served(app) as address:
+            for start in range(0, len(todo), RESTART_EVERY):
+                async with launch() as (_, browser):
+                    recorder = Recorder(browser, app, address, Path(folder))
+                    for seed in track(todo[start : start + RESTART_EVERY], "helpdesk episodes"):
+                        _write(out, seed, *await _episode(recorder, seed))
+
+
+async def _episode(recorder: Recorder, seed: int) -> tuple[list[Shot], str]:
+    try:
+        return await recorder.play(World.of(seed)), ""
+    except (Error, TimeoutError) as fault:
+        return [], str(fault).splitlines()[0]
+
+
+def _write(out: Path, seed: int, shots: list[Shot], reason: str) -> None:
+    """Frames first, then the lines, then the episode: a kill leaves no line without its frame."""
+    for shot in shots:
+        (out / shot.screen.frame).write_bytes(shot.png)
+    with (out / "screens.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write("".join(shot.screen.model_dump_json(exclude_defaults=True) + "\n" for shot in shots))
+    last = shots[-1].screen.questions[0] if shots else None
+    row = {
+        "seed": seed,
+        "screens": len(shots),
+        "goal": last.goal if last else "",
+        "reason": reason,
+        "end": last.choices[0].kind if last and last.choices else "absent",
+    }
+    with (out / "episodes.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(row) + "\n")
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(prog="python -m training.helpdesk", description=__doc__)
+    ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--episodes", type=int, default=100)
+    ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")
+    ask.add_argument("--split", choices=("train", "validation"), default="train")
+    given = ask.parse_args()
+    seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
+    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes]))
+
+
+if __name__ == "__main__":
+    main()

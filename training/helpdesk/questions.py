@@ -1,0 +1,111 @@
+"""More goals for a screen that is there anyway, and wrong steps as a model could make them."""
+
+from __future__ import annotations
+
+import random
+
+from agent.contracts import Action, Click, Type
+from examples.helpdesk.store import Draft
+from training.helpdesk import draw
+from training.helpdesk.goals import Goal, worded
+from training.helpdesk.oracle import ABSENT, DONE, Facts, answers
+from training.oracles.acting import point_in
+from training.records import Question
+
+EXTRA = 5
+"""Other goals asked on each screen."""
+ABSENT_SHARE = 0.15
+"""Of the drawn goals that cannot be reached from a screen, this share is kept."""
+DONE_SHARE = 0.6
+
+
+def others(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Question]:
+    """More goals asked of the same screen, each with its own right answers."""
+    out: list[Question] = []
+    for _ in range(EXTRA * 4):
+        options = near(rng, drafts, facts)
+        goal = rng.choice(options) if options and rng.random() < 0.75 else draw.goal(rng, drafts)
+        right = answers(facts, goal)
+        if (right == ABSENT and rng.random() > ABSENT_SHARE) or (right == DONE and rng.random() > DONE_SHARE):
+            continue
+        out.append(Question(goal=worded(goal, rng), choices=right))
+        if len(out) == EXTRA:
+            break
+    return out
+
+
+def near(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Goal]:
+    """Goals that have to do with what is on this screen, the ones it has just reached among them."""
+    if facts.kind == "sign-in":
+        name, filled = facts.fields[0].value, bool(facts.fields[1].value)
+        secret = rng.choice(("{secret:PASSWORD}", "{secret:KEY}", "{secret:HELPDESK_PASSWORD}"))
+        return [
+            Goal(
+                "sign_in", user=name or draw.user_name(rng), password=secret if filled else draw.password(rng)
+            ),
+            Goal("sign_in", user=draw.user_name(rng), password=secret),
+        ]
+    out = [
+        _about(rng, row.value, row.name.strip()) for row in rng.sample(facts.rows, min(3, len(facts.rows)))
+    ]
+    if facts.kind == "tickets":
+        out += [draw.goal(rng, drafts, kind=kind) for kind in ("search", "turn", "filter")]
+        out += [Goal("search", query=place.value) for place in facts.fields if place.value]
+    elif facts.kind == "new-ticket":
+        title, description = facts.fields[0].value, facts.fields[1].value
+        made = draw.goal(rng, drafts, kind="create")
+        out += [made, Goal("create", title=title or made.title, description=description, urgent=made.urgent)]
+        out += [
+            draw.goal(rng, drafts, kind=kind)
+            for kind in (
+                "choose_priority",
+                "choose_category",
+                "tick",
+                "untick",
+                "write_title",
+                "write_description",
+            )
+        ]
+        out += [Goal("write_title", title=title)] if title else []
+    elif facts.kind == "ticket":
+        ticket, typed = facts.ticket, facts.fields[0].value
+        out += [
+            Goal("close"),
+            Goal("reopen"),
+            Goal("comment", comment=typed or draw.remark(rng)),
+            Goal("comment", comment=draw.remark(rng)),
+            draw.goal(rng, drafts, kind="choose_priority"),
+            _about(rng, ticket["number"], ticket["title"]),
+        ]
+        out += [Goal("comment", comment=text) for text in facts.comments[:1]]
+    return out
+
+
+def _about(rng: random.Random, number: str, title: str) -> Goal:
+    kind = rng.choice(("open", "open", "open", "close", "comment"))
+    comment = draw.remark(rng) if kind == "comment" else ""
+    if rng.random() < 0.4:
+        return Goal(kind, number=number, comment=comment)
+    return Goal(kind, title=title, comment=comment)
+
+
+def stray(rng: random.Random, facts: Facts) -> Action:
+    """A wrong step: another control clicked, or wrong words typed; never into a password field."""
+    fields = [place for place in facts.fields if place.box and place.name != "password"]
+    if fields and rng.random() < 0.5:
+        place = rng.choice(fields)
+        x, y = point_in(place.box, rng)  # type: ignore[arg-type]
+        words = rng.choice((draw.user_name(rng), draw.title(rng), draw.remark(rng), draw.word(rng)))
+        return Type(text=words, x=x, y=y, clear=rng.random() < 0.5)
+    places = (
+        *facts.fields,
+        *facts.ticks,
+        *facts.menu,
+        *facts.buttons,
+        *facts.filters,
+        *facts.pages,
+        *facts.rows,
+    )
+    boxes = [place.box for place in places if place.box]
+    x, y = point_in(rng.choice(boxes), rng)
+    return Click(x=x, y=y)
