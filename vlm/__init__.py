@@ -1,0 +1,30 @@
+"""The built-in VLM. `load(folder)` gives (model, processor); its classes answer to transformers' Auto names.
+
+Imports nothing of Handeye's other parts: it can be used alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor
+
+from vlm.config import HandeyeConfig
+from vlm.decide import decide
+from vlm.model import HandeyeModel
+from vlm.processor import Answer, HandeyeProcessor
+
+__all__ = ["WEIGHTS", "Answer", "HandeyeConfig", "HandeyeModel", "HandeyeProcessor", "decide", "load"]
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+AutoConfig.register(HandeyeConfig.model_type, HandeyeConfig)
+AutoModelForImageTextToText.register(HandeyeConfig, HandeyeModel)
+AutoProcessor.register(HandeyeConfig, HandeyeProcessor)
+
+
+def load(folder: Path | str = WEIGHTS) -> tuple[HandeyeModel, HandeyeProcessor]:
+    """Model in evaluation mode and its processor from a folder of safetensors and config."""
+    model = AutoModelForImageTextToText.from_pretrained(folder, local_files_only=True)
+    processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
+    return model.eval(), processor

@@ -103,8 +103,14 @@ def letters(rng: random.Random, low: int = 3, high: int = 9) -> str:
 
 
 def number(rng: random.Random) -> str:
-    return rng.choice((str(rng.randint(0, 9)), str(rng.randint(10, 99)), str(rng.randint(100, 99_999)),
-                       f"{rng.randint(0, 999)}.{rng.randint(0, 99):02}"))
+    return rng.choice(
+        (
+            str(rng.randint(0, 9)),
+            str(rng.randint(10, 99)),
+            str(rng.randint(100, 99_999)),
+            f"{rng.randint(0, 999)}.{rng.randint(0, 99):02}",
+        )
+    )
 
 
 def word(rng: random.Random) -> str:
@@ -146,10 +152,24 @@ def person(rng: random.Random) -> str:
 def user_name(rng: random.Random) -> str:
     """What one signs in with."""
     first = rng.choice(FIRST).lower()
-    return rng.choice((first, first, f"{first}.{rng.choice(LAST).lower()}", f"{first}{rng.randint(1, 99)}",
-                       letters(rng), f"{first}@{made_up(rng)}.com"))
+    return rng.choice(
+        (
+            first,
+            first,
+            f"{first}.{rng.choice(LAST).lower()}",
+            f"{first}{rng.randint(1, 99)}",
+            letters(rng),
+            f"{first}@{made_up(rng)}.com",
+        )
+    )
 
 
 def password(rng: random.Random) -> str:
-    return rng.choice((letters(rng, 4, 12), f"{rng.choice(COMMON)}-{rng.choice(COMMON)}-{rng.randint(1, 99)}",
-                       f"{made_up(rng)}{rng.randint(1, 9999)}", rng.choice(COMMON)))
+    return rng.choice(
+        (
+            letters(rng, 4, 12),
+            f"{rng.choice(COMMON)}-{rng.choice(COMMON)}-{rng.randint(1, 99)}",
+            f"{made_up(rng)}{rng.randint(1, 9999)}",
+            rng.choice(COMMON),
+        )
+    )

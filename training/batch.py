@@ -1,0 +1,320 @@
+"""Screens to tensors: a window of each screen, some questions on it, their answers and soft labels."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from agent.contracts import Box
+from training.labels import Answer, answer_of, spread
+from training.questions import ask
+from training.records import Element, Question, Screen, read_screens
+from vlm.config import STEM_STRIDE
+from vlm.processor import cell_centers, encode_prompt, pack_tiles
+from vlm.tokens import BOS, COPY, END, POINT
+
+MAX_WORDS = 200
+MAX_TEXT = 28
+"""Bytes of a text that the reading objective asks for."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a batch is made of: screens a batch, the window's largest size, tiles across and down."""
+
+    screens: int
+    questions: int
+    texts: int
+    width: int = 352
+    height: int = 224
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of screens, and how often it is drawn."""
+
+    folder: Path
+    weight: float
+    screens: list[Screen]
+
+    @classmethod
+    def read(cls, spec: str) -> Source:
+        """spec: FOLDER or FOLDER:WEIGHT."""
+        folder, _, weight = spec.partition(":")
+        return cls(Path(folder), float(weight or 1), list(read_screens(Path(folder))))
+
+
+@dataclass
+class Window:
+    """A screen, or a part of it, with coordinates moved to its own origin."""
+
+    pixels: np.ndarray
+    questions: list[Question]
+    elements: list[Element]
+    source: str
+
+
+def open_window(source: Source, screen: Screen, shape: Shape, rng: random.Random) -> Window:
+    """The whole screen when it fits, else a part around one of its targets."""
+    pixels = cv2.imread(str(source.folder / screen.frame))[:, :, ::-1]
+    height, width = pixels.shape[:2]
+    most_w, most_h = shape.width * shape.columns, shape.height * shape.rows
+    if width <= most_w and height <= most_h:
+        return Window(pixels, list(screen.questions), list(screen.elements), screen.source)
+    boxes = [choice.box for question in screen.questions for choice in question.choices if choice.box]
+    boxes = boxes if boxes and rng.random() < 0.7 else [element.box for element in screen.elements] or boxes
+    cx, cy = rng.choice(boxes).center if boxes else (rng.uniform(0, width), rng.uniform(0, height))
+    w, h = min(most_w, width), min(most_h, height)
+    left = int(min(max(cx - rng.uniform(0.1, 0.9) * w, 0), width - w))
+    top = int(min(max(cy - rng.uniform(0.1, 0.9) * h, 0), height - h))
+    part = Box(left, top, left + w, top + h)
+    return Window(
+        pixels[top : top + h, left : left + w],
+        [moved for question in screen.questions if (moved := _move_question(question, part))],
+        [
+            element.model_copy(update={"box": _move(element.box, part)})
+            for element in screen.elements
+            if _whole(element.box, part)
+        ],
+        screen.source,
+    )
+
+
+def _whole(box: Box, part: Box) -> bool:
+    return box[0] >= part.x0 and box[1] >= part.y0 and box[2] <= part.x1 and box[3] <= part.y1
+
+
+def _move(box: Box, part: Box) -> Box:
+    return Box(box[0] - part.x0, box[1] - part.y0, box[2] - part.x0, box[3] - part.y0)
+
+
+def _move_question(question: Question, part: Box) -> Question | None:
+    """The question on the part; None when a right answer lies outside it or needs the whole screen."""
+    if (
+        not question.choices
+        or question.history
+        or any(
+            choice.box is None or choice.to_box or not _whole(choice.box, part) for choice in question.choices
+        )
+    ):
+        return None
+    choices = tuple(c.model_copy(update={"box": _move(c.box, part)}) for c in question.choices if c.box)
+    return question.model_copy(update={"choices": choices})
+
+
+class Batcher(torch.utils.data.IterableDataset):
+    """An endless stream of batches; every worker draws its own."""
+
+    def __init__(self, sources: list[Source], shape: Shape, seed: int) -> None:
+        self.sources = [source for source in sources if source.screens]
+        self.shape = shape
+        self.seed = seed
+        self.strangers = _texts(self.sources)
+
+    def __iter__(self):
+        info = torch.utils.data.get_worker_info()
+        rng = random.Random(f"{self.seed}-{info.id if info else 0}")
+        while True:
+            yield self.batch(rng)
+
+    def batch(self, rng: random.Random) -> dict[str, Tensor]:
+        weights = [source.weight for source in self.sources]
+        windows: list[Window] = []
+        while len(windows) < self.shape.screens:
+            source = rng.choices(self.sources, weights)[0]
+            windows.append(open_window(source, rng.choice(source.screens), self.shape, rng))
+        return collate(windows, self.shape, self.strangers, rng)
+
+
+def _texts(sources: list[Source]) -> list[str]:
+    found = {
+        element.text
+        for source in sources
+        for screen in source.screens[::7]
+        for element in screen.elements
+        if 2 < len(element.text) <= MAX_TEXT
+    }
+    return sorted(found)[:20000]
+
+
+def pick_questions(
+    window: Window, count: int, strangers: list[str], rng: random.Random
+) -> list[tuple[Question, Answer]]:
+    """`count` questions: the screen's own first, then those that its elements answer."""
+    own = list(window.questions)
+    rng.shuffle(own)
+    picked: list[tuple[Question, Answer]] = []
+    for question in own[: max(1, count - 1)]:
+        choice = rng.choice(question.choices) if question.choices else None
+        if answer := answer_of(question, choice):
+            picked.append((question, answer))
+    tries = 0
+    while len(picked) < count and tries < 3 * count:
+        tries += 1
+        question = ask(tuple(window.elements), strangers, rng)
+        if question is None:
+            break
+        choice = rng.choice(question.choices) if question.choices else None
+        if answer := answer_of(question, choice):
+            picked.append((question, answer))
+    return picked
+
+
+def cut(pixels: np.ndarray, shape: Shape) -> tuple[list[np.ndarray], np.ndarray]:
+    """Tiles of the shape's grid, evenly spread, and their origins [T, 2]."""
+    height, width = pixels.shape[:2]
+    xs = np.linspace(0, max(width - shape.width, 0), shape.columns).astype(int)
+    ys = np.linspace(0, max(height - shape.height, 0), shape.rows).astype(int)
+    origins = [(x, y) for y in ys for x in xs]
+    tiles = [pixels[y : y + shape.height, x : x + shape.width] for x, y in origins]
+    return tiles, np.array(origins, np.float32)
+
+
+def collate(
+    windows: list[Window], shape: Shape, strangers: list[str], rng: random.Random
+) -> dict[str, Tensor]:
+    """One batch. Questions of all screens lie in one dimension, `rows` says whose each is."""
+    tall, wide = -(-shape.height // 32) * 32, -(-shape.width // 32) * 32
+    count = shape.columns * shape.rows
+    pixels = np.full((len(windows), count, 3, tall, wide), 127, np.uint8)
+    valid = np.zeros((len(windows), count * (tall // STEM_STRIDE) * (wide // STEM_STRIDE)), bool)
+    asked: list[dict] = []
+    sought: list[dict] = []
+    all_origins = np.zeros((len(windows), count, 2), np.float32)
+    for index, window in enumerate(windows):
+        tiles, origins = cut(window.pixels, shape)
+        packed, on = pack_tiles(tiles)
+        h, w = packed.shape[-2:]
+        pixels[index, :, :, :h, :w] = packed
+        grid = np.zeros((count, tall // STEM_STRIDE, wide // STEM_STRIDE), bool)
+        grid[:, : h // STEM_STRIDE, : w // STEM_STRIDE] = on.reshape(
+            count, h // STEM_STRIDE, w // STEM_STRIDE
+        )
+        valid[index] = grid.reshape(-1)
+        all_origins[index] = origins
+        centers = cell_centers(origins, tall, wide)
+        for question, answer in pick_questions(window, shape.questions, strangers, rng):
+            asked.append(_asked(index, question, answer, centers, valid[index]))
+        sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
+    batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
+             "origins": torch.from_numpy(all_origins)}  # fmt: skip
+    return batch | _stack_asked(asked) | _stack_sought(sought, len(windows), shape.texts, valid.shape[1])
+
+
+def _asked(row: int, question: Question, answer: Answer, centers: np.ndarray, valid: np.ndarray) -> dict:
+    prompt = encode_prompt(
+        question.goal, [past.action for past in question.history], [past.effect for past in question.history],
+        320, 4,
+    )  # fmt: skip
+    labels = [spread(boxes, centers, valid) for boxes in answer.boxes]
+    targets = [[((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes] for boxes in answer.boxes]
+    return {
+        "row": row,
+        "prompt": prompt,
+        "answer": answer,
+        "labels": labels,
+        "targets": targets,
+        "centers": centers,
+    }
+
+
+def _sought(
+    row: int, window: Window, shape: Shape, strangers: list[str], centers: np.ndarray, valid: np.ndarray,
+    rng: random.Random,
+) -> list[dict]:  # fmt: skip
+    """Texts for the reading objective, with where they stand; one in ten is nowhere."""
+    where: dict[str, list] = {}
+    for element in window.elements:
+        if 0 < len(element.text.encode()) <= MAX_TEXT:
+            where.setdefault(element.text, []).append(tuple(element.box))
+    texts = rng.sample(sorted(where), min(shape.texts, len(where)))
+    found = [{"row": row, "text": text, "label": spread(where[text], centers, valid)} for text in texts]
+    if strangers and rng.random() < 0.7:
+        stranger = rng.choice(strangers)
+        if stranger not in where and len(found) < shape.texts:
+            found.append({"row": row, "text": stranger, "label": np.zeros(len(centers), np.float32)})
+    return found
+
+
+def _stack_asked(asked: list[dict]) -> dict[str, Tensor]:
+    longest = min(max(len(one["prompt"]["tokens"]) for one in asked), MAX_WORDS)
+    steps = max(len(one["answer"].tokens) for one in asked)
+    n = len(asked)
+    out = {
+        "rows": torch.tensor([one["row"] for one in asked]),
+        "tokens": torch.zeros(n, longest, dtype=torch.long),
+        "typed": torch.zeros(n, longest, dtype=torch.long),
+        "mask": torch.zeros(n, longest, dtype=torch.bool),
+        "past": torch.stack([one["prompt"]["past"] for one in asked]),
+        "actions": torch.zeros(n, steps, dtype=torch.long),
+        "next": torch.full((n, steps), -100),
+        "pointed": torch.full((n, steps), -1),
+        "copied": torch.full((n, steps), -1),
+        "copy": torch.full((n, steps), -100),
+    }
+    points: list[tuple[int, int]] = []
+    labels: list[np.ndarray] = []
+    offsets: list[tuple[int, int, float, float]] = []
+    for i, one in enumerate(asked):
+        length = min(len(one["prompt"]["tokens"]), longest)
+        for name in ("tokens", "typed", "mask"):
+            out[name][i, :length] = one["prompt"][name][:length]
+        tokens = [BOS, *one["answer"].tokens]
+        out["actions"][i, : len(tokens) - 1] = torch.tensor(tokens[:-1])
+        out["next"][i, : len(tokens) - 1] = torch.tensor(tokens[1:])
+        _place(out, i, tokens, one, points, labels, offsets, longest)
+    out["point_at"] = torch.tensor(points, dtype=torch.long).reshape(-1, 2)
+    cells = len(asked[0]["centers"])
+    out["point_label"] = torch.from_numpy(np.stack(labels)) if labels else torch.zeros(0, cells)
+    out["offset"] = torch.tensor(offsets, dtype=torch.float).reshape(-1, 4)
+    return out
+
+
+def _place(out, i, tokens, one, points, labels, offsets, longest) -> None:
+    """Where each POINT and COPY of answer i lands."""
+    number = 0
+    for step, token in enumerate(tokens[:-1]):
+        if token == POINT:
+            label = one["labels"][number]
+            if label.sum() > 0:
+                points.append((i, step))
+                labels.append(label)
+                cell = int(np.random.choice(len(label), p=label / label.sum()))
+                out["pointed"][i, step + 1 : step + 2] = cell
+                center = one["centers"][cell]
+                target = min(
+                    one["targets"][number], key=lambda t: abs(t[0] - center[0]) + abs(t[1] - center[1])
+                )
+                offsets.append((i, cell, target[0] - center[0], target[1] - center[1]))
+            number += 1
+        elif token in (COPY, END) and one["answer"].span:
+            byte = one["answer"].span[0 if token == COPY else 1]
+            if byte < longest:
+                out["copy"][i, step] = byte
+                out["copied"][i, step + 1 : step + 2] = byte
+
+
+def _stack_sought(sought: list[dict], screens: int, texts: int, cells: int) -> dict[str, Tensor]:
+    tokens = torch.zeros(screens, texts, MAX_TEXT, dtype=torch.long)
+    mask = torch.zeros(screens, texts, MAX_TEXT, dtype=torch.bool)
+    label = torch.zeros(screens, texts, cells)
+    filled = [0] * screens
+    for one in sought:
+        row, place = one["row"], filled[one["row"]]
+        if place >= texts:
+            continue
+        raw = list(one["text"].encode())[:MAX_TEXT]
+        tokens[row, place, : len(raw)] = torch.tensor(raw)
+        mask[row, place, : len(raw)] = True
+        label[row, place] = torch.from_numpy(one["label"])
+        filled[row] += 1
+    used = max(max(filled), 1)
+    return {"text_tokens": tokens[:, :used], "text_mask": mask[:, :used], "text_label": label[:, :used]}

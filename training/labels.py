@@ -1,0 +1,83 @@
+"""A choice as the tokens, cells and bytes that the model should answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from training.records import Choice, Question
+from vlm import tokens as words
+from vlm.processor import span_of
+from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
+
+WIDTH_OF_LABEL = 0.3
+"""Spread of the soft label as a share of the target's sides (size-adaptive, GUI-G2 arXiv 2507.15846)."""
+
+
+@dataclass
+class Answer:
+    """tokens without BOS. boxes: for each POINT, the boxes it may point into. span: of the prompt."""
+
+    tokens: list[int]
+    boxes: list[list[tuple[float, float, float, float]]] = field(default_factory=list)
+    span: tuple[int, int] | None = None
+
+
+def answer_of(question: Question, choice: Choice | None) -> Answer | None:
+    """None when the choice cannot be said in the vocabulary."""
+    if choice is None:
+        return Answer([ID["FAIL"], EOS])
+    alike = [other for other in question.choices if other.kind == choice.kind and other.text == choice.text]
+    boxes = [tuple(other.box) for other in alike if other.box]
+    if choice.kind == "click":
+        kind = {1: "CLICK", 2: "DOUBLE_CLICK"}.get(choice.count)
+        return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
+    if choice.kind == "type":
+        return _typing(question.goal, choice)
+    if choice.kind == "press":
+        return Answer([ID["PRESS"], KEYS[choice.keys], EOS]) if choice.keys in KEYS else None
+    if choice.kind == "scroll" and boxes:
+        way = ("SCROLL_DOWN" if choice.dy > 0 else "SCROLL_UP") if choice.dy else "SCROLL_RIGHT"
+        return Answer([ID[way], POINT, EOS], [boxes])
+    if choice.kind == "drag" and choice.box and choice.to_box:
+        return Answer([ID["DRAG"], POINT, POINT, EOS], [[tuple(choice.box)], [tuple(choice.to_box)]])
+    if choice.kind == "done":
+        said = [SAY, *words.encode(choice.text, 64)] if choice.text else []
+        return Answer([ID["DONE"], *said, EOS])
+    if choice.kind in ("wait", "fail"):
+        return Answer([ID[choice.kind.upper()], EOS])
+    return None
+
+
+def _typing(goal: str, choice: Choice) -> Answer | None:
+    text = choice.text or ""
+    boxes = [[tuple(choice.box)]] if choice.box else []
+    head = [ID["TYPE_CLEAR" if choice.clear else "TYPE"], POINT] if boxes else [ID["TYPE_HERE"]]
+    span = span_of(goal, text)
+    if span is not None:
+        return Answer([*head, COPY, END, EOS], boxes, (span[0] + 1, span[1] + 1))
+    said = words.encode(text, 64)
+    return Answer([*head, SAY, *said, EOS], boxes) if said else None
+
+
+def spread(
+    boxes: list[tuple[float, float, float, float]], centers: np.ndarray, valid: np.ndarray
+) -> np.ndarray:
+    """The soft label: a Gaussian in each box, cells whose centre is outside get nothing. [M], sums to 1;
+    zeros when no box is on the picture."""
+    total = np.zeros(len(centers), np.float32)
+    x, y = centers[:, 0], centers[:, 1]
+    for x0, y0, x1, y1 in boxes:
+        cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+        inside = (x >= x0) & (x < x1) & (y >= y0) & (y < y1) & valid
+        if not inside.any():
+            reach = np.maximum(np.abs(x - cx), np.abs(y - cy)) + (~valid) * 1e6
+            inside = reach <= min(reach.min(), 16.0)
+            if not inside.any():
+                continue
+        dx = (x[inside] - cx) / max(WIDTH_OF_LABEL * (x1 - x0), 4)
+        dy = (y[inside] - cy) / max(WIDTH_OF_LABEL * (y1 - y0), 4)
+        weight = np.exp(-(dx**2 + dy**2) / 2)
+        total[inside] += weight / weight.sum()
+    return total / total.sum() if total.sum() else total

@@ -1,0 +1,65 @@
+"""The losses of one batch, and how often its answers are right."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vlm.config import STEM_STRIDE
+from vlm.model import HandeyeModel
+
+WEIGHTS = {"word": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0}
+
+
+def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
+    """The weighted sum, and the parts with accuracies (`*_hit`, shares in 0..1)."""
+    seen = model.see(batch["pixel_values"])
+    rows = batch["rows"]
+    prompt = {name: batch[name] for name in ("tokens", "typed", "mask", "past")}
+    prompt |= {"origins": batch["origins"][rows], "valid": batch["valid"][rows]}
+    context = model.read(seen.pick(rows), prompt)
+    hidden = model.write(context, batch["actions"], batch["pointed"], batch["copied"])
+    parts: dict[str, Tensor] = {}
+    shares: dict[str, float] = {}
+
+    words = model.text(hidden).float()
+    parts["word"] = F.cross_entropy(words.flatten(0, 1), batch["next"].flatten())
+    known = batch["next"] >= 0
+    shares["word_hit"] = _share((words.argmax(-1) == batch["next"])[known])
+
+    if len(batch["point_at"]):
+        which, step = batch["point_at"].unbind(1)
+        logits = model.pointing(
+            hidden[which, step].unsqueeze(1), context.keys[which], context.valid[which]
+        ).squeeze(1)
+        label = F.pad(batch["point_label"], (0, 1))
+        parts["point"] = -(label * logits.log_softmax(-1)).sum(-1).mean()
+        best = logits.argmax(-1, keepdim=True)
+        shares["point_hit"] = _share(label.gather(1, best) > 0)
+        at = batch["offset"]
+        keys = context.keys[at[:, 0].long(), at[:, 1].long()]
+        wanted = at[:, 2:].clamp(-STEM_STRIDE, STEM_STRIDE)
+        parts["offset"] = F.smooth_l1_loss(model.pointing.offsets(keys) / STEM_STRIDE, wanted / STEM_STRIDE)
+
+    which, step = (batch["copy"] >= 0).nonzero(as_tuple=True)
+    if len(which):
+        logits = model.copying(hidden, context.words, context.words_mask)[which, step]
+        parts["copy"] = F.cross_entropy(logits, batch["copy"][which, step])
+        shares["copy_hit"] = _share(logits.argmax(-1) == batch["copy"][which, step])
+
+    asked = batch["text_mask"].any(-1)
+    if asked.any():
+        logits = model.match(seen, batch["text_tokens"], batch["text_mask"], batch["valid"])[asked]
+        label = batch["text_label"][asked]
+        label = torch.cat((label, 1 - label.sum(-1, keepdim=True)), -1)
+        parts["read"] = -(label * logits.log_softmax(-1)).sum(-1).mean()
+        best = logits.argmax(-1, keepdim=True)
+        shares["read_hit"] = _share(label.gather(1, best) > 1e-6)
+
+    total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
+    return total, {name: float(part.detach()) for name, part in parts.items()} | shares
+
+
+def _share(right: Tensor) -> float:
+    return float(right.float().mean()) if right.numel() else float("nan")

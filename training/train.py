@@ -1,0 +1,211 @@
+"""`handeye train instruct`: trains the built-in VLM on folders of screens, for a number of minutes.
+
+Resumes from the newest checkpoint in the output folder after a kill. The learning rate follows the share
+of the minutes that have been used, so a run that was cut off goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import torch
+
+from training.batch import Batcher, Shape, Source
+from training.objective import losses
+from vlm.config import HandeyeConfig
+from vlm.model import HandeyeModel
+from vlm.processor import HandeyeProcessor
+
+SHAPES = {
+    "small": Shape(screens=8, questions=4, texts=16),
+    "tile": Shape(screens=6, questions=4, texts=20, width=384, height=256),
+    "four": Shape(screens=2, questions=3, texts=24, width=384, height=256, columns=2, rows=2),
+    "screen": Shape(screens=1, questions=2, texts=24, width=384, height=256, columns=4, rows=3),
+}
+SAVE_SECONDS = 180
+WARM_UP = 0.02
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _options().parse_args(arguments)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    model = HandeyeModel(HandeyeConfig())
+    if options.start:
+        model = HandeyeModel.from_pretrained(options.start)
+    _channels_last(model)
+    trainer = Trainer(model, options)
+    trainer.run()
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", nargs="+", required=True, help="SHAPE=FOLDER[:WEIGHT]")
+    parser.add_argument("--mix", nargs="+", default=["small:1"], help="SHAPE:SHARE of the steps")
+    parser.add_argument("--validate", nargs="*", default=[], help="SHAPE=FOLDER")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", help="folder of weights to start from")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reload-seconds", type=float, default=600, help="look for new screens this often")
+    return parser
+
+
+def _channels_last(model: HandeyeModel) -> None:
+    model.encoder.to(memory_format=torch.channels_last)
+
+
+def optimizers(model: HandeyeModel, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon (orthogonalised momentum) for hidden matrices, AdamW for the rest."""
+    matrices, others = [], []
+    for name, weight in model.named_parameters():
+        hidden = weight.ndim == 2 and "embed" not in name and not name.startswith("text.")
+        (matrices if hidden and min(weight.shape) >= 64 else others).append(weight)
+    return [
+        torch.optim.Muon(matrices, lr=rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
+    ]
+
+
+class Trainer:
+    def __init__(self, model: HandeyeModel, options: argparse.Namespace) -> None:
+        self.model = model
+        self.options = options
+        self.optimizers = optimizers(model, options.rate)
+        self.used = 0.0
+        self.step = 0
+        self.screens = 0
+        self.out: Path = options.out
+        self.out.mkdir(parents=True, exist_ok=True)
+        self._resume()
+
+    def run(self) -> None:
+        shapes, shares = zip(*(spec.split(":") for spec in self.options.mix), strict=True)
+        generator = torch.Generator().manual_seed(self.options.seed + self.step)
+        streams = {shape: self._stream(shape) for shape in shapes}
+        loaded = saved = told = time.monotonic()
+        sums: dict[str, list[float]] = defaultdict(list)
+        self.model.train()
+        while self.used < self.options.minutes * 60:
+            started = time.monotonic()
+            odds = torch.tensor([float(s) if streams[n] else 0 for n, s in zip(shapes, shares, strict=True)])
+            pick = int(torch.multinomial(odds, 1, generator=generator))
+            batch = next(streams[shapes[pick]])
+            for name, value in self._learn(batch).items():
+                sums[f"{shapes[pick]}/{name}"].append(value)
+            now = time.monotonic()
+            self.used += now - started
+            self.step += 1
+            self.screens += len(batch["pixel_values"])
+            if now - told > 30:
+                self._tell(sums)
+                sums.clear()
+                told = now
+            if now - saved > SAVE_SECONDS:
+                self.save()
+                self.validate()
+                saved = time.monotonic()
+            if now - loaded > self.options.reload_seconds:
+                streams = {shape: self._stream(shape) for shape in shapes}
+                loaded = time.monotonic()
+        self.save()
+        self.validate()
+
+    def _learn(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
+        rate = self.options.rate * schedule(self.used / (self.options.minutes * 60))
+        with torch.autocast("cpu", torch.bfloat16):
+            loss, parts = losses(self.model, batch)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            if torch.isfinite(norm):
+                optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        return parts | {"norm": float(norm)}
+
+    def _stream(self, shape: str):
+        specs = [spec.split("=", 1)[1] for spec in self.options.data if spec.startswith(f"{shape}=")]
+        sources = [
+            Source.read(spec) for spec in specs if (Path(spec.split(":")[0]) / "screens.jsonl").exists()
+        ]
+        print(f"{shape}: {[(s.folder.name, len(s.screens)) for s in sources]}", flush=True)
+        if not any(source.screens for source in sources):
+            return None
+        batcher = Batcher(sources, SHAPES[shape], self.options.seed + self.step)
+        loader = torch.utils.data.DataLoader(batcher, batch_size=None, num_workers=1, prefetch_factor=3)
+        return iter(loader)
+
+    @torch.inference_mode()
+    def validate(self, batches: int = 12) -> None:
+        self.model.eval()
+        for spec in self.options.validate:
+            shape, folder = spec.split("=", 1)
+            if not (Path(folder) / "screens.jsonl").exists():
+                continue
+            batcher = Batcher([Source.read(folder)], SHAPES[shape], 7)
+            stream = iter(batcher)
+            sums: dict[str, list[float]] = defaultdict(list)
+            for _ in range(batches):
+                with torch.autocast("cpu", torch.bfloat16):
+                    _, parts = losses(self.model, next(stream))
+                for name, value in parts.items():
+                    sums[name].append(value)
+            self._tell({f"VAL {Path(folder).name}/{name}": values for name, values in sums.items()})
+        self.model.train()
+
+    def _tell(self, sums: dict[str, list[float]]) -> None:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name, values in sorted(sums.items()):
+            kept = [value for value in values if math.isfinite(value)]
+            group, _, short = name.rpartition("/")
+            if kept:
+                groups[group].append(f"{short} {sum(kept) / len(kept):.3f}")
+        place = f"[{self.used / 60:.1f} min, step {self.step}, {self.screens} screens]"
+        for group, told in groups.items():
+            print(f"{place} {group}: {' '.join(told)}", flush=True)
+
+    def save(self) -> None:
+        """Weights and optimiser state, written beside and renamed: a kill leaves the older one whole."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "used": self.used,
+            "step": self.step,
+            "screens": self.screens,
+        }
+        fresh = self.out / "checkpoint.new"
+        torch.save(state, fresh)
+        fresh.replace(self.out / "checkpoint.pt")
+        self.model.save_pretrained(self.out / "weights")
+        HandeyeProcessor().save_pretrained(self.out / "weights")
+
+    def _resume(self) -> None:
+        path = self.out / "checkpoint.pt"
+        if not path.exists():
+            return
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
+        self.used, self.step, self.screens = state["used"], state["step"], state["screens"]
+        print(f"resumed at step {self.step}, {self.used / 60:.1f} minutes", flush=True)
+
+
+def schedule(share: float) -> float:
+    """Linear warm-up, constant, then linear decay over the last half."""
+    if share < WARM_UP:
+        return max(share / WARM_UP, 0.01)
+    return 1.0 if share < 0.5 else max(0.0, (1 - share) / 0.5) * 0.98 + 0.02
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""From a screen and a prompt to one action: greedy, and only what the grammar of actions allows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vlm import tokens as words
+from vlm.config import STEM_STRIDE
+from vlm.model import Context, HandeyeModel, Seen
+from vlm.processor import Answer, cell_centers
+from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
+
+MAX_SAID = 96
+"""Longest free answer in bytes."""
+SCROLL_PIXELS = 120
+SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
+CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}
+
+
+@dataclass
+class Written:
+    """The answer as it grows."""
+
+    tokens: list[int] = field(default_factory=lambda: [words.BOS])
+    pointed: list[int] = field(default_factory=lambda: [-1])
+    copied: list[int] = field(default_factory=lambda: [-1])
+    points: list[tuple[float, float, float]] = field(default_factory=list)
+    span: list[int] = field(default_factory=list)
+    said: list[int] = field(default_factory=list)
+    log_probability: float = 0.0
+
+
+@torch.inference_mode()
+def decide(model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None = None) -> Answer:
+    """One action for the processor's `inputs` (a batch of one)."""
+    started = time.perf_counter()
+    seen = seen or model.see(inputs["pixel_values"])
+    encoded = time.perf_counter()
+    context = model.read(seen, inputs)
+    fused = time.perf_counter()
+    written = _write(model, context, inputs)
+    ended = time.perf_counter()
+    return Answer(
+        text=_action(written, inputs["tokens"][0].tolist()),
+        points=tuple(written.points),
+        confidence=float(np.exp(written.log_probability)),
+        tokens_in=inputs["tokens"].shape[1] + context.memory.shape[1],
+        tokens_out=len(written.tokens) - 1,
+        timings_ms={
+            "encode": (encoded - started) * 1e3,
+            "fuse": (fused - encoded) * 1e3,
+            "decode": (ended - fused) * 1e3,
+        },
+    )
+
+
+def _write(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
+    tall, wide = inputs["pixel_values"].shape[-2:]
+    centers = cell_centers(inputs["origins"][0].numpy(), tall, wide)
+    written = Written()
+    while written.tokens[-1] != EOS and len(written.said) < MAX_SAID:
+        line = (torch.tensor([part]) for part in (written.tokens, written.pointed, written.copied))
+        hidden = model.write(context, *line)[:, -1:]
+        cell = byte = -1
+        last = written.tokens[-1]
+        if last == POINT:
+            cell = _point(model, context, hidden, centers, written)
+            if cell < 0:
+                written.tokens = [words.BOS, ID["FAIL"], EOS]
+                break
+        elif last in (COPY, END):
+            byte = _copy(model, context, hidden, written)
+        allowed = _allowed(written, last)
+        logits = model.text(hidden)[0, 0].float()
+        chances = torch.log_softmax(logits[allowed], 0)
+        best = int(chances.argmax())
+        written.log_probability += float(chances[best])
+        written.tokens.append(allowed[best])
+        written.pointed.append(cell)
+        written.copied.append(byte)
+        if SAY in written.tokens[:-1] and allowed[best] != EOS:
+            written.said.append(allowed[best])
+    return written
+
+
+def _allowed(written: Written, last: int) -> list[int]:
+    """The grammar: which tokens may follow."""
+    first = WORD.get(written.tokens[1], "") if len(written.tokens) > 1 else ""
+    if last == words.BOS:
+        return FIRST
+    if SAY in written.tokens:
+        return [*range(words.BYTES), EOS]
+    if last == POINT:
+        if first == "DRAG" and written.tokens.count(POINT) < 2:
+            return [POINT]
+        return [COPY, SAY] if first.startswith("TYPE") else [EOS]
+    if last == COPY:
+        return [END]
+    if last == END:
+        return [EOS]
+    if first in POINTED or first == "DRAG":
+        return [POINT]
+    after = {"PRESS": list(KEYS.values()), "TYPE_HERE": [COPY, SAY], "DONE": [EOS, COPY, SAY],
+             "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
+    return after.get(first, [EOS]) if len(written.tokens) == 2 else [EOS]
+
+
+def _point(
+    model: HandeyeModel, context: Context, hidden: Tensor, centers: np.ndarray, written: Written
+) -> int:
+    """The chosen cell, or -1 for nowhere."""
+    logits = model.pointing(hidden, context.keys, context.valid)[0, 0]
+    chances = logits.softmax(0)
+    if float(chances[-1]) > 0.5:
+        return -1
+    cell = int(chances[:-1].argmax())
+    offset = model.pointing.offsets(context.keys[:, cell])[0].numpy()
+    near = np.abs(centers - centers[cell]).max(1) <= 2 * STEM_STRIDE
+    mass = float(chances[:-1][torch.from_numpy(near)].sum())
+    x, y = centers[cell] + offset
+    written.points.append((float(max(x, 0)), float(max(y, 0)), mass))
+    written.log_probability += float(np.log(max(mass, 1e-6)))
+    return cell
+
+
+def _copy(model: HandeyeModel, context: Context, hidden: Tensor, written: Written) -> int:
+    """A byte of the goal; the end never lies before the start."""
+    logits = model.copying(hidden, context.words, context.words_mask)[0, 0]
+    if written.span:
+        logits[: written.span[0]] = -1e4
+    chances = logits.log_softmax(0)
+    byte = int(chances.argmax())
+    written.span.append(byte)
+    written.log_probability += float(chances[byte])
+    return byte
+
+
+def _action(written: Written, prompt: list[int]) -> str:
+    """The action text form of what was written."""
+    kind = WORD[written.tokens[1]]
+    text = words.decode(
+        prompt[written.span[0] : written.span[1] + 1] if len(written.span) > 1 else written.said
+    )
+    at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points]
+    if kind in CLICKS:
+        return f"click({at[0]}{CLICKS[kind]})"
+    if kind in SCROLLS:
+        dx, dy = (SCROLL_PIXELS * way for way in SCROLLS[kind])
+        return f"scroll({at[0]}, dx={dx}, dy={dy})"
+    if kind.startswith("TYPE"):
+        clear = ", clear=True" if kind == "TYPE_CLEAR" else ""
+        return f"type(text={text!r}{', ' + at[0] if at else ''}{clear})"
+    if kind == "DRAG":
+        path = ", ".join(f"({x:.1f}, {y:.1f})" for x, y, _ in written.points)
+        return f"drag(path=({path}))"
+    if kind == "PRESS":
+        return f"press(keys={WORD[written.tokens[2]].removeprefix('KEY_')!r})"
+    if kind == "NAVIGATE":
+        return f"navigate(to={WORD[written.tokens[2]].lower()!r})"
+    simple = {
+        "MOVE": "move({})",
+        "DONE": f"done(answer={text!r})" if text else "done()",
+        "FAIL": "fail(reason='absent')",
+    }
+    return simple.get(kind, f"{kind.lower()}()").format(*at)

@@ -1,0 +1,142 @@
+"""Pixels and words in, an action out: the two ends of the built-in VLM."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import ProcessorMixin
+
+from vlm import tokens as words
+from vlm.config import COARSE_STRIDE, STEM_STRIDE
+
+POINT_PATTERN = re.compile(r"\b(?:x=(-?[\d.]+), y=(-?[\d.]+)|path=\(\((-?[\d.]+), (-?[\d.]+)\))")
+TEXT_PATTERN = re.compile(r"\btext=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model decided. text: the action text form in screen pixels; points: (x, y, confidence)."""
+
+    text: str
+    points: tuple[tuple[float, float, float], ...] = ()
+    confidence: float | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class HandeyeProcessor(ProcessorMixin):
+    """Tiles to pixel_values, goal and history to prompt tensors; nothing is ever stretched."""
+
+    attributes: list[str] = []  # noqa: RUF012
+
+    def __init__(self, max_goal: int = 320, past_points: int = 4, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.max_goal = max_goal
+        self.past_points = past_points
+
+    def __call__(
+        self,
+        images: Sequence[np.ndarray],
+        regions: Sequence[tuple[float, float, float, float]],
+        goal: str,
+        history: Sequence[str] = (),
+        effects: Sequence[str] = (),
+        scale: float = 1.0,
+    ) -> dict[str, Tensor]:
+        """images: tiles [h, w, 3] uint8; regions: the screen pixels that each shows; scale: view pixels
+        per screen pixel. Gives a batch of one."""
+        pixels, valid = pack_tiles(images)
+        origins = torch.tensor([[region[0] * scale, region[1] * scale] for region in regions])
+        prompt = encode_prompt(goal, history, effects, self.max_goal, self.past_points, scale)
+        return {
+            "pixel_values": torch.from_numpy(pixels)[None],
+            "origins": origins[None].float(),
+            "valid": torch.from_numpy(valid).flatten()[None],
+            **{name: value[None] for name, value in prompt.items()},
+        }
+
+
+def pack_tiles(images: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """[T, 3, H, W] uint8 padded right and below to a common multiple of 32, and which fine cells have
+    their centre on the picture: [T, H/8 * W/8] bool."""
+    height = max(image.shape[0] for image in images)
+    width = max(image.shape[1] for image in images)
+    tall, wide = (-(-side // COARSE_STRIDE) * COARSE_STRIDE for side in (height, width))
+    pixels = np.full((len(images), 3, tall, wide), 127, np.uint8)
+    valid = np.zeros((len(images), tall // STEM_STRIDE, wide // STEM_STRIDE), bool)
+    for index, image in enumerate(images):
+        h, w = image.shape[:2]
+        pixels[index, :, :h, :w] = image.transpose(2, 0, 1)
+        valid[index, : max(1, round(h / STEM_STRIDE)), : max(1, round(w / STEM_STRIDE))] = True
+    return pixels, valid.reshape(len(images), -1)
+
+
+def cell_centers(origins: np.ndarray, tall: int, wide: int) -> np.ndarray:
+    """Screen pixel of every fine cell's centre, in the order of the pointing head: [T * H/8 * W/8, 2]."""
+    ys, xs = np.mgrid[0 : tall // STEM_STRIDE, 0 : wide // STEM_STRIDE]
+    local = (np.stack((xs, ys), -1).reshape(1, -1, 2) + 0.5) * STEM_STRIDE
+    return (np.asarray(origins).reshape(-1, 1, 2) + local).reshape(-1, 2)
+
+
+def encode_prompt(
+    goal: str,
+    history: Sequence[str],
+    effects: Sequence[str],
+    max_goal: int,
+    past_points: int,
+    scale: float = 1.0,
+) -> dict[str, Tensor]:
+    """tokens, typed, mask [L] and past [K, 2]; the newest step is told last and marked first."""
+    body = words.encode(goal, max_goal)
+    tokens = [words.ID["GOAL"], *body]
+    typed = np.zeros(len(tokens), np.int64)
+    past = np.full((past_points, 2), -1.0, np.float32)
+    for age, action in enumerate(reversed(history[-past_points:])):
+        if found := POINT_PATTERN.search(action):
+            x, y = (float(part) for part in found.groups() if part is not None)
+            past[age] = (x * scale, y * scale)
+    for action in history:
+        if span := span_of(goal, typed_text(action)):
+            typed[1 + span[0] : 2 + span[1]] = 1
+    for action, effect in list(zip(history, effects, strict=False))[-past_points:]:
+        kind = action.split("(", 1)[0].upper()
+        told = words.ID.get(kind, words.ID["NONE"]), words.ID.get(effect.upper(), words.ID["NONE"])
+        tokens += [words.ID["PAST"], *told]
+    typed = np.concatenate((typed, np.zeros(len(tokens) - len(typed), np.int64)))[: len(tokens)]
+    return {
+        "tokens": torch.tensor(tokens),
+        "typed": torch.from_numpy(typed),
+        "mask": torch.ones(len(tokens), dtype=torch.bool),
+        "past": torch.from_numpy(past),
+    }
+
+
+def typed_text(action: str) -> str:
+    """The text that a `type` action typed; empty for other kinds."""
+    found = TEXT_PATTERN.search(action) if action.startswith("type(") else None
+    return str(ast.literal_eval(found.group(1))) if found else ""
+
+
+def span_of(goal: str, text: str) -> tuple[int, int] | None:
+    """First and last byte of `text` in `goal`; a quoted or free-standing place is preferred."""
+    if not text:
+        return None
+    places = [match.start() for match in re.finditer(re.escape(text), goal)]
+    if not places:
+        return None
+
+    def standing(start: int) -> int:
+        before, after = goal[start - 1 : start], goal[start + len(text) : start + len(text) + 1]
+        if before and before in "\"'“" and after and after in "\"'”":
+            return 2
+        return int(not before.isalnum() and not after.isalnum())
+
+    start = len(goal[: max(places, key=standing)].encode())
+    return start, start + len(text.encode()) - 1

@@ -1,0 +1,93 @@
+"""The vocabulary: 256 bytes, then the words an action is made of.
+
+An action is a short sequence, for example CLICK POINT EOS, or TYPE POINT COPY END EOS. POINT is filled
+by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt);
+SAY starts free bytes that run to EOS.
+"""
+
+from __future__ import annotations
+
+WORDS = [
+    "PAD",
+    "BOS",
+    "EOS",
+    "POINT",
+    "COPY",
+    "END",
+    "SAY",
+    "GOAL",
+    "PAST",
+    "CLICK",
+    "DOUBLE_CLICK",
+    "RIGHT_CLICK",
+    "MOVE",
+    "DRAG",
+    "SCROLL_DOWN",
+    "SCROLL_UP",
+    "SCROLL_RIGHT",
+    "SCROLL_LEFT",
+    "TYPE",
+    "TYPE_CLEAR",
+    "TYPE_HERE",
+    "PRESS",
+    "WAIT",
+    "NAVIGATE",
+    "TAB",
+    "OPEN_APP",
+    "ASK",
+    "NOTE",
+    "SKILL",
+    "DONE",
+    "FAIL",
+    "ZOOM",
+    "CHANGED",
+    "UNCHANGED",
+    "ELSEWHERE",
+    "NONE",
+    "ERROR",
+    "KEY_Enter",
+    "KEY_Tab",
+    "KEY_Escape",
+    "KEY_Backspace",
+    "KEY_Delete",
+    "KEY_ArrowUp",
+    "KEY_ArrowDown",
+    "KEY_ArrowLeft",
+    "KEY_ArrowRight",
+    "KEY_Home",
+    "KEY_End",
+    "KEY_PageUp",
+    "KEY_PageDown",
+    "KEY_Space",
+    "KEY_Control+a",
+    "KEY_Control+c",
+    "KEY_Control+v",
+    "KEY_Control+x",
+    "KEY_Control+z",
+    "KEY_Control+s",
+    "BACK",
+    "FORWARD",
+    "RELOAD",
+    "READ",
+]
+BYTES = 256
+VOCABULARY = 320
+ID = {word: BYTES + index for index, word in enumerate(WORDS)}
+WORD = {index: word for word, index in ID.items()}
+assert BYTES + len(WORDS) <= VOCABULARY
+
+PAD, BOS, EOS, POINT, COPY, END, SAY = (ID[w] for w in ("PAD", "BOS", "EOS", "POINT", "COPY", "END", "SAY"))
+POINTED = ("CLICK", "DOUBLE_CLICK", "RIGHT_CLICK", "MOVE", "SCROLL_DOWN", "SCROLL_UP", "SCROLL_RIGHT",
+           "SCROLL_LEFT", "TYPE", "TYPE_CLEAR")  # fmt: skip
+KEYS = {word.removeprefix("KEY_"): index for word, index in ID.items() if word.startswith("KEY_")}
+FIRST = [ID[w] for w in (*POINTED, "DRAG", "TYPE_HERE", "PRESS", "WAIT", "NAVIGATE", "DONE", "FAIL")]
+"""What may open an answer."""
+
+
+def encode(text: str, limit: int) -> list[int]:
+    """UTF-8 bytes, cut to `limit` from the end."""
+    return list(text.encode())[:limit]
+
+
+def decode(tokens: list[int]) -> str:
+    return bytes(token for token in tokens if token < BYTES).decode(errors="replace")

@@ -1,0 +1,35 @@
+"""The prompt encoder: bytes to word-aware states, bidirectional, seen by the picture and the decoder."""
+
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vlm.config import HandeyeConfig
+from vlm.layers import Block, rotary_line
+
+
+class PromptEncoder(nn.Module):
+    def __init__(self, config: HandeyeConfig) -> None:
+        super().__init__()
+        d = config.width
+        self.embed = nn.Embedding(config.vocab_size, d)
+        nn.init.normal_(self.embed.weight, std=0.5)
+        self.typed = nn.Embedding(2, d)
+        self.neighbours = nn.Conv1d(d, d, 5, padding=2)
+        self.layers = nn.ModuleList(Block(d, config.heads) for _ in range(config.text_layers))
+        self.norm = nn.LayerNorm(d)
+        self.head_size = d // config.heads
+
+    def forward(self, tokens: Tensor, typed: Tensor, mask: Tensor) -> Tensor:
+        """tokens [B, L]; typed [B, L] 1 where an earlier action already typed that byte; mask [B, L].
+
+        Gives [B, L, D].
+        """
+        x = self.embed(tokens) + self.typed(typed)
+        x = x * mask.unsqueeze(-1)
+        x = x + F.gelu(self.neighbours(x.transpose(1, 2)).transpose(1, 2), approximate="tanh")
+        rotary = rotary_line(x.shape[1], self.head_size, x.device)
+        for layer in self.layers:
+            x = layer(x, mask=mask.unsqueeze(1), rotary=rotary)
+        return self.norm(x)
