@@ -137,13 +137,14 @@ def bench_miniwob(
     tasks: Annotated[str, typer.Option(help="Names with commas, or a set: core12, pix2act59.")] = "core12",
     episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
     seed: Annotated[int, typer.Option(help="Seed of each task's first episode.")] = 1_000_000,
-    workers: Workers = 1,
+    protocol: Annotated[str, typer.Option(help="seeds, or browsergym for its own five a task.")] = "seeds",
+    out: Annotated[Path | None, typer.Option(help="Keep every episode's log in this folder.")] = None,
     json: Json = None,
 ) -> None:
     """Success on MiniWoB++, raw reward under BrowserGym's protocol."""
-    from agent.commands.bench import miniwob
+    from agent.commands.bench import MiniwobOrder, miniwob
 
-    _wait(miniwob(model, tasks, episodes, seed, workers, json))
+    _wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out), json))
 
 
 @bench.command("grounding")

@@ -83,18 +83,19 @@ class Run:
     steps: int = 0
     step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     total_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _inner_ms: float = 0.0
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
         """Adds the block's milliseconds to the phase; a block inside another is taken out of the outer."""
-        begun, before = perf_counter(), sum(self.step_ms.values())
+        begun, outer, self._inner_ms = perf_counter(), self._inner_ms, 0.0
         try:
             yield
         finally:
-            inner = sum(self.step_ms.values()) - before
-            spent = (perf_counter() - begun) * 1000 - inner
-            self.step_ms[phase] += spent
-            self.total_ms[phase] += spent
+            whole = (perf_counter() - begun) * 1000
+            self.step_ms[phase] += whole - self._inner_ms
+            self.total_ms[phase] += whole - self._inner_ms
+            self._inner_ms = outer + whole
 
     def mean_ms(self) -> dict[str, float]:
         return {phase: self.total_ms[phase] / max(1, self.steps) for phase in PHASES}

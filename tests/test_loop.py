@@ -56,6 +56,7 @@ def test_a_run_from_start_to_done(browser: BrowserEnvironment, writer: RunWriter
     assert set(result.timings_ms) == {"observe", "look", "ask", "parse", "check", "act", "record"}
     assert result.timings_ms["observe"] > 0
     assert result.timings_ms["act"] > 0
+    assert sum(result.timings_ms.values()) * result.steps <= result.seconds * 1000
 
 
 async def test_the_door_works_inside_a_running_event_loop(

@@ -37,18 +37,17 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
         from agent.backends import load
 
         return load(name)
-    from environments.miniwob import MiniwobEnvironment
-
     from environments.browser import BrowserEnvironment
+    from environments.miniwob import MiniwobEnvironment
 
     if isinstance(environment, MiniwobEnvironment):
         from training.oracles.model import OracleModel
 
         return OracleModel(environment)
     if isinstance(environment, BrowserEnvironment):
-        from training.helpdesk.oracle import HelpdeskOracle
+        from training.helpdesk.model import HelpdeskOracle
 
-        return HelpdeskOracle(environment)
+        return HelpdeskOracle(lambda: environment.page)
     raise CallerError("the oracle knows MiniWoB++ tasks and the helpdesk only")
 
 

@@ -51,9 +51,14 @@ def job_of(path: Path) -> Job:
     return Job(read_task(path), path.parent.resolve())
 
 
-async def run_jobs(jobs: Sequence[Job], wishes: Wishes, console: Console) -> list[TaskReport]:
-    """Run all, at most `workers` at a time, shown as they go. Raises CallerError at the first mistake."""
-    model_of, free = model_maker(wishes.model), asyncio.Semaphore(wishes.workers)
+async def run_jobs(
+    jobs: Sequence[Job], wishes: Wishes, console: Console, model_of: ModelOf | None = None
+) -> list[TaskReport]:
+    """Run all, at most `workers` at a time, shown as they go. Raises CallerError at the first mistake.
+
+    model_of: what makes the model, where it is loaded already.
+    """
+    model_of, free = model_of or model_maker(wishes.model), asyncio.Semaphore(wishes.workers)
     with progress_display(console) as shown:
 
         async def one(job: Job) -> TaskReport:

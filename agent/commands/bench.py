@@ -1,0 +1,76 @@
+"""`handeye bench ...`: each shows a table and writes the keys of its report as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import Progress
+from rich.table import Table
+
+from agent.commands.parts import load_model, model_maker
+from agent.commands.report import console, write_json
+from agent.errors import CallerError
+from evaluation.grounding import Score, bench_grounding, read_labels
+from evaluation.miniwob import bench_miniwob, browsergym_seeds
+from evaluation.miniwob_table import table
+from evaluation.speed import bench_speed
+
+
+@dataclass(frozen=True)
+class MiniwobOrder:
+    """episodes a task from seed on, or BrowserGym's own five where protocol says so."""
+
+    model: str
+    tasks: str
+    episodes: int
+    seed: int
+    protocol: str
+    out: Path | None
+
+
+async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
+    from environments.miniwob_tasks import choose
+
+    if order.protocol not in ("seeds", "browsergym"):
+        raise CallerError(f"unknown protocol {order.protocol!r}: seeds or browsergym")
+    names, own = choose(order.tasks), range(order.seed, order.seed + order.episodes)
+    seeds = browsergym_seeds if order.protocol == "browsergym" else lambda task: own
+    shown = console(json_file)
+    with Progress(console=shown, transient=True) as progress:
+        line = progress.add_task("miniwob", total=sum(len(seeds(name)) for name in names))
+        told = await bench_miniwob(
+            model_maker(order.model),
+            names,
+            seeds,
+            out=order.out,
+            told=lambda played: progress.update(line, advance=1, description=played.task),
+        )
+    shown.print(table(told, order.model))
+    write_json(told.model_dump(), json_file)
+
+
+async def grounding(model: str, folder: Path, limit: int | None, json_file: str | None) -> None:
+    shown, asked = console(json_file), load_model(model)
+    count = len(list(read_labels(folder))[:limit])
+    with Progress(console=shown, transient=True) as progress:
+        line = progress.add_task("grounding", total=count)
+        told = await bench_grounding(asked, folder, limit, lambda: progress.advance(line))
+    built = Table("what", "point in box", "refused absent", "refused present", "present", "absent")
+    rows: dict[str, Score] = {"all": told, **told.by_kind, **told.by_family}
+    for name, score in rows.items():
+        rates = (score.point_in_box, score.refused_absent, score.refused_present)
+        built.add_row(name, *(f"{rate:.3f}" for rate in rates), str(score.present), str(score.absent))
+    shown.print(built)
+    write_json(told.model_dump(), json_file)
+
+
+async def speed(model: str, steps: int, json_file: str | None) -> None:
+    shown = console(json_file)
+    with shown.status(f"{steps} steps on the helpdesk"):
+        told = await bench_speed(model_maker(model), steps)
+    built = Table("phase", "ms a step", title=f"{told.model}, {told.screen}")
+    for phase, milliseconds in {**told.phases_ms, "total": told.total_ms}.items():
+        built.add_row(phase, f"{milliseconds:.1f}")
+    shown.print(built)
+    write_json(told.model_dump(), json_file)
