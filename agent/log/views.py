@@ -19,6 +19,8 @@ def cut(frame: np.ndarray, record: ViewRecord) -> np.ndarray:
             shown, (width, height), interpolation=cv2.INTER_AREA if record.scale < 1 else cv2.INTER_CUBIC
         )
     shown = shown[: record.height, : record.width]
+    if shown.shape[:2] == (record.height, record.width):
+        return shown
     view = np.empty((record.height, record.width, 3), np.uint8)
     view[:] = record.fill or (0, 0, 0)
     view[: shown.shape[0], : shown.shape[1]] = shown

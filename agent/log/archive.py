@@ -1,0 +1,165 @@
+"""A run checked, packed into one file, taken out again, and joined with others."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
+
+from agent.contracts import Frozen, pixel_hash
+from agent.errors import CallerError
+from agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path
+from agent.log.reader import Run, read_run
+from agent.log.writer import RunWriter
+
+KEPT = re.compile(rf"{HEADER_NAME}|{LINES_NAME}|{FRAMES_NAME}/[0-9a-f]{{64}}\.png|downloads/[^/\\:]+")
+"""What belongs to a run and goes into an archive; checkpoints and pages can be made again."""
+MAX_BYTES = 50 * 2**30
+
+
+class LogCheck(Frozen):
+    """faults: one line each; empty for a log that is whole. Sizes in bytes.
+
+    png_per_step_bytes: what the frames would take if every step stored its picture before and after.
+    """
+
+    steps: int
+    frames: int
+    frame_bytes: int
+    line_bytes: int
+    png_per_step_bytes: int
+    unnamed: tuple[str, ...] = ()
+    """Files in frames/ that no line names, such as one whose line a kill prevented."""
+    faults: tuple[str, ...] = ()
+
+
+def check(folder: Path) -> LogCheck:
+    """Read a run and verify every picture it names. Raises CallerError when it cannot be read at all."""
+    run = read_run(folder)
+    uses = list(_frame_uses(run))
+    named = set(uses) | {view.hash for step in run.steps for view in step.decided.views if view.stored}
+    faults = [fault for name in sorted(named) for fault in _frame_faults(run, name)]
+    faults += _view_faults(run, faults)
+    present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).iterdir()}
+    return LogCheck(
+        steps=len(run.steps),
+        frames=len(named),
+        frame_bytes=sum(present.values()),
+        line_bytes=(folder / LINES_NAME).stat().st_size,
+        png_per_step_bytes=sum(present.get(f"{name}.png", 0) for name in uses),
+        unnamed=tuple(sorted(set(present) - {f"{name}.png" for name in named})),
+        faults=tuple(faults),
+    )
+
+
+def pack(folder: Path, archive: Path) -> int:
+    """One zip file of a run; an older file of that name is replaced. Returns its size in bytes."""
+    read_run(folder)
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
+    part = archive.with_name(f"{archive.name}.{uuid4().hex}.part")
+    try:
+        with zipfile.ZipFile(part, "w") as packed:
+            for name in filter(KEPT.fullmatch, names):
+                how = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+                packed.write(folder / name, name, how)
+        part.replace(archive)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise CallerError(f"{archive} cannot be written: {fault.strerror or fault}") from None
+    return archive.stat().st_size
+
+
+def unpack(archive: Path, folder: Path) -> Run:
+    """The run of an archive in a new folder; nothing is ever written outside it."""
+    if folder.exists():
+        raise CallerError(f"{folder} exists already: give another folder")
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            members = packed.infolist()
+            strange = [one.filename for one in members if not KEPT.fullmatch(one.filename)]
+            if strange or any(PurePosixPath(one.filename).name in ("..", ".") for one in members):
+                raise CallerError(f"{archive} is no packed run: it holds {strange[:1] or '..'}")
+            if sum(one.file_size for one in members) > MAX_BYTES:
+                raise CallerError(f"{archive} would unpack to more than {MAX_BYTES >> 30} GiB")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+                (Path(place) / "run" / FRAMES_NAME).mkdir(parents=True)
+                packed.extractall(Path(place) / "run")
+                read_run(Path(place) / "run")
+                (Path(place) / "run").rename(folder)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as fault:
+        raise CallerError(f"{archive} is no packed run: {fault}") from None
+    except OSError as fault:
+        raise CallerError(f"{archive} cannot be unpacked to {folder}: {fault.strerror or fault}") from None
+    return read_run(folder)
+
+
+def merge(folders: Sequence[Path], folder: Path) -> Run:
+    """One run that holds the steps of several, numbered on; the first one's header, the last one's end."""
+    runs = [read_run(one) for one in folders]
+    if len(runs) < 2:
+        raise CallerError("merge needs two runs or more")
+    sizes = {(run.header.screen.width, run.header.screen.height) for run in runs if run.header.screen}
+    if len(sizes) > 1:
+        raise CallerError(f"runs of different screens cannot be joined: {sorted(sizes)}")
+    names = "+".join(run.header.run for run in runs)
+    with RunWriter.create(folder, runs[0].header.model_copy(update={"run": names})) as writer:
+        for run in runs:
+            for path in sorted((run.folder / FRAMES_NAME).glob("*.png")):
+                _link(path, frame_path(folder, path.stem))
+        steps = (step for run in runs for step in run.steps)
+        for number, step in enumerate(steps):
+            writer.decided(step.decided.model_copy(update={"step": number}))
+            if step.acted:
+                writer.acted(step.acted.model_copy(update={"step": number}))
+        if runs[-1].ended:
+            total = sum(len(run.steps) for run in runs)
+            writer.ended(runs[-1].ended.model_copy(update={"steps": total}))
+    return read_run(folder)
+
+
+def _frame_uses(run: Run) -> Iterator[str]:
+    for step in run.steps:
+        yield step.decided.frame
+        if step.acted and step.acted.frame_after:
+            yield step.acted.frame_after
+
+
+def _frame_faults(run: Run, name: str) -> list[str]:
+    try:
+        pixels = run.frame(name)
+    except CallerError as fault:
+        return [str(fault)]
+    path = frame_path(run.folder, name)
+    return [] if pixel_hash(pixels) == name else [f"{path} is damaged: its pixels are not those of its name"]
+
+
+def _view_faults(run: Run, frames: list[str]) -> list[str]:
+    """Views that can no longer be cut as they were; not looked for when frames are missing already."""
+    if frames:
+        return []
+    return [
+        f"{run.folder / LINES_NAME}: step {step.decided.step}: view {number} cannot be cut again"
+        for step in run.steps
+        for number, (record, view) in enumerate(zip(step.decided.views, run.views(step), strict=True))
+        if view.hash != record.hash
+    ]
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file under a second name where the disk allows it, else a copy."""
+    if target.exists():
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
