@@ -186,12 +186,33 @@ globalThis.handeyeDom = (() => {
     return out;
   }
 
+  // How to turn the wheel so that a hidden el comes into view: [x0, y0, x1, y1, dx, dy], or null.
+  function wheelTo(el) {
+    if (!shown(el)) return null;
+    const r = el.getBoundingClientRect(), x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2;
+    for (let up = el.parentElement; up; up = up.parentElement) {
+      const root = up === document.scrollingElement, style = getComputedStyle(up);
+      const rolls = root || /auto|scroll/.test(style.overflowY + style.overflowX);
+      const view = root ? [0, 0, innerWidth, innerHeight] : rect(up.getBoundingClientRect());
+      if (!rolls || (up.scrollHeight <= up.clientHeight && up.scrollWidth <= up.clientWidth)) continue;
+      const inside = x > view[0] && x < view[2] && y > view[1] + 4 && y < view[3] - 4;
+      const place = clip(view, up);
+      if (inside || empty(place)) continue;
+      const step = up.clientHeight >= 100 ? 100 : 40;
+      const dy = y <= view[1] + 4 ? -step : y >= view[3] - 4 ? step : 0;
+      const dx = dy ? 0 : x < view[0] ? -step : step;
+      return [...scaled(place), dx * devicePixelRatio, dy * devicePixelRatio];
+    }
+    return null;
+  }
+
   function thing(el) {
     const own = [...el.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join(" ").trim();
     const box = hitBox(el), r = el.getBoundingClientRect();
     return {
       box: scaled(box),
       frame: scaled(rect(r)),
+      wheel: box ? null : wheelTo(el),
       text: ((el instanceof HTMLElement ? el.innerText : el.textContent) || "").trim(),
       own,
       value: el.value === undefined ? "" : String(el.value),

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error, Page
 
 from agent.actions import points, render
-from agent.contracts import Action, Box, Click, Past, Screenshot, Type, Wait
+from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
 from agent.perception.changes import compare
 from environments import miniwob_page
 from environments.browser_actions import Hands
 from environments.browser_tab import BrowserTab, decode
-from training.oracles import choices
+from training.oracles import choices, least
 from training.oracles.acting import action_of
 from training.oracles.scene import install
 from training.records import Choice, Element, Question, Screen
 
 MOST_STEPS = 30
+SLOW_SECONDS = 0.4
+"""What wheels and hovered menus need."""
 WRONG_TEXTS = ("test", "hello", "x", "12", "Submit")
 
 
@@ -67,15 +69,15 @@ class Collector:
         goal = await miniwob_page.begin(page, seed)
         past: list[Past] = []
         before: tuple[Screenshot, Action] | None = None
-        strayed = False
+        first_stray: int | None = None
         while len(past) < MOST_STEPS:
             if self.still_seconds:
                 await asyncio.sleep(self.still_seconds)
             state = await miniwob_page.state(page)
             if state.done:
                 told.done, told.raw = True, state.raw
-                told.kept = state.raw == 1 or strayed
-                return told
+                told.kept = state.raw >= least(task)
+                return _cut(told, first_stray)
             png = await self.tab.capture()
             frame = Screenshot(decode(png), self.scale)
             if before:
@@ -85,19 +87,23 @@ class Collector:
             right = await choices(page, task, goal, past)
             if not right:
                 told.reason = f"no choice at step {len(past)}"
-                return told
+                return _cut(told, first_stray)
             seen = await elements(page)
             told.shots.append(
                 self._shot(
                     told, len(past), png, Question(goal=goal, choices=tuple(right), history=tuple(past)), seen
                 )
             )
-            strayed = len(past) < MOST_STEPS // 2 and dice.random() < self.wrong
-            action = stray(seen, right, goal, dice) if strayed else action_of(dice.choice(right), dice)
+            action = action_of(dice.choice(right), dice)
+            if len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
+                action = stray(seen, right, goal, dice)
+                first_stray = len(past) if first_stray is None else first_stray
             await Hands(page, self.scale, {}).do(action)
+            if isinstance(action, (Scroll, Move)):
+                await asyncio.sleep(SLOW_SECONDS)
             before = frame, action
         told.reason = f"not over after {MOST_STEPS} steps"
-        return told
+        return _cut(told, first_stray)
 
     def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
         name = f"{told.task}-{told.seed}-{step}.png"
@@ -112,6 +118,13 @@ class Collector:
                 elements=tuple(seen),
             ),
         )
+
+
+def _cut(told: Episode, first_stray: int | None) -> Episode:
+    """A lost episode keeps what lies before its first wrong step: up to there only the oracle acted."""
+    if not told.kept and first_stray is not None:
+        told.shots, told.kept = told.shots[: first_stray + 1], True
+    return told
 
 
 def stray(seen: list[Element], right: list[Choice], goal: str, dice: random.Random) -> Action:

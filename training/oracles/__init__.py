@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from training.oracles.scene import Oracle
 
-FILES = ("clicks", "forms")
+FILES = ("clicks", "figures", "folds", "forms")
 """The files that hold oracles, by kind of task."""
 
 
@@ -36,6 +36,12 @@ async def choices(page: Page, task: str, goal: str, history: Sequence[Past] = ()
 def solved_tasks() -> list[str]:
     """The names of all tasks that have an oracle."""
     return sorted(_oracles())
+
+
+def least(task: str) -> float:
+    """The raw reward from which an episode of the task counts as solved."""
+    _oracles()
+    return import_module("training.oracles.scene").LEAST.get(task, 1.0)
 
 
 def _oracles() -> dict[str, Oracle]:

@@ -23,10 +23,11 @@ from training.records import Choice
 @dataclass(frozen=True)
 class Thing:
     """An element. box: screen pixels that hit it, None when nothing of it can be hit. frame: its whole
-    bounding box, visible or not."""
+    bounding box, visible or not. wheel: x0, y0, x1, y1, dx, dy that bring it into view."""
 
     box: Box | None
     frame: Box
+    wheel: tuple[float, ...] | None
     text: str
     own: str
     value: str
@@ -70,32 +71,62 @@ class Scene:
         """What stands in double quotes in the goal, in order."""
         return re.findall(r'"([^"]*)"', self.goal)
 
+    async def boxes(self, expression: str, argument: Any = None) -> list[Box]:
+        """Of an expression that gives an element or elements: where they can be hit."""
+        boxed = "el && handeyeDom.scaled(handeyeDom.hitBox(el))"
+        told = await self.page.evaluate(f"given => [({expression})].flat().map(el => {boxed})", argument)
+        return [Box(*box) for box in told if box]
+
+    async def named(self, css: str, text: str) -> list[Thing]:
+        """Elements of the selector with exactly this text."""
+        return [thing for thing in await self.all(css) if thing.text == text]
+
 
 Oracle = Callable[[Scene], Awaitable[list[Choice]]]
 ORACLES: dict[str, Oracle] = {}
+LEAST: dict[str, float] = {}
+"""Raw reward that counts as solved, where the page grades by distance; 1 for all others."""
 
 
-def solves(*tasks: str) -> Callable[[Oracle], Oracle]:
+def solves(*tasks: str, least: float = 1.0) -> Callable[[Oracle], Oracle]:
     """Register an oracle for these tasks."""
 
     def register(oracle: Oracle) -> Oracle:
         for task in tasks:
             ORACLES[task] = oracle
+            LEAST[task] = least
         return oracle
 
     return register
 
 
-def click(*things: Thing | None) -> list[Choice]:
-    """Any of these may be clicked next; those that cannot be hit are left out."""
-    return [Choice(kind="click", box=thing.box) for thing in things if thing and thing.box]
+def click(*things: Thing) -> list[Choice]:
+    """Any of these may be clicked next; when none can be hit, what brings one into view."""
+    seen = [Choice(kind="click", box=thing.box) for thing in things if thing.box]
+    return seen or wheel(*things)
+
+
+def wheel(*things: Thing) -> list[Choice]:
+    """Turning the wheel towards the first of these that lies out of view."""
+    for thing in things:
+        if thing.box is None and thing.wheel:
+            *place, dx, dy = thing.wheel
+            return [Choice(kind="scroll", box=Box(*place), dx=dx, dy=dy)]
+    return []
 
 
 def fill(field: Thing, text: str) -> list[Choice]:
     """Type into a field that does not hold the text yet; nothing when it does."""
-    if field.value == text or field.box is None:
+    if field.value == text:
         return []
+    if field.box is None:
+        return wheel(field)
     return [Choice(kind="type", box=field.box, text=text, clear=bool(field.value))]
+
+
+def around(x: float, y: float, half: float = 2) -> Box:
+    """A small box around a point that has to be met exactly."""
+    return Box(x - half, y - half, x + half, y + half)
 
 
 def first(*stages: Iterable[Choice]) -> list[Choice]:
