@@ -1,0 +1,145 @@
+"""The built-in VLM by equalities on a toy size: saved = loaded, alone = among others, tiles encoded alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from agent.actions import parse
+from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, decide, load
+from vlm import tokens as words
+from vlm.adapters import pool
+from vlm.processor import cell_centers, encode_prompt, pack_tiles, span_of
+
+TOY = {
+    "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
+    "fusion_layers": 1, "decoder_layers": 1, "point_width": 32,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def model() -> HandeyeModel:
+    torch.manual_seed(0)
+    return HandeyeModel(HandeyeConfig(**TOY)).eval()
+
+
+@pytest.fixture
+def inputs() -> dict[str, torch.Tensor]:
+    pixels = np.random.default_rng(0).integers(0, 255, (214, 332, 3), dtype=np.uint8)
+    return HandeyeProcessor()([pixels], [(0, 0, 332, 214)], 'Click "ok" and type "abc"')
+
+
+def logits(model: HandeyeModel, inputs: dict[str, torch.Tensor], action: list[int]) -> torch.Tensor:
+    with torch.no_grad():
+        context = model.read(model.see(inputs["pixel_values"]), inputs)
+        tokens = torch.tensor([action])
+        none = torch.full_like(tokens, -1)
+        return model.text(model.write(context, tokens, none, none))
+
+
+def test_saved_and_loaded_by_the_auto_names_gives_equal_logits(model, inputs, tmp_path):
+    model.save_pretrained(tmp_path)
+    HandeyeProcessor().save_pretrained(tmp_path)
+    again = AutoModelForImageTextToText.from_pretrained(tmp_path).eval()
+    assert isinstance(AutoProcessor.from_pretrained(tmp_path), HandeyeProcessor)
+    action = [words.BOS, words.ID["CLICK"], words.POINT]
+    assert torch.equal(logits(model, inputs, action), logits(again, inputs, action))
+    assert decide(load(tmp_path)[0], inputs).text == decide(model, inputs).text
+
+
+def test_a_tile_is_encoded_alone(model):
+    torch.manual_seed(1)
+    tiles = torch.randint(0, 255, (1, 3, 3, 64, 96), dtype=torch.uint8)
+    changed = tiles.clone()
+    changed[0, 1] = 0
+    with torch.no_grad():
+        before, after = model.see(tiles), model.see(changed)
+    assert torch.equal(before.tokens[0, 0], after.tokens[0, 0])
+    assert torch.equal(before.fine[0, 2], after.fine[0, 2])
+    assert not torch.equal(before.tokens[0, 1], after.tokens[0, 1])
+
+
+def test_a_batch_answers_as_its_members_do(model, inputs):
+    other = HandeyeProcessor()(
+        [np.full((214, 332, 3), 200, np.uint8)], [(0, 0, 332, 214)], 'Click "no" and type "abc"'
+    )
+    both = {name: torch.cat((inputs[name], other[name])) for name in inputs}
+    together = model.see(both["pixel_values"])
+    joined = model.read(together, both)
+    alone = model.read(model.see(inputs["pixel_values"]), inputs)
+    torch.testing.assert_close(joined.keys[:1], alone.keys, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(joined.words[:1], alone.words, atol=1e-4, rtol=1e-4)
+
+
+def test_later_action_tokens_do_not_change_earlier_ones(model, inputs):
+    short = logits(model, inputs, [words.BOS, words.ID["TYPE"]])
+    long = logits(model, inputs, [words.BOS, words.ID["TYPE"], words.POINT, words.COPY])
+    torch.testing.assert_close(short, long[:, :2], atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_untrained_model_answers_a_valid_action_on_the_screen(seed):
+    torch.manual_seed(seed)
+    model = HandeyeModel(HandeyeConfig(**TOY)).eval()
+    pixels = np.random.default_rng(seed).integers(0, 255, (100, 150, 3), dtype=np.uint8)
+    inputs = HandeyeProcessor()(
+        [pixels], [(0, 0, 150, 100)], "Type 'a\"b' please", ["click(x=3, y=4)"], ["changed"]
+    )
+    answer = decide(model, inputs)
+    action = parse(answer.text)
+    assert 0 < answer.confidence <= 1
+    for x, y, sure in answer.points:
+        assert 0 <= x < 160
+        assert 0 <= y < 112
+        assert 0 <= sure <= 1.001
+    assert action.kind in {
+        "click",
+        "type",
+        "scroll",
+        "move",
+        "drag",
+        "press",
+        "wait",
+        "navigate",
+        "done",
+        "fail",
+    }
+
+
+def test_the_prompt_marks_what_was_done(model):
+    history = ["click(x=10, y=20)", "type(text='abc', x=30, y=40, clear=True)"]
+    prompt = encode_prompt('Type "abc" here', history, ["changed", "unchanged"], 320, 4)
+    assert prompt["past"][0].tolist() == [30, 40]
+    assert prompt["past"][1].tolist() == [10, 20]
+    assert prompt["past"][2].tolist() == [-1, -1]
+    marked = bytes(prompt["tokens"][prompt["typed"] == 1].tolist())
+    assert marked == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("goal", "text", "start"),
+    [('press "press" now', "press", 7), ("ab a b", "a", 3), ("x", "y", None), ("né é", "é", 4)],
+)
+def test_a_span_prefers_the_quoted_or_free_standing_place(goal, text, start):
+    span = span_of(goal, text)
+    assert (span and span[0]) == start
+    if span:
+        assert goal.encode()[span[0] : span[1] + 1].decode() == text
+
+
+def test_padding_is_never_pointed_at():
+    pixels, valid = pack_tiles([np.zeros((214, 332, 3), np.uint8)])
+    assert pixels.shape == (1, 3, 224, 352)
+    centers = cell_centers(np.zeros((1, 2)), 224, 352)
+    on = centers[valid[0]]
+    assert on[:, 0].max() < 332 + 4
+    assert on[:, 1].max() < 214 + 4
+    assert len(centers) == valid.size
+
+
+def test_the_pool_adapter_gives_a_quarter_of_the_tokens():
+    assert pool.tokens_out(576) == 144
+    x = torch.randn(2, 24, 64)
+    assert pool.PoolAdapter(64)(x, (4, 6)).shape == (2, pool.tokens_out(24), 64)
