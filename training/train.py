@@ -95,7 +95,9 @@ class Trainer:
         self.model.train()
         while self.used < self.options.minutes * 60:
             started = time.monotonic()
-            odds = torch.tensor([float(s) if streams[n] else 0 for n, s in zip(shapes, shares, strict=True)])
+            odds = torch.tensor(
+                [float(s) * (streams[n] is not None) for n, s in zip(shapes, shares, strict=True)]
+            )
             pick = int(torch.multinomial(odds, 1, generator=generator))
             batch = next(streams[shapes[pick]])
             for name, value in self._learn(batch).items():

@@ -1,0 +1,147 @@
+"""Training on ten small screens: right labels, a falling loss, nothing lost in a kill."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from agent.contracts import Box, Past
+from training import train
+from training.batch import Batcher, Shape, Source, open_window
+from training.labels import answer_of, spread
+from training.objective import losses
+from training.questions import ask
+from training.records import Choice, Element, Question, Screen, read_screens
+from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
+from vlm import HandeyeConfig, HandeyeModel
+from vlm import tokens as words
+from vlm.processor import cell_centers
+
+TOY = {
+    "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
+    "fusion_layers": 1, "decoder_layers": 1, "point_width": 32,
+}  # fmt: skip
+SHAPE = Shape(screens=4, questions=3, texts=4, width=160, height=96)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Ten screens of two words each, with a click and a typing question."""
+    root = tmp_path_factory.mktemp("screens")
+    (root / "frames").mkdir()
+    rng = random.Random(0)
+    with (root / "screens.jsonl").open("w") as lines:
+        for number in range(10):
+            pixels = np.full((96, 160, 3), 255, np.uint8)
+            elements = []
+            for row, text in enumerate(rng.sample(["save", "open", "quit", "help", "zoom"], 2)):
+                y = 20 + 45 * row
+                cv2.putText(pixels, text, (20, y + 15), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0))
+                elements.append(Element(box=Box(20, y, 70, y + 20), role="button", text=text))
+            cv2.imwrite(str(root / "frames" / f"{number}.png"), pixels)
+            questions = (
+                Question(
+                    goal=f"Click {elements[0].text}", choices=(Choice(kind="click", box=elements[0].box),)
+                ),
+                Question(
+                    goal='Type "abc" there',
+                    choices=(Choice(kind="type", box=elements[1].box, text="abc"),),
+                    history=(Past(action="click(x=10, y=10)", effect="changed"),),
+                ),
+            )
+            screen = Screen(
+                frame=f"frames/{number}.png", source="test", seed=TRAIN_SEEDS[number],
+                questions=questions, elements=tuple(elements),
+            )  # fmt: skip
+            lines.write(screen.model_dump_json() + "\n")
+        lines.write('{"frame": "frames/cut')
+    return root
+
+
+def test_a_line_cut_off_by_a_kill_is_left_out(folder):
+    assert len(list(read_screens(folder))) == 10
+
+
+def test_no_seed_lies_in_two_splits():
+    assert split_of(1_000_000) == split_of(2_000_000) == split_of(33) == "test"
+    assert {split_of(TRAIN_SEEDS[0]), split_of(VALIDATION_SEEDS[-1]), split_of(TEST_SEEDS[-1])} == {
+        "train", "validation", "test",
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="no split"):
+        split_of(-1)
+
+
+def test_typed_text_is_copied_from_the_goal_where_it_stands_there():
+    question = Question(goal='Type "abc"', choices=(Choice(kind="type", box=Box(0, 0, 9, 9), text="abc"),))
+    answer = answer_of(question, question.choices[0])
+    assert [words.WORD.get(token) for token in answer.tokens] == ["TYPE", "POINT", "COPY", "END", "EOS"]
+    prompt = [words.ID["GOAL"], *question.goal.encode()]
+    assert bytes(prompt[answer.span[0] : answer.span[1] + 1]) == b"abc"
+    free = Question(goal="Add 2 and 3", choices=(Choice(kind="type", box=Box(0, 0, 9, 9), text="5"),))
+    assert words.SAY in answer_of(free, free.choices[0]).tokens
+
+
+def test_the_soft_label_lies_in_the_boxes_and_sums_to_one():
+    centers = cell_centers(np.zeros((1, 2)), 96, 160)
+    valid = np.ones(len(centers), bool)
+    boxes = [(20.0, 20.0, 70.0, 40.0), (100.0, 60.0, 104.0, 64.0)]
+    label = spread(boxes, centers, valid)
+    assert label.sum() == pytest.approx(1, abs=1e-5)
+    for x, y in centers[label > 0]:
+        assert (20 <= x < 70 and 20 <= y < 40) or max(abs(x - 102), abs(y - 62)) <= 8
+    assert spread([(900.0, 900.0, 950.0, 950.0)], centers, valid).sum() == 0
+
+
+def test_a_window_moves_its_targets_with_it(folder):
+    source = Source.read(str(folder))
+    small = Shape(screens=1, questions=1, texts=1, width=96, height=64)
+    rng = random.Random(3)
+    for screen in source.screens:
+        window = open_window(source, screen, small, rng)
+        whole = cv2.imread(str(folder / screen.frame))[:, :, ::-1]
+        for element in window.elements:
+            original = next(one for one in screen.elements if one.text == element.text)
+            x0, y0, x1, y1 = (int(side) for side in original.box)
+            a0, b0, a1, b1 = (int(side) for side in element.box)
+            assert np.array_equal(window.pixels[b0:b1, a0:a1], whole[y0:y1, x0:x1])
+
+
+def test_a_question_about_a_text_that_is_not_there_has_no_choice():
+    elements = (Element(box=Box(0, 0, 9, 9), role="button", text="save"),)
+    asked = [ask(elements, ["stranger"], random.Random(seed)) for seed in range(60)]
+    absent = [question for question in asked if not question.choices]
+    assert absent
+    assert all("stranger" in question.goal for question in absent)
+    assert all("save" in question.goal for question in asked if question.choices)
+
+
+def test_the_loss_falls_on_ten_examples(folder):
+    torch.manual_seed(0)
+    model = HandeyeModel(HandeyeConfig(**TOY)).train()
+    batch = Batcher([Source.read(str(folder))], SHAPE, 1).batch(random.Random(1))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    first = None
+    for _ in range(40):
+        loss, parts = losses(model, batch)
+        first = first or float(loss.detach())
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert float(loss.detach()) < 0.5 * first
+    assert parts["word_hit"] == 1
+    assert parts["copy_hit"] == 1
+
+
+def test_training_goes_on_from_the_newest_checkpoint(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(train.SHAPES, "small", SHAPE)
+    monkeypatch.setattr(train, "HandeyeConfig", lambda: HandeyeConfig(**TOY))
+    arguments = ["--data", f"small={folder}", "--out", str(tmp_path), "--threads", "1"]
+    train.main([*arguments, "--minutes", "0.01"])
+    train.main([*arguments, "--minutes", "0.02"])
+    assert "resumed at step" in capsys.readouterr().out
+    assert (tmp_path / "weights" / "model.safetensors").exists()
