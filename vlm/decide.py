@@ -35,9 +35,22 @@ class Written:
     log_probability: float = 0.0
 
 
+def half_precision_pays() -> bool:
+    """True where the processor multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
 @torch.inference_mode()
-def decide(model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None = None) -> Answer:
-    """One action for the processor's `inputs` (a batch of one)."""
+def decide(
+    model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None = None, half: bool | None = None
+) -> Answer:
+    """One action for the processor's `inputs` (a batch of one). seen: tile features where they are known;
+    half: bfloat16 products, by default where they pay."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=half_precision_pays() if half is None else half):
+        return _decide(model, inputs, seen)
+
+
+def _decide(model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None) -> Answer:
     started = time.perf_counter()
     seen = seen or model.see(inputs["pixel_values"])
     encoded = time.perf_counter()

@@ -29,7 +29,8 @@ class PointingHead(nn.Module):
         self.offset = nn.Linear(p, 2)
 
     def keys(self, tokens: Tensor, fine: Tensor, grid: tuple[int, int]) -> Tensor:
-        """tokens [B, N, D] on a grid (h, w), fine [B, C, 2h, 2w] -> keys of the cells [B, 4N, P], row-major."""
+        """tokens [B, N, D] on a grid (h, w), fine [B, C, 2h, 2w] -> keys of
+        the cells [B, 4N, P], row-major."""
         height, width = grid
         up = self.from_tokens(tokens).unflatten(-1, (2, 2, self.width)).unflatten(1, (height, width))
         up = up.permute(0, 1, 3, 2, 4, 5).flatten(3, 4).flatten(1, 3)  # [B, 4N, P]
