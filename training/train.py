@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from agent.contracts import ModelCard
 from training.batch import Batcher, Shape, Source
 from training.objective import losses
 from vlm.config import HandeyeConfig
@@ -27,6 +28,18 @@ SHAPES = {
     "four": Shape(screens=2, questions=3, texts=24, width=384, height=256, columns=2, rows=2),
     "screen": Shape(screens=1, questions=2, texts=24, width=384, height=256, columns=4, rows=3),
 }
+CARD = ModelCard(
+    name="builtin",
+    family=HandeyeConfig.model_type,
+    dialect="handeye",
+    coordinate_space="screen",
+    tile_width=384,
+    tile_height=256,
+    overlap=24,
+    history=12,
+    licence="Apache-2.0",
+    source="trained by handeye train",
+)
 SAVE_SECONDS = 180
 WARM_UP = 0.02
 
@@ -189,6 +202,7 @@ class Trainer:
         fresh.replace(self.out / "checkpoint.pt")
         self.model.save_pretrained(self.out / "weights")
         HandeyeProcessor().save_pretrained(self.out / "weights")
+        (self.out / "weights" / "handeye_card.json").write_text(CARD.model_dump_json(indent=2))
 
     def _resume(self) -> None:
         path = self.out / "checkpoint.pt"
