@@ -113,10 +113,18 @@ def models(
 
 
 @app.command()
-def doctor(json: Json = None) -> None:
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Get a Chromium if there is none.")] = False,
+    json: Json = None,
+) -> None:
     """What is missing on this machine, and the command that mends it."""
     from agent.commands.doctor import examine
 
+    if mend:
+        from agent.commands.mend import mend_chromium
+
+        print(f"Chromium: {mend_chromium()}", file=sys.stderr)
+        return
     raise typer.Exit(0 if examine(json) else 1)
 
 

@@ -34,9 +34,7 @@ async def demo_runs(model: str, out: Path, console: Console) -> list[TaskReport]
     files = sorted(TASKS.glob("*.yaml"))
     jobs = [job_of(file) for file in files if file.stem != "secrets"]
     if not jobs:
-        raise CallerError(
-            "the example tasks are not here: run this in a clone of the repository"
-        )
+        raise CallerError("the example tasks are not here: run this in a clone of the repository")
     model_of = model_maker(model)
     done = await run_jobs(jobs, Wishes(model, out), console, model_of)
     return done + await miniwob_runs(model_of, out, console)

@@ -59,12 +59,12 @@ def _chromium() -> Finding:
     from environments.chromium import find
 
     try:
-        return Finding(part="chromium", found=find(_playwright_path()))
+        return Finding(part="chromium", found=find(playwright_path()))
     except CallerError as lack:
         return Finding(part="chromium", found="missing", mend=str(lack).partition("type ")[2] or str(lack))
 
 
-def _playwright_path() -> str:
+def playwright_path() -> str:
     """Where Playwright would have put its own Chromium; empty without Playwright."""
     try:
         from playwright.sync_api import sync_playwright

@@ -11,7 +11,7 @@ from agent.errors import CallerError
 
 
 def stages() -> list[str]:
-    """The names of training's modules that have a `main`."""
+    """The names of training's modules and packages that can be run."""
     spec = find_spec("training")
     if spec is None or not spec.submodule_search_locations:
         return []
