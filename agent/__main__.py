@@ -216,13 +216,17 @@ def _wait(work: Coroutine[Any, Any, T]) -> T:
 
 def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0) -> None:
     """Run the jobs, print their table and where to look; exit 1 when too few succeeded."""
-    from agent.commands.report import console, task_table, write_json
+    from agent.commands.report import console, shortfalls, task_table, write_json
 
     shown = console(json)
     reports = _wait(jobs(shown))
     shown.print(task_table(reports))
+    for line in shortfalls(reports):
+        shown.print(line, markup=False, soft_wrap=True)
     won = sum(report.success for report in reports)
-    shown.print(f"{won} of {len(reports)} succeeded. Look at one: handeye view {reports[0].run}")
+    shown.print(
+        f"{won} of {len(reports)} succeeded; look at one: handeye view {reports[0].run}", soft_wrap=True
+    )
     write_json({"tasks": [report.model_dump() for report in reports]}, json)
     if won < needed * len(reports):
         raise typer.Exit(1)

@@ -48,13 +48,23 @@ def write_json(value: Any, json_file: str | None) -> None:
 
 
 def task_table(reports: Sequence[TaskReport]) -> Table:
-    table = Table("task", "success", "reason", "steps", "ms a step", *PHASES)
-    for column in table.columns[3:]:
-        column.justify = "right"
+    """A row a task; times are milliseconds a step, in all and by phase."""
+    table = Table("task", "success", "steps", "ms", *PHASES)
+    table.columns[0].overflow = "fold"
+    for column in table.columns[2:]:
+        column.justify, column.no_wrap = "right", True
     for told in reports:
         phases = [told.timings_ms.get(phase, 0.0) for phase in PHASES]
-        reason = f"{told.reason}: {told.detail}" if told.detail else told.reason
-        won = "[green]yes[/]" if told.success else "[red]no[/]"
         times = [f"{milliseconds:.0f}" for milliseconds in (sum(phases), *phases)]
-        table.add_row(told.name, won, reason, str(told.steps), *times)
+        won = "[green]yes[/]" if told.success else "[red]no[/]"
+        table.add_row(told.name, won, str(told.steps), *times)
     return table
+
+
+def shortfalls(reports: Sequence[TaskReport]) -> list[str]:
+    """Why each task that fell short did, and where its run is."""
+    return [
+        f"{told.name}: {told.reason}{': ' if told.detail else ''}{told.detail} ({told.run})"
+        for told in reports
+        if not told.success
+    ]
