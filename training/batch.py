@@ -65,10 +65,28 @@ class Window:
 def open_window(source: Source, screen: Screen, shape: Shape, rng: random.Random) -> Window:
     """The whole screen when it fits, else a part around one of its targets."""
     pixels = cv2.imread(str(source.folder / screen.frame))[:, :, ::-1]
-    height, width = pixels.shape[:2]
     most_w, most_h = shape.width * shape.columns, shape.height * shape.rows
-    if width <= most_w and height <= most_h:
-        return Window(pixels, list(screen.questions), list(screen.elements), screen.source)
+    if not _flat_outside(pixels, most_w, most_h) or _beyond(screen, most_w, most_h):
+        return _part(pixels, screen, (most_w, most_h), rng)
+    return Window(pixels[:most_h, :most_w], list(screen.questions), list(screen.elements), screen.source)
+
+
+def _flat_outside(pixels: np.ndarray, width: int, height: int) -> bool:
+    """True when what lies right of `width` and below `height` is one colour, or nothing."""
+    outside = (pixels[:, width:], pixels[height:, :])
+    return all(not part.size or np.ptp(part.reshape(-1, 3), axis=0).max() == 0 for part in outside)
+
+
+def _beyond(screen: Screen, width: int, height: int) -> bool:
+    """True when an answer lies outside the window's top left part."""
+    boxes = [box for q in screen.questions for c in q.choices for box in (c.box, c.to_box) if box]
+    return any(box[2] > width or box[3] > height for box in boxes)
+
+
+def _part(pixels: np.ndarray, screen: Screen, most: tuple[int, int], rng: random.Random) -> Window:
+    """A part of the screen around one of its targets; questions that need more are left out."""
+    height, width = pixels.shape[:2]
+    most_w, most_h = most
     boxes = [choice.box for question in screen.questions for choice in question.choices if choice.box]
     boxes = boxes if boxes and rng.random() < 0.7 else [element.box for element in screen.elements] or boxes
     cx, cy = rng.choice(boxes).center if boxes else (rng.uniform(0, width), rng.uniform(0, height))

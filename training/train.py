@@ -23,6 +23,7 @@ from vlm.model import HandeyeModel
 from vlm.processor import HandeyeProcessor
 
 SHAPES = {
+    "narrow": Shape(screens=14, questions=4, texts=12, width=176),
     "small": Shape(screens=8, questions=4, texts=16),
     "tile": Shape(screens=6, questions=4, texts=20, width=384, height=256),
     "four": Shape(screens=2, questions=3, texts=24, width=384, height=256, columns=2, rows=2),
