@@ -198,7 +198,7 @@ globalThis.handeyeDom = (() => {
       const inside = x > view[0] && x < view[2] && y > view[1] + 4 && y < view[3] - 4;
       const place = clip(view, up);
       if (inside || empty(place)) continue;
-      const step = up.clientHeight >= 100 ? 100 : 40;
+      const step = up.clientHeight >= 140 ? 120 : up.clientHeight >= 80 ? 60 : 30;
       const dy = y <= view[1] + 4 ? -step : y >= view[3] - 4 ? step : 0;
       const dx = dy ? 0 : x < view[0] ? -step : step;
       return [...scaled(place), dx * devicePixelRatio, dy * devicePixelRatio];

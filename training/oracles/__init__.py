@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from training.oracles.scene import Oracle
 
-FILES = ("clicks", "figures", "folds", "forms")
+FILES = ("clicks", "feeds", "figures", "folds", "forms", "geometry", "mail", "writing")
 """The files that hold oracles, by kind of task."""
 
 

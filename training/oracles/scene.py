@@ -82,6 +82,9 @@ class Scene:
         return [thing for thing in await self.all(css) if thing.text == text]
 
 
+FAR = 1000
+"""Wheel pixels that reach an end from anywhere."""
+
 Oracle = Callable[[Scene], Awaitable[list[Choice]]]
 ORACLES: dict[str, Oracle] = {}
 LEAST: dict[str, float] = {}
@@ -113,6 +116,14 @@ def wheel(*things: Thing) -> list[Choice]:
             *place, dx, dy = thing.wheel
             return [Choice(kind="scroll", box=Box(*place), dx=dx, dy=dy)]
     return []
+
+
+def at_end(*things: Thing) -> list[Choice]:
+    """A click on what stands at the end of a long page, or one wheel turn down to there."""
+    return [
+        choice.model_copy(update={"dy": FAR}) if choice.kind == "scroll" and choice.dy > 0 else choice
+        for choice in click(*things)
+    ]
 
 
 def fill(field: Thing, text: str) -> list[Choice]:
