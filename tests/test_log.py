@@ -140,8 +140,8 @@ def test_cut_at_every_byte_the_whole_lines_are_read(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     write_run(folder, 2)
     content = (folder / LINES_NAME).read_bytes()
-    for length in range(len(content) + 1):
-        (folder / LINES_NAME).write_bytes(content[:length])
+    for length in range(len(content), -1, -1):
+        os.truncate(folder / LINES_NAME, length)
         run = read_run(folder)
         lines = len(run.steps) + sum(step.acted is not None for step in run.steps) + (run.ended is not None)
         assert lines == content[:length].count(b"\n")
@@ -196,37 +196,61 @@ def test_resume_cuts_a_torn_line_away_and_goes_on(tmp_path: Path) -> None:
 
 
 KILLED = """
-import sys
+import os, signal, sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from test_log import *
-with RunWriter.create(Path(sys.argv[1]), HEADER) as writer:
-    print("open", flush=True)
-    for step in range(100_000):
-        writer.decided(decided(step, writer.frame(picture(step, 320, 200))))
-        writer.acted(acted(step, writer.frame(picture(step + 1, 320, 200))))
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for folder in map(str.strip, sys.stdin):
+    if os.fork():
+        continue
+    with RunWriter.create(Path(folder), HEADER) as writer:
+        print(os.getpid(), flush=True)
+        for step in range(100_000):
+            writer.decided(decided(step, writer.frame(picture(step, 320, 200))))
+            writer.acted(acted(step, writer.frame(picture(step + 1, 320, 200))))
 """
 
 
 def test_killed_at_random_moments_twenty_logs_are_readable(tmp_path: Path) -> None:
     moments = random.Random(5)
     written = 0
-    for number in range(20):
-        folder = tmp_path / f"run{number}"
-        code = KILLED.format(tests=str(Path(__file__).parent))
-        with subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE) as child:
-            assert child.stdout
-            child.stdout.readline()
-            time.sleep(moments.uniform(0, 0.15))
-            child.send_signal(signal.SIGKILL)
-        run = read_run(folder)
-        written += len(run.steps)
-        for step in run.steps:
-            assert pixel_hash(run.frame(step.decided.frame)) == step.decided.frame
-            if step.acted:
-                assert pixel_hash(run.frame(step.acted.frame_after or "")) == step.acted.frame_after
-        assert run.ended is None
-    assert written > 20
+    code = KILLED.format(tests=str(Path(__file__).parent))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as forks:  # type: ignore[call-overload]
+        for number in range(20):
+            folder = tmp_path / f"run{number}"
+            forks.stdin.write(f"{folder}\n")
+            child = int(forks.stdout.readline())
+            lines = moments.randrange(6)
+            while (folder / LINES_NAME).read_bytes().count(b"\n") < lines:
+                time.sleep(0.001)
+            time.sleep(moments.uniform(0, 0.01))
+            os.kill(child, signal.SIGKILL)
+            wait_until_gone(child)
+            written += steps_of_a_readable_run(folder)
+        forks.stdin.close()
+    assert written >= 20
+
+
+def wait_until_gone(process: int) -> None:
+    for _ in range(2000):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {process} outlived SIGKILL")
+
+
+def steps_of_a_readable_run(folder: Path) -> int:
+    run = read_run(folder)
+    for step in run.steps:
+        assert pixel_hash(run.frame(step.decided.frame)) == step.decided.frame
+        if step.acted:
+            assert pixel_hash(run.frame(step.acted.frame_after or "")) == step.acted.frame_after
+    assert run.ended is None
+    return len(run.steps)
 
 
 @pytest.mark.parametrize(
@@ -306,3 +330,19 @@ def test_a_write_that_fails_in_mid_run_is_named_and_the_log_stays_readable(tmp_p
 def test_the_schema_names_every_line() -> None:
     kinds = schema()["line"]["discriminator"]["mapping"]
     assert set(kinds) == {"decided", "acted", "ended"}
+
+
+def test_a_log_of_format_1_is_read_for_good() -> None:
+    """A folder written by the first version; it is never written again, only migrated when read."""
+    run = read_run(Path(__file__).parent / "data" / "log_v1")
+    pressed, done = run.steps
+    assert run.header.goal == "press the button with {secret:PIN}"
+    assert run.header.model
+    assert run.header.model.name == "builtin"
+    assert pressed.decided.action == Click(x=6, y=5)
+    assert pressed.decided.target == Target(box=Box(4, 4, 10, 8), role="button", text="press")
+    assert pressed.acted
+    assert pressed.acted.frame_after == done.decided.frame
+    assert [view.hash for view in run.views(pressed)] == [view.hash for view in pressed.decided.views]
+    assert done.decided.action == Done()
+    assert run.ended == Ended(time=1764000003.0, reason="done", success=True, steps=2)

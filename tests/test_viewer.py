@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -68,7 +67,7 @@ def write_run(folder: Path, actions: tuple[Action, ...] = ACTIONS, steps: int = 
     )
     with RunWriter.create(folder, header) as writer:
         for step in range(steps):
-            shown, action = screen(step), actions[step % len(actions)]
+            shown, action = screen(step % 250), actions[step % len(actions)]
             frame = writer.frame(shown)
             tiles = [View("tile", shown.pixels[:, x : x + 320], Box(x, 0, x + 320, 400)) for x in (0, 320)]
             writer.decided(
@@ -92,7 +91,10 @@ def write_run(folder: Path, actions: tuple[Action, ...] = ACTIONS, steps: int = 
             outcome = Outcome(effect="changed", changed_box=Box(10, 10, 60, 60))
             writer.acted(
                 Acted(
-                    step=step, time=1000.5 + step, outcome=outcome, frame_after=writer.frame(screen(step + 1))
+                    step=step,
+                    time=1000.5 + step,
+                    outcome=outcome,
+                    frame_after=writer.frame(screen((step + 1) % 250)),
                 )
             )
         writer.ended(Ended(time=1000 + steps, reason="done", success=True, steps=steps))
@@ -205,9 +207,9 @@ async def test_two_runs_side_by_side_and_on_a_phone(tmp_path: Path) -> None:
 async def test_a_thousand_steps_open_in_a_few_seconds(tmp_path: Path) -> None:
     write_run(tmp_path / "run", steps=1000)
     write_viewer(read_run(tmp_path / "run"), tmp_path / "view.html")
-    started = time.monotonic()
     async with opened(tmp_path / "view.html") as (page, _):
-        assert time.monotonic() - started < 8
+        spent = "performance.timing.loadEventEnd - performance.timing.navigationStart"
+        assert 0 < await page.evaluate(spent) < 5000
         assert await page.locator(".step").count() == 1000
         await page.keyboard.press("End")
         await expect(page.locator(".step[aria-current] b")).to_have_text("999")
