@@ -180,6 +180,7 @@ def test_defaults_are_left_out() -> None:
     assert render(Done()) == "done()"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8000), st.integers(1, 5000), st.data())
 def test_points_off_the_screen_are_refused(width: int, height: int, data: st.DataObject) -> None:
     x, y = data.draw(st.floats(0, width, exclude_max=True)), data.draw(st.floats(0, height, exclude_max=True))

@@ -1,0 +1,32 @@
+"""Words of an action that every environment reads alike: key chords and secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SECRET = re.compile(r"\{secret:([^{}]+)\}")
+
+
+class CannotDo(Exception):
+    """The action is not possible here; the message is for the model."""
+
+
+def split_chord(chord: str) -> list[str]:
+    """'Control+Shift+a' to its keys; the plus key itself is written '+' or 'Control++'."""
+    if chord == "+":
+        return ["+"]
+    if chord.endswith("++"):
+        return [*split_chord(chord[:-2]), "+"]
+    keys = chord.split("+")
+    if not all(keys):
+        raise CannotDo(f"{chord!r} is not a key chord; write for example Control+a")
+    return keys
+
+
+def reveal(text: str, secrets: Mapping[str, str]) -> str:
+    """The text with every `{secret:NAME}` resolved."""
+    missing = [name for name in SECRET.findall(text) if name not in secrets]
+    if missing:
+        raise CannotDo(f"there is no secret named {missing[0]}")
+    return SECRET.sub(lambda found: secrets[found[1]], text)

@@ -1,0 +1,192 @@
+"""Real programs on a screen, its own or the user's, as an Environment: mss sees, pyautogui and XTEST act."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agent.actions import check_on_screen, points
+from agent.contracts import (
+    Action,
+    Frozen,
+    OpenApp,
+    Outcome,
+    Screenshot,
+    Target,
+)
+from agent.errors import CallerError, ParseError, WorldFault
+from environments import programs
+from environments.applications import command_for
+from environments.chords import CannotDo
+from environments.desktop_actions import do
+from environments.desktop_seat import Seat, take_seat
+from environments.virtual_display import VirtualDisplay
+
+STILL_SECONDS = 0.05
+"""Between two frames that must be equal for the screen to have settled."""
+CORNER = 2
+"""On the user's own screen, points this near to a corner are kept for the emergency stop."""
+
+
+class DesktopSettings(Frozen):
+    display: Literal["virtual", "real"] = "virtual"
+    """A private screen of our own, or the one that the user sits at."""
+    width: Annotated[int, Field(ge=100, le=8000)] = 1280
+    height: Annotated[int, Field(ge=100, le=8000)] = 800
+    """Pixels of a virtual display."""
+    scale: Annotated[float, Field(ge=0.5, le=4)] = 1.0
+    """How large programs draw on a virtual display."""
+    monitor: Annotated[int, Field(ge=0)] = 0
+    """Which monitor is seen and worked on; 0 for all of them as one screen."""
+    command: str = ""
+    """What a run starts with: a program and its arguments."""
+    programs: dict[str, str] = Field(default_factory=dict)
+    """What `open_app` may start, a command by its name; empty allows every installed desktop program."""
+    settle_seconds: Annotated[float, Field(ge=0)] = 2.0
+    """A screen that never stops moving is looked at after this long."""
+    start_seconds: Annotated[float, Field(gt=0)] = 20.0
+    """How long a program may take to show its window."""
+    watch: bool = False
+    """Serve a virtual display by VNC on this machine; the address is in `watch_address`."""
+
+
+class DesktopEnvironment:
+    """Implements agent.contracts.Environment. secrets: values for `{secret:NAME}` in typed text."""
+
+    name = "desktop"
+
+    def __init__(self, settings: DesktopSettings, secrets: Mapping[str, str] | None = None) -> None:
+        self.settings = settings
+        self.watch_address: str | None = None
+        self._secrets = dict(secrets or {})
+        self._display: VirtualDisplay | None = None
+        self._seat: Seat | None = None
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    async def open(self) -> None:
+        await self.close()
+        try:
+            self._seat = await self._take_seat()
+            if self.settings.command:
+                await self._start(shlex.split(self.settings.command))
+        except CannotDo as fault:
+            await self.close()
+            raise CallerError(str(fault)) from None
+        except BaseException:
+            await self.close()
+            raise
+
+    async def observe(self) -> Screenshot:
+        seat = self._need_seat()
+        with seat.world():
+            await seat.caught_up()
+            deadline = time.monotonic() + self.settings.settle_seconds
+            before, seen = None, seat.capture()
+            while time.monotonic() < deadline and not (before and before.hash == seen.hash):
+                await asyncio.sleep(STILL_SECONDS)
+                before, seen = seen, seat.capture()
+        return seen
+
+    async def act(self, action: Action) -> Outcome:
+        seat = self._need_seat()
+        try:
+            check_on_screen(action, *seat.size)
+            self._keep_corners(action, *seat.size)
+            seat.mouse.check()
+            with seat.world():
+                if isinstance(action, OpenApp):
+                    await self._start(command_for(action.name, self.settings.programs))
+                else:
+                    await do(seat, action, self._secrets)
+        except (CannotDo, ParseError) as fault:
+            return Outcome(error=str(fault))
+        except seat.mouse.stopped:
+            raise WorldFault("stopped: the mouse was moved into a corner of the screen") from None
+        finally:
+            with seat.world():
+                seat.release()
+        return Outcome()
+
+    async def target_at(self, x: float, y: float) -> Target | None:
+        return None
+
+    async def close(self) -> None:
+        if self._seat:
+            self._seat.lost |= self._display is not None and not self._display.alive
+            self._seat.close()
+            self._seat = None
+        programs.stop(*self._started)
+        self._started.clear()
+        if self._display:
+            self._display.stop()
+            self._display = None
+
+    async def _take_seat(self) -> Seat:
+        if self.settings.display == "real":
+            return take_seat(real_screen(os.environ), self.settings.monitor, corner_stops=True)
+        self._display = VirtualDisplay(self.settings.width, self.settings.height, self.settings.scale)
+        await self._display.start()
+        seat = take_seat(self._display.variables, self.settings.monitor, corner_stops=False)
+        deadline = time.monotonic() + self.settings.start_seconds
+        while not seat.windows.managed():
+            if time.monotonic() > deadline:
+                raise WorldFault("openbox did not start")
+            await asyncio.sleep(STILL_SECONDS)
+        if self.settings.watch:
+            self.watch_address = self._display.watch()
+        return seat
+
+    def _need_seat(self) -> Seat:
+        if self._seat is None:
+            raise WorldFault("the desktop is not open")
+        if self._display and not self._display.alive:
+            self._seat.lost = True
+            raise WorldFault("the virtual display has ended")
+        return self._seat
+
+    def _keep_corners(self, action: Action, width: int, height: int) -> None:
+        if self.settings.display != "real":
+            return
+        for x, y in points(action):
+            if min(x, width - 1 - x) < CORNER and min(y, height - 1 - y) < CORNER:
+                raise CannotDo("the corners of this screen are kept for the emergency stop")
+
+    async def _start(self, command: list[str]) -> None:
+        """Start a program and wait for its window. Raises CannotDo when none comes."""
+        seat = self._need_seat()
+        known = {window.id for window in seat.windows.all()} if seat.windows else set()
+        if self._display:
+            process = self._display.start_program(command)
+        else:
+            process = programs.start(command, os.environ)
+            self._started.append(process)
+        if seat.windows is None:
+            return
+        window = await seat.windows.wait_for_new(known, self.settings.start_seconds)
+        if window is None:
+            ended = process.poll()
+            why = f"it ended with exit code {ended}" if ended is not None else "it still runs"
+            raise CannotDo(f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}")
+        seat.windows.focus(window.id)
+
+
+def real_screen(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the screen that the user sits at. Raises CallerError where it cannot be used."""
+    if sys.platform in ("win32", "darwin"):
+        return dict(variables)
+    if variables.get("WAYLAND_DISPLAY") or variables.get("XDG_SESSION_TYPE") == "wayland":
+        raise CallerError(
+            "Wayland lets no program see or work the whole screen: log in to an X11 session, "
+            "or use a screen of its own with --display virtual"
+        )
+    if not variables.get("DISPLAY"):
+        raise CallerError("there is no screen here (DISPLAY is not set): use --display virtual")
+    return dict(variables)

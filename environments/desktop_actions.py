@@ -1,0 +1,55 @@
+"""Doing one action with a seat's mouse and keyboard. Points are screen pixels."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+from agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
+from environments.chords import CannotDo, reveal, split_chord
+from environments.desktop_seat import Seat
+
+FOCUS_SECONDS = 0.05
+"""For the window manager to move the focus to what was clicked."""
+SELECT_ALL = ("Meta", "a") if sys.platform == "darwin" else ("Control", "a")
+
+
+async def do(seat: Seat, action: Action, secrets: Mapping[str, str]) -> None:
+    """What is held at the end, the caller releases. Raises CannotDo with a reason for the model."""
+    match action:
+        case Click():
+            for name in action.modifiers:
+                seat.keyboard.down(name)
+            seat.mouse.click(action.x, action.y, action.button, action.count)
+        case Move():
+            seat.mouse.move(action.x, action.y)
+        case Drag():
+            await seat.mouse.drag(action.path)
+        case Scroll():
+            seat.mouse.scroll(action.x, action.y, action.dx, action.dy)
+        case Type():
+            await _type(seat, action, reveal(action.text, secrets))
+        case Press():
+            _press(seat, split_chord(action.keys))
+        case Wait():
+            await asyncio.sleep(action.seconds)
+        case _:
+            raise CannotDo(f"{action.kind} is not an action for a desktop")
+
+
+async def _type(seat: Seat, action: Type, text: str) -> None:
+    if action.x is not None and action.y is not None:
+        seat.mouse.click(action.x, action.y)
+        await asyncio.sleep(FOCUS_SECONDS)
+        await seat.caught_up()
+    if action.clear:
+        _press(seat, SELECT_ALL)
+        _press(seat, ("Delete",))
+    await seat.keyboard.type(text)
+
+
+def _press(seat: Seat, names: list[str] | tuple[str, ...]) -> None:
+    for name in names:
+        seat.keyboard.down(name)
+    seat.keyboard.release()

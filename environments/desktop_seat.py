@@ -1,0 +1,170 @@
+"""Eyes and hands on one display: capture, mouse, keyboard, and on X11 its windows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from agent.contracts import Screenshot
+from agent.errors import CallerError, MissingExtra, WorldFault
+from environments.desktop_geometry import Monitor
+from environments.desktop_mouse import Mouse, load_pyautogui
+from environments.plain_keyboard import PlainKeyboard
+
+NO_PING_SECONDS = 0.1
+
+
+class Keyboard(Protocol):
+    def down(self, name: str) -> None: ...
+
+    def release(self) -> None: ...
+
+    async def type(self, text: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Seat:
+    """windows is an X11Windows, or None elsewhere than on X11."""
+
+    eyes: Any
+    monitor: Monitor
+    mouse: Mouse
+    keyboard: Keyboard
+    windows: Any = None
+    x_display: Any = None
+    lost: bool = False
+    """The display no longer answers; python3-xlib would wait for it without end."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of its screenshot in pixels."""
+        place = self.monitor
+        return round(place.width * place.scale), round(place.height * place.scale)
+
+    def capture(self) -> Screenshot:
+        seen = self.eyes.grab(self._place())
+        pixels = np.frombuffer(seen.raw, np.uint8).reshape(seen.height, seen.width, 4)
+        return Screenshot(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB), self.monitor.scale)
+
+    async def caught_up(self) -> None:
+        """Until the focused program has read what was done so far."""
+        if self.windows is None:
+            await asyncio.sleep(NO_PING_SECONDS)
+        else:
+            await self.windows.caught_up()
+
+    def release(self) -> None:
+        """Let go of every key and button."""
+        if not self.lost:
+            self.keyboard.release()
+            self.mouse.release()
+
+    def close(self) -> None:
+        with contextlib.suppress(WorldFault), self.world():
+            if not self.lost:
+                self.mouse.release()
+                self.keyboard.close()
+        self.eyes.close()
+        if self.x_display is not None:
+            self.x_display.display.socket.close()
+
+    @contextlib.contextmanager
+    def world(self) -> Iterator[None]:
+        """A lost connection or display inside the block is a WorldFault, and nothing is asked of it after."""
+        try:
+            yield
+        except world_errors() as fault:
+            self.lost = True
+            raise WorldFault(f"the display is lost: {str(fault) or type(fault).__name__}") from None
+
+    def _place(self) -> dict[str, int]:
+        place = self.monitor
+        return {"left": place.left, "top": place.top, "width": place.width, "height": place.height}
+
+
+def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) -> Seat:
+    """Connect to the display that the variables name. Raises CallerError when it is not there.
+
+    monitor: 0 for all monitors, else its number. corner_stops: a mouse in a corner stops everything.
+    """
+    try:
+        import mss
+    except ImportError:
+        raise MissingExtra("mss", "desktop") from None
+    with _environment(variables):
+        on_x11 = sys.platform not in ("win32", "darwin")
+        x_display = _connect(variables["DISPLAY"]) if on_x11 else None
+        pyautogui = load_pyautogui()
+        eyes = mss.MSS(display=variables["DISPLAY"]) if on_x11 else mss.MSS()
+    if monitor >= len(eyes.monitors):
+        raise CallerError(f"there is no monitor {monitor}; this display has {len(eyes.monitors) - 1}")
+    place = _measured(eyes, eyes.monitors[monitor])
+    mouse = Mouse(place, x_display, corner_stops)
+    if x_display is None:
+        return Seat(eyes, place, mouse, PlainKeyboard(pyautogui))
+    from environments.x11_keyboard import X11Keyboard
+    from environments.x11_windows import X11Windows
+
+    windows = X11Windows(x_display)
+    keyboard = X11Keyboard(x_display, windows.caught_up)
+    return Seat(eyes, place, mouse, keyboard, windows, x_display)
+
+
+def world_errors() -> tuple[type[Exception], ...]:
+    from mss.exception import ScreenShotError
+
+    if sys.platform in ("win32", "darwin"):
+        return (OSError, ScreenShotError)
+    from Xlib import error
+
+    return (OSError, ScreenShotError, error.ConnectionClosedError, error.DisplayError)
+
+
+def _measured(eyes: Any, place: Mapping[str, int]) -> Monitor:
+    """The monitor, with its scale taken from a picture of it."""
+    seen = eyes.grab(place)
+    return Monitor(place["left"], place["top"], place["width"], place["height"], seen.width / place["width"])
+
+
+def _connect(name: str) -> Any:
+    try:
+        from Xlib import error
+        from Xlib.display import Display
+    except ImportError:
+        raise MissingExtra("pyautogui", "desktop") from None
+    try:
+        return Display(name)
+    except (error.DisplayError, error.XauthError, OSError) as fault:
+        raise CallerError(f"display {name} does not let us in: {str(fault).strip()}") from None
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """X libraries take the display and its key from the process's own environment as they connect.
+
+    That python3-xlib leaves the file with the key to be closed by itself is not ours to warn of.
+    """
+    names = ("DISPLAY", "XAUTHORITY")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: variables[name] for name in names if name in variables})
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

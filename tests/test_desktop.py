@@ -1,0 +1,360 @@
+"""The desktop environment on a real X server: a window of our own records what truly arrives."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import sys
+import textwrap
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from agent.actions import parse
+from agent.contracts import Environment
+from agent.errors import CallerError, WorldFault
+from environments.desktop import DesktopEnvironment, DesktopSettings
+from environments.desktop_seat import Seat, take_seat
+from environments.virtual_display import VirtualDisplay
+
+pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+for program in ("Xvfb", "openbox"):
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed: apt-get install xvfb openbox", allow_module_level=True)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WIDTH, HEIGHT = 800, 600
+
+
+class Recorder:
+    """A borderless window over the whole screen that takes the focus and keeps every event."""
+
+    def __init__(self, display: Any) -> None:
+        from Xlib import X
+
+        self.display = display
+        self.events: list[tuple[int, int, int, int, int]] = []
+        """type, detail, x, y, state"""
+        root = display.screen().root
+        mask = (
+            X.ButtonPressMask | X.ButtonReleaseMask | X.KeyPressMask | X.KeyReleaseMask | X.PointerMotionMask
+        )
+        self.window = root.create_window(
+            0, 0, WIDTH, HEIGHT, 0, X.CopyFromParent, override_redirect=True, event_mask=mask
+        )
+        self.window.map()
+        display.sync()
+        self.window.set_input_focus(X.RevertToParent, X.CurrentTime)
+        display.sync()
+
+    def take(self) -> list[tuple[int, int, int, int, int]]:
+        """Events since the last call."""
+        self.display.sync()
+        seen = []
+        while self.display.pending_events():
+            event = self.display.next_event()
+            if event.type == 34:  # MappingNotify
+                self.display.refresh_keyboard_mapping(event)
+            elif event.type in (2, 3, 4, 5, 6):
+                seen.append((event.type, event.detail, event.root_x, event.root_y, event.state))
+        return seen
+
+    def close(self) -> None:
+        self.window.destroy()
+        self.display.close()
+
+
+KEY_PRESS, KEY_RELEASE, PRESS, RELEASE, MOTION = 2, 3, 4, 5, 6
+
+
+def seat_of(environment: DesktopEnvironment) -> Seat:
+    assert environment._seat is not None
+    return environment._seat
+
+
+def connect(environment: DesktopEnvironment) -> Any:
+    from environments.desktop_seat import _connect, _environment
+
+    assert environment._display is not None
+    with _environment(environment._display.variables):
+        return _connect(environment._display.variables["DISPLAY"])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desktop() -> AsyncIterator[DesktopEnvironment]:
+    environment = DesktopEnvironment(
+        DesktopSettings(
+            width=WIDTH, height=HEIGHT, programs={"clock": "xterm", "none": "true"}, start_seconds=3
+        ),
+        secrets={"KEY": "s3cret"},
+    )
+    await environment.open()
+    yield environment
+    await environment.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def recorder(desktop: DesktopEnvironment) -> AsyncIterator[Recorder]:
+    made = Recorder(connect(desktop))
+    made.take()
+    yield made
+    made.close()
+
+
+async def act(environment: DesktopEnvironment, line: str) -> None:
+    outcome = await environment.act(parse(line))
+    assert outcome.error is None
+
+
+async def test_it_is_an_environment_and_sees_its_screen(desktop: DesktopEnvironment) -> None:
+    assert isinstance(desktop, Environment)
+    seen = await desktop.observe()
+    assert (seen.width, seen.height, seen.scale) == (WIDTH, HEIGHT, 1)
+    assert seen.pixels.flags.c_contiguous
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (WIDTH - 1, HEIGHT - 1), (123.7, 456.2), (400, 1)])
+async def test_a_click_arrives_on_its_pixel(
+    desktop: DesktopEnvironment, recorder: Recorder, x: float, y: float
+) -> None:
+    await act(desktop, f"click(x={x}, y={y})")
+    presses = [event for event in recorder.take() if event[0] in (PRESS, RELEASE)]
+    assert [(kind, button, at_x, at_y) for kind, button, at_x, at_y, _ in presses] == [
+        (PRESS, 1, int(x), int(y)),
+        (RELEASE, 1, int(x), int(y)),
+    ]
+
+
+async def test_buttons_counts_and_modifiers_arrive(desktop: DesktopEnvironment, recorder: Recorder) -> None:
+    await act(desktop, "click(x=10, y=10, button='right', count=2, modifiers=('Control', 'Shift'))")
+    events = recorder.take()
+    assert [event[1] for event in events if event[0] == PRESS] == [3, 3]
+    assert all(event[4] & 0b101 == 0b101 for event in events if event[0] == PRESS)
+    assert_nothing_held(recorder)
+
+
+async def test_a_drag_moves_with_the_button_down(desktop: DesktopEnvironment, recorder: Recorder) -> None:
+    await act(desktop, "drag(path=((100, 100), (200, 150), (300, 400)))")
+    events = [event for event in recorder.take() if event[0] in (PRESS, RELEASE, MOTION)]
+    kinds = [event[0] for event in events if event[0] != MOTION]
+    assert kinds == [PRESS, RELEASE]
+    (down,) = [event for event in events if event[0] == PRESS]
+    (up,) = [event for event in events if event[0] == RELEASE]
+    assert down[2:4] == (100, 100)
+    assert up[2:4] == (300, 400)
+    held = [event[2:4] for event in events if event[0] == MOTION and event[4] & 0x100]
+    assert len(held) >= 8
+    assert (200, 150) in held
+
+
+async def test_scrolls_turn_the_wheel(desktop: DesktopEnvironment, recorder: Recorder) -> None:
+    for line, buttons in (
+        ("scroll(x=50, y=50, dy=180)", [5, 5, 5]),
+        ("scroll(x=50, y=50, dy=-60)", [4]),
+        ("scroll(x=50, y=50, dx=60)", [7]),
+        ("scroll(x=50, y=50, dx=-120)", [6, 6]),
+    ):
+        await act(desktop, line)
+        assert [event[1] for event in recorder.take() if event[0] == PRESS] == buttons
+
+
+async def test_chords_and_text_press_the_right_keys(desktop: DesktopEnvironment, recorder: Recorder) -> None:
+    await act(desktop, "press(keys='Control+Shift+ArrowLeft')")
+    await act(desktop, "type(text='aB1 é日😀{secret:KEY}\\n')")
+    await asyncio.sleep(0.1)
+    recorder.take()  # learns which key now means what
+    await act(desktop, "type(text='aB1 é日😀{secret:KEY}\\n')")
+    symbols = []
+    for kind, code, _, _, state in recorder.take():
+        symbol = recorder.display.keycode_to_keysym(code, state & 1)
+        if kind == KEY_PRESS and symbol not in (0xFFE1, 0xFFE2):
+            symbols.append(symbol)
+    text = "".join(chr(symbol & 0xFFFFFF) for symbol in symbols[:-1])
+    assert text == "aB1 é日😀s3cret"
+    assert symbols[-1] == 0xFF0D
+    assert_nothing_held(recorder)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("click(x=800, y=10)", "outside"),
+        ("press(keys='Control+Nope')", "no key 'Nope'"),
+        ("press(keys='Control+')", "chord"),
+        ("type(text='a\\x07b')", "U\\+0007"),
+        ("type(text='{secret:NONE}')", "NONE"),
+        ("navigate(to='back')", "not an action for a desktop"),
+        ("open_app(name='rm')", "may not be started"),
+        ("open_app(name='none')", "no window"),
+    ],
+)
+async def test_what_cannot_be_done_is_told_and_does_nothing(
+    desktop: DesktopEnvironment, recorder: Recorder, line: str, said: str
+) -> None:
+    outcome = await desktop.act(parse(line))
+    assert outcome.error is not None
+    with pytest.raises(AssertionError, match=said):
+        raise AssertionError(outcome.error)
+    assert not [event for event in recorder.take() if event[0] == PRESS]
+    assert_nothing_held(recorder)
+
+
+async def test_a_cancelled_drag_lets_go(desktop: DesktopEnvironment, recorder: Recorder) -> None:
+    dragging = asyncio.create_task(desktop.act(parse("drag(path=((10, 10), (400, 400), (10, 10)))")))
+    await until(lambda: any(event[0] == PRESS for event in recorder.take()))
+    dragging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dragging
+    assert [event[0] for event in recorder.take() if event[0] != MOTION] == [RELEASE]
+    assert_nothing_held(recorder)
+
+
+async def test_open_app_waits_for_its_window(desktop: DesktopEnvironment) -> None:
+    if shutil.which("xterm") is None:
+        pytest.skip("xterm is not installed: apt-get install xterm")
+    before = await desktop.observe()
+    await act(desktop, "open_app(name='clock')")
+    after = await desktop.observe()
+    assert [window.title for window in seat_of(desktop).windows.all()] == ["xterm"]
+    assert (before.pixels != after.pixels).mean() > 0.05
+
+
+async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnvironment) -> None:
+    if shutil.which("xrandr") is None:
+        pytest.skip("xrandr is not installed: apt-get install x11-xserver-utils")
+    assert desktop._display is not None
+    variables = desktop._display.variables
+    for name, place in (("left", "300/80x600/160+0+0"), ("right", "500/130x400/100+300+200")):
+        setting = await asyncio.create_subprocess_exec(
+            "xrandr", "--setmonitor", name, place, "none", env=variables
+        )
+        assert await setting.wait() == 0
+    recorder = Recorder(connect(desktop))
+    seat = take_seat(variables, monitor=2, corner_stops=False)
+    try:
+        assert seat.size == (500, 400)
+        assert seat.capture().pixels.shape == (400, 500, 3)
+        for x, y in ((0, 0), (499, 399), (20.5, 30.5)):
+            seat.mouse.click(x, y)
+            (press,) = [event for event in recorder.take() if event[0] == PRESS]
+            assert press[2:4] == (300 + int(x), 200 + int(y))
+        with pytest.raises(CallerError, match="no monitor 3"):
+            take_seat(variables, monitor=3, corner_stops=False)
+    finally:
+        recorder.close()
+        seat.close()
+
+
+async def test_on_the_real_screen_a_corner_stops_everything(
+    desktop: DesktopEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desktop._display is not None
+    for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("DISPLAY", "XAUTHORITY"):
+        monkeypatch.setenv(name, desktop._display.variables[name])
+    real = DesktopEnvironment(DesktopSettings(display="real"))
+    await real.open()
+    try:
+        await act(real, "move(x=300, y=300)")
+        outcome = await real.act(parse("click(x=0, y=0)"))
+        assert "emergency stop" in (outcome.error or "")
+        seat_of(real).x_display.screen().root.warp_pointer(0, 0)
+        seat_of(real).x_display.sync()
+        with pytest.raises(WorldFault, match="corner"):
+            await real.act(parse("press(keys='a')"))
+    finally:
+        await real.close()
+
+
+async def test_a_lost_screen_is_a_world_fault_and_can_be_opened_again() -> None:
+    environment = DesktopEnvironment(DesktopSettings(width=320, height=240))
+    with pytest.raises(WorldFault, match="not open"):
+        await environment.observe()
+    await environment.open()
+    try:
+        assert environment._display is not None
+        server = environment._display._running[0]
+        server.kill()
+        server.wait()
+        for doing in (environment.observe(), environment.act(parse("click(x=1, y=1)"))):
+            with pytest.raises(WorldFault):
+                await doing
+        await environment.open()
+        assert (await environment.observe()).width == 320
+    finally:
+        await environment.close()
+        await environment.close()
+
+
+async def test_a_killed_process_leaves_no_screen_behind() -> None:
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is not installed: apt-get install util-linux")
+    code = """
+        import asyncio, time
+        from environments.virtual_display import VirtualDisplay
+        async def main():
+            display = VirtualDisplay(200, 100)
+            await display.start()
+            print(*[process.pid for process in display._running], flush=True)
+            time.sleep(60)
+        asyncio.run(main())
+    """
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", textwrap.dedent(code), stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout is not None
+    numbers = [int(word) for word in (await child.stdout.readline()).split()]
+    assert len(numbers) >= 2
+    child.kill()
+    await child.wait()
+    await until(lambda: not any(map(runs, numbers)))
+
+
+async def test_an_error_while_opening_leaves_no_screen_behind() -> None:
+    environment = DesktopEnvironment(DesktopSettings(width=200, height=100, command="no-such-program"))
+    with pytest.raises(CallerError, match="apt-get install no-such-program"):
+        await environment.open()
+    assert environment._display is None
+
+
+async def test_two_screens_at_once_do_not_mix() -> None:
+    first, second = VirtualDisplay(200, 100), VirtualDisplay(300, 100)
+    try:
+        await first.start()
+        await second.start()
+        assert first.variables["DISPLAY"] != second.variables["DISPLAY"]
+        seats = [take_seat(display.variables, 0, corner_stops=False) for display in (first, second)]
+        assert [seat.size for seat in seats] == [(200, 100), (300, 100)]
+        seats[0].mouse.move(10, 20)
+        seats[1].mouse.move(30, 40)
+        places = [seat.x_display.screen().root.query_pointer() for seat in seats]
+        assert [(place.root_x, place.root_y) for place in places] == [(10, 20), (30, 40)]
+        for seat in seats:
+            seat.close()
+    finally:
+        first.stop()
+        second.stop()
+
+
+def assert_nothing_held(recorder: Recorder) -> None:
+    state = recorder.display.screen().root.query_pointer().mask
+    assert state & 0x1F05 == 0, "buttons, Shift or Control are held"
+    assert not any(recorder.display.query_keymap())
+
+
+async def until(so: Callable[[], bool], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not so():  # noqa: ASYNC110 - another process makes it so
+            await asyncio.sleep(0.01)
+
+
+def runs(number: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
