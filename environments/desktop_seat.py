@@ -102,23 +102,32 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
         import mss
     except ImportError:
         raise MissingExtra("mss", "desktop") from None
-    with _environment(variables):
-        on_x11 = sys.platform not in ("win32", "darwin")
-        x_display = _connect(variables["DISPLAY"]) if on_x11 else None
-        pyautogui = load_pyautogui()
-        eyes = mss.MSS(display=variables["DISPLAY"]) if on_x11 else mss.MSS()
-    if monitor >= len(eyes.monitors):
-        raise CallerError(f"there is no monitor {monitor}; this display has {len(eyes.monitors) - 1}")
-    place = _measured(eyes, eyes.monitors[monitor])
-    mouse = Mouse(place, x_display, corner_stops)
-    if x_display is None:
-        return Seat(eyes, place, mouse, PlainKeyboard(pyautogui))
+    on_x11 = sys.platform not in ("win32", "darwin")
+    with contextlib.ExitStack() as undo:
+        with _environment(variables):
+            x_display = _connect(variables["DISPLAY"]) if on_x11 else None
+            if x_display is not None:
+                undo.callback(x_display.close)
+            pyautogui = load_pyautogui()
+            eyes = undo.enter_context(mss.MSS(display=variables["DISPLAY"]) if on_x11 else mss.MSS())
+        if monitor >= len(eyes.monitors):
+            raise CallerError(f"there is no monitor {monitor}; this display has {len(eyes.monitors) - 1}")
+        place = _measured(eyes, eyes.monitors[monitor])
+        mouse = Mouse(place, x_display, corner_stops)
+        seat = Seat(eyes, place, mouse, PlainKeyboard(pyautogui))
+        if x_display is not None:
+            _sit_at_x11(seat, x_display)
+        undo.pop_all()
+    return seat
+
+
+def _sit_at_x11(seat: Seat, x_display: Any) -> None:
     from environments.x11_keyboard import X11Keyboard
     from environments.x11_windows import X11Windows
 
-    windows = X11Windows(x_display)
-    keyboard = X11Keyboard(x_display, windows.caught_up)
-    return Seat(eyes, place, mouse, keyboard, windows, x_display)
+    seat.x_display = x_display
+    seat.windows = X11Windows(x_display)
+    seat.keyboard = X11Keyboard(x_display, seat.windows.caught_up)
 
 
 def world_errors() -> tuple[type[Exception], ...]:

@@ -243,8 +243,8 @@ async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnviro
             seat.mouse.click(x, y)
             (press,) = [event for event in recorder.take() if event[0] == PRESS]
             assert press[2:4] == (300 + int(x), 200 + int(y))
-        with pytest.raises(CallerError, match="no monitor 3"):
-            take_seat(variables, monitor=3, corner_stops=False)
+        with pytest.raises(CallerError, match="no monitor 9"):
+            take_seat(variables, monitor=9, corner_stops=False)
     finally:
         recorder.close()
         seat.close()

@@ -1,0 +1,57 @@
+"""The desktop environment on real programs: what is typed and clicked is found in their files and windows."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from agent.actions import parse, render
+from agent.contracts import Type
+from environments.desktop import DesktopEnvironment, DesktopSettings
+
+pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+
+
+def needs(*names: str) -> pytest.MarkDecorator:
+    missing = [name for name in names if shutil.which(name) is None]
+    return pytest.mark.skipif(
+        bool(missing), reason=f"not installed: apt-get install {' '.join(missing).lower()}"
+    )
+
+
+ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+    "àâäãåæçéèêëîïñôöõøœßúùûüÿÀÉÎÕÜŁłŠšŽžığŞş¿¡§€£°",
+    "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώΑΒΓΔΩ",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЁЖ",
+    "日本語中文字漢語学生東京大阪北海道한국어서울",
+    "😀🎉🚀👍❤✨🐍",
+)
+
+
+def random_text(seed: int, length: int = 60) -> str:
+    source = random.Random(seed)
+    return "".join(source.choice(source.choice(ALPHABETS) + " \n\t") for _ in range(length))
+
+
+@needs("Xvfb", "openbox", "mousepad")
+async def test_any_text_arrives_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("")
+    desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command=f"mousepad {path}"))
+    await desktop.open()
+    try:
+        await desktop.observe()
+        for seed in range(8):
+            text = random_text(seed)
+            for action in (Type(text=text, x=320, y=300, clear=True), parse("press(keys='Control+s')")):
+                outcome = await desktop.act(action)
+                assert outcome.error is None
+            await desktop.observe()
+            assert path.read_text(encoding="utf-8") == text, render(Type(text=text))
+    finally:
+        await desktop.close()
