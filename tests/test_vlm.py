@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from agent.actions import parse
-from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, decide, load
+from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
 from vlm.processor import cell_centers, encode_prompt, pack_tiles, span_of
@@ -59,6 +59,29 @@ def test_a_tile_is_encoded_alone(model):
     assert torch.equal(before.tokens[0, 0], after.tokens[0, 0])
     assert torch.equal(before.fine[0, 2], after.fine[0, 2])
     assert not torch.equal(before.tokens[0, 1], after.tokens[0, 1])
+
+
+def test_a_known_tile_is_not_encoded_again_and_its_features_are_equal(model):
+    torch.manual_seed(2)
+    tiles = torch.randint(0, 255, (1, 4, 3, 64, 96), dtype=torch.uint8)
+    changed = tiles.clone()
+    changed[0, 1] = 0
+    kept, fresh = TileCache(model, capacity=8), TileCache(model, capacity=8)
+    with torch.no_grad():
+        kept.see(tiles)
+        again, anew = kept.see(changed), fresh.see(changed)
+    assert (kept.encoded, kept.reused) == (5, 3)
+    assert torch.equal(again.tokens, anew.tokens)
+    assert torch.equal(again.fine, anew.fine)
+
+
+def test_a_full_cache_forgets_the_oldest_tile(model):
+    cache = TileCache(model, capacity=2)
+    tiles = torch.arange(3, dtype=torch.uint8).reshape(1, 3, 1, 1, 1).expand(1, 3, 3, 32, 32).contiguous()
+    with torch.no_grad():
+        cache.see(tiles)
+        cache.see(tiles[:, :1])
+    assert cache.encoded == 4
 
 
 def test_a_batch_answers_as_its_members_do(model, inputs):

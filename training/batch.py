@@ -20,7 +20,7 @@ from vlm.processor import cell_centers, encode_prompt, pack_tiles
 from vlm.tokens import BOS, COPY, END, POINT
 
 MAX_WORDS = 200
-MAX_TEXT = 28
+MAX_TEXT = 16
 """Bytes of a text that the reading objective asks for."""
 
 

@@ -9,12 +9,22 @@ from pathlib import Path
 
 from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor
 
+from vlm.cache import TileCache
 from vlm.config import HandeyeConfig
 from vlm.decide import decide
 from vlm.model import HandeyeModel
 from vlm.processor import Answer, HandeyeProcessor
 
-__all__ = ["WEIGHTS", "Answer", "HandeyeConfig", "HandeyeModel", "HandeyeProcessor", "decide", "load"]
+__all__ = [
+    "WEIGHTS",
+    "Answer",
+    "HandeyeConfig",
+    "HandeyeModel",
+    "HandeyeProcessor",
+    "TileCache",
+    "decide",
+    "load",
+]
 
 WEIGHTS = Path(__file__).parent / "weights"
 

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from vlm import tokens as words
+from vlm.cache import TileCache
 from vlm.config import STEM_STRIDE
-from vlm.model import Context, HandeyeModel, Seen
+from vlm.model import Context, HandeyeModel
 from vlm.processor import Answer, cell_centers
 from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
 
@@ -42,17 +43,17 @@ def half_precision_pays() -> bool:
 
 @torch.inference_mode()
 def decide(
-    model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None = None, half: bool | None = None
+    model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | None = None, half: bool | None = None
 ) -> Answer:
-    """One action for the processor's `inputs` (a batch of one). seen: tile features where they are known;
+    """One action for the processor's `inputs` (a batch of one). cache: tile features of earlier steps;
     half: bfloat16 products, by default where they pay."""
     with torch.autocast("cpu", torch.bfloat16, enabled=half_precision_pays() if half is None else half):
-        return _decide(model, inputs, seen)
+        return _decide(model, inputs, cache)
 
 
-def _decide(model: HandeyeModel, inputs: dict[str, Tensor], seen: Seen | None) -> Answer:
+def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
     started = time.perf_counter()
-    seen = seen or model.see(inputs["pixel_values"])
+    seen = (cache or model).see(inputs["pixel_values"])
     encoded = time.perf_counter()
     context = model.read(seen, inputs)
     fused = time.perf_counter()
