@@ -7,26 +7,21 @@ import math
 from agent.actions import check_on_screen, points, render
 from agent.contracts import (
     Action,
-    Ask,
     Done,
     Fail,
     Frozen,
-    Note,
     Outcome,
     Screenshot,
     Scroll,
     Step,
     Target,
-    UseSkill,
-    Zoom,
 )
 from agent.errors import CallerError, ParseError, WorldFault
 from agent.log.reader import Run
+from agent.turn import INNER
 
 NEAR = 0.14
 """How far from the recorded point a point may lie when no box is known: this part of the diagonal."""
-INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
-"""Kinds that never reach an environment; a run's path leaves them out."""
 
 
 class Departure(Frozen):
@@ -110,7 +105,7 @@ class ReplayEnvironment:
 
 
 def path(run: Run) -> list[Step]:
-    """The steps whose action was sent to the environment."""
+    """The steps whose action was sent to the environment, none of the INNER kinds."""
     return [
         step
         for step in run.steps

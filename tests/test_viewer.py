@@ -94,6 +94,7 @@ def write_run(folder: Path, actions: tuple[Action, ...] = ACTIONS, steps: int = 
                     step=step,
                     time=1000.5 + step,
                     outcome=outcome,
+                    timings_ms={"act": 20, "observe": 10},
                     frame_after=writer.frame(screen((step + 1) % 250)),
                 )
             )
@@ -155,6 +156,12 @@ async def test_crosshair_keys_search_and_no_request(tmp_path: Path) -> None:
         assert await page.locator(".stage .arrow.mark").count() == 2
         await page.keyboard.press("t")
         assert await page.locator(".stage .view").count() == 2
+        assert "TIME · 150 MS" in (await page.inner_text(".detail")).upper()
+        assert await page.locator(".legend span").all_inner_texts() == [
+            "observe 40 ms",
+            "ask 90 ms",
+            "act 20 ms",
+        ]
         assert "reply number 3" in await page.inner_text(".detail")
         await page.get_by_text("SEEN BY THE MODEL").click()
         await expect(page.locator(".views canvas")).to_have_count(2)

@@ -120,7 +120,8 @@ async function drawViews(place, decided) {
 
 function drawDetail(place, step) {
   const { decided, acted } = step;
-  const spent = { ...decided.timings_ms, ...(acted ? acted.timings_ms : {}) };
+  const spent = { ...decided.timings_ms };
+  for (const [phase, time] of Object.entries(acted ? acted.timings_ms : {})) spent[phase] = (spent[phase] || 0) + time;
   const inside = timeBar(decided.reply.timings_ms);
   const total = Object.values(spent).reduce((sum, time) => sum + time, 0);
   const open = [...place.querySelectorAll("details")].map((one) => one.open);
