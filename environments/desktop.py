@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,9 +25,11 @@ from agent.contracts import (
 )
 from agent.errors import CallerError, ParseError, WorldFault
 from environments import programs
+from environments.accessibility import Accessibility, Widget
 from environments.applications import command_for
 from environments.chords import CannotDo
 from environments.desktop_actions import do
+from environments.desktop_geometry import box_to_screen, screen_to_input
 from environments.desktop_seat import Seat, take_seat
 from environments.virtual_display import VirtualDisplay
 
@@ -69,6 +72,7 @@ class DesktopEnvironment:
         self._secrets = dict(secrets or {})
         self._display: VirtualDisplay | None = None
         self._seat: Seat | None = None
+        self._accessibility = Accessibility("")
         self._started: list[subprocess.Popen[bytes]] = []
 
     async def open(self) -> None:
@@ -116,9 +120,21 @@ class DesktopEnvironment:
         return Outcome()
 
     async def target_at(self, x: float, y: float) -> Target | None:
-        return None
+        seat = self._need_seat()
+        point = screen_to_input(seat.monitor, x, y)
+        found = await asyncio.to_thread(self._accessibility.at, *point)
+        if found is None:
+            return None
+        return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=found.text)
+
+    async def widgets(self) -> list[Widget]:
+        """All that AT-SPI knows to show, in screen pixels: for oracles and success checks only."""
+        seat = self._need_seat()
+        found = await asyncio.to_thread(self._accessibility.all)
+        return [replace(widget, box=box_to_screen(seat.monitor, widget.box)) for widget in found]
 
     async def close(self) -> None:
+        self._accessibility.close()
         if self._seat:
             self._seat.lost |= self._display is not None and not self._display.alive
             self._seat.close()
@@ -131,9 +147,12 @@ class DesktopEnvironment:
 
     async def _take_seat(self) -> Seat:
         if self.settings.display == "real":
+            self._accessibility = Accessibility(os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
             return take_seat(real_screen(os.environ), self.settings.monitor, corner_stops=True)
         self._display = VirtualDisplay(self.settings.width, self.settings.height, self.settings.scale)
         await self._display.start()
+        bus = self._display.variables["DBUS_SESSION_BUS_ADDRESS"]
+        self._accessibility = Accessibility(bus, self._display.whole_scale)
         seat = take_seat(self._display.variables, self.settings.monitor, corner_stops=False)
         deadline = time.monotonic() + self.settings.start_seconds
         while not seat.windows.managed():

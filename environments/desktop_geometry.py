@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from agent.contracts import Box
+
 
 @dataclass(frozen=True)
 class Monitor:
@@ -32,3 +34,13 @@ def screen_to_input(monitor: Monitor, screen_x: float, screen_y: float) -> tuple
 def input_to_screen(monitor: Monitor, input_x: int, input_y: int) -> tuple[float, float]:
     """The middle of an input unit on the screenshot."""
     return (input_x - monitor.left + 0.5) * monitor.scale, (input_y - monitor.top + 0.5) * monitor.scale
+
+
+def box_to_screen(monitor: Monitor, box: Box) -> Box:
+    """A box of input units in screenshot pixels."""
+    return Box(
+        (box.x0 - monitor.left) * monitor.scale,
+        (box.y0 - monitor.top) * monitor.scale,
+        (box.x1 - monitor.left) * monitor.scale,
+        (box.y1 - monitor.top) * monitor.scale,
+    )

@@ -40,6 +40,11 @@ class VirtualDisplay:
     def alive(self) -> bool:
         return bool(self._running) and self._running[0].poll() is None
 
+    @property
+    def whole_scale(self) -> int:
+        """Pixels per unit that GTK programs count in; the rest of the scale goes into their letters."""
+        return max(1, round(self.scale))
+
     async def start(self) -> None:
         """Raises CallerError when Xvfb or openbox is not installed, WorldFault when they do not start."""
         atexit.register(self.stop)
@@ -115,7 +120,7 @@ class VirtualDisplay:
         }
         for path in [*homes.values(), runtime := str(folder / "runtime")]:
             os.mkdir(path, 0o700)
-        whole = max(1, round(self.scale))
+        whole = self.whole_scale
         return {
             **kept,
             **homes,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from agent.actions import parse, render
-from agent.contracts import Type
+from agent.contracts import Click, Type
+from agent.perception.changes import compare
 from environments.desktop import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -53,5 +54,43 @@ async def test_any_text_arrives_in_a_file(tmp_path: Path) -> None:
                 assert outcome.error is None
             await desktop.observe()
             assert path.read_text(encoding="utf-8") == text, render(Type(text=text))
+    finally:
+        await desktop.close()
+
+
+@pytest.mark.parametrize("scale", [1.5])
+@needs("Xvfb", "openbox", "galculator")
+async def test_a_calculator_is_worked_by_its_buttons(scale: float) -> None:
+    pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
+    desktop = DesktopEnvironment(DesktopSettings(width=900, height=800, scale=scale, command="galculator"))
+    await desktop.open()
+    try:
+        before = await desktop.observe()
+        widgets = [widget for widget in await desktop.widgets() if widget.role == "toggle button"]
+        if not widgets:
+            pytest.skip("programs tell nothing of themselves: apt-get install at-spi2-core")
+        keys = {widget.text: widget.box for widget in widgets}
+        assert keys["7"].width >= 40 * scale
+        for name in "1+41=":
+            x, y = keys[name].center
+            target = await desktop.target_at(x, y)
+            assert target is not None
+            assert (target.text, target.box) == (name, keys[name])
+            assert (await desktop.act(Click(x=x, y=y))).error is None
+            after = await desktop.observe()
+        assert compare(before, after).effect == "changed"
+        assert "42" in [widget.text for widget in await desktop.widgets() if widget.role == "text"]
+        assert await desktop.target_at(2, 2) is None
+    finally:
+        await desktop.close()
+
+
+@needs("Xvfb", "openbox", "xterm", "dbus-daemon")
+async def test_a_program_that_tells_nothing_of_itself_is_no_error() -> None:
+    desktop = DesktopEnvironment(DesktopSettings(width=400, height=300, command="xterm"))
+    await desktop.open()
+    try:
+        assert await desktop.target_at(200, 150) is None
+        assert await desktop.widgets() == []
     finally:
         await desktop.close()
