@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 bench = typer.Typer(help="Measure a model: miniwob, grounding, speed.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
+log = typer.Typer(help="Check a run, pack it into one file, unpack it.", no_args_is_help=True)
+app.add_typer(log, name="log")
 
 Model = Annotated[str, typer.Option(help="builtin, oracle, random, scripted:FILE, or a folder of weights.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
@@ -90,15 +92,32 @@ def view(
     html: Annotated[Path | None, typer.Option(help="The page to write; RUN/view.html when left out.")] = None,
     json: Json = None,
 ) -> None:
-    """Write one self-contained HTML page of a run."""
+    """Write one self-contained HTML page of a run, or a table of all the runs in a folder."""
     from agent.commands.report import console, write_json
+    from agent.log.format import HEADER_NAME
+    from agent.log.index import write_index
     from agent.log.reader import read_run
     from agent.log.viewer import write_viewer
 
     page = html or run_folder / "view.html"
-    write_viewer(read_run(run_folder), page, read_run(against) if against else None)
+    if against is None and run_folder.is_dir() and not (run_folder / HEADER_NAME).exists():
+        write_index(run_folder, page)
+    else:
+        write_viewer(read_run(run_folder), page, read_run(against) if against else None)
     console(json).print(f"open {page}")
     write_json({"html": str(page)}, json)
+
+
+@app.command()
+def replay(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    tolerance: Annotated[float, typer.Option(min=0, max=1, help="Part of the screen that may differ.")] = 0.0,
+    json: Json = None,
+) -> None:
+    """Do a run's actions again, its screens compared with the recorded ones; no model is asked."""
+    from agent.commands import replay as again
+
+    raise typer.Exit(0 if _wait(again.replay(run_folder, tolerance, json)) else 1)
 
 
 @app.command()
@@ -180,12 +199,45 @@ def bench_speed(
     _wait(speed(model, steps, json))
 
 
+@log.command("check")
+def log_check(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")], json: Json = None
+) -> None:
+    """Whether everything a run names is there and undamaged."""
+    from agent.commands import log as logs
+
+    raise typer.Exit(0 if logs.check(run_folder, json) else 1)
+
+
+@log.command("pack")
+def log_pack(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    file: Annotated[Path | None, typer.Option(help="The file to write; RUN.zip when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """A run as one file."""
+    from agent.commands import log as logs
+
+    logs.pack(run_folder, file, json)
+
+
+@log.command("unpack")
+def log_unpack(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `log pack` wrote.")],
+    out: Annotated[Path | None, typer.Option(help="The new folder; named as the file when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """A packed run as a folder again."""
+    from agent.commands import log as logs
+
+    logs.unpack(file, out, json)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit code; a mistake is one line on standard error, never a traceback."""
     try:
-        return app(args=arguments, standalone_mode=False) or 0
-    except typer.Exit as end:
-        return end.exit_code
+        code = app(args=arguments, standalone_mode=False) or 0
+        return _said("interrupted", code) if code == 130 else code
     except (KeyboardInterrupt, asyncio.CancelledError, typer.Abort):
         return _said("interrupted", 130)
     except typer.TyperException as mistake:

@@ -29,6 +29,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def command_words(command: str) -> list[str]:
+    """The program and its arguments, split as a shell would. Raises CallerError."""
+    try:
+        words = shlex.split(command)
+    except ValueError as fault:
+        raise CallerError(f"command {command!r}: {fault}") from None
+    if not words:
+        raise CallerError("a command of the task is empty")
+    return words
+
+
 @asynccontextmanager
 async def started(application: Application, here: Path, port: int, log: Path) -> AsyncIterator[None]:
     """Run the command until the block is left; then it and all its children are stopped.
@@ -36,7 +47,7 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
     here: what `cwd` starts from. log: the file that gets its output. Raises CallerError when the command
     cannot be started, ends at once, or is not ready in time.
     """
-    words = shlex.split(application.command)
+    words = command_words(application.command)
     with log.open("wb") as output:
         try:
             process = await asyncio.create_subprocess_exec(
@@ -48,9 +59,10 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
             )
-        except (OSError, IndexError) as fault:
-            reason = getattr(fault, "strerror", None) or "the command is empty"
-            raise CallerError(f"application {application.command!r} does not start: {reason}") from None
+        except OSError as fault:
+            raise CallerError(
+                f"application {application.command!r} does not start: {fault.strerror}"
+            ) from None
         try:
             await _ready(application, process, port, log)
             yield

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shlex
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
+from agent.application import command_words
 from agent.errors import CallerError
 from agent.task import Check, CommandCheck, FileCheck, SqlCheck
 
@@ -77,7 +77,7 @@ def _file(check: FileCheck, here: Path) -> bool:
 
 async def _command(check: CommandCheck, here: Path) -> bool:
     try:
-        process = await asyncio.create_subprocess_exec(*shlex.split(check.run), cwd=here)
+        process = await asyncio.create_subprocess_exec(*command_words(check.run), cwd=here)
     except OSError as fault:
         raise CallerError(f"success check: {check.run}: {fault.strerror}") from None
     try:

@@ -72,7 +72,8 @@ def default_out() -> Path:
     return Path("runs") / time.strftime("%Y%m%d-%H%M%S")
 
 
-def task_header(task: TaskFile, card: ModelCard, config: dict[str, Any]) -> RunHeader:
+def task_header(task: TaskFile, goal: str, card: ModelCard, config: dict[str, Any]) -> RunHeader:
+    """The task goes in as it was written, so that it can be run again; the goal as it was asked."""
     browser = task.environment.browser
     size = ScreenSize(
         width=round(browser.width * browser.scale),
@@ -83,7 +84,7 @@ def task_header(task: TaskFile, card: ModelCard, config: dict[str, Any]) -> RunH
         run=task.name,
         started=time.time(),
         environment="browser",
-        goal=task.goal,
+        goal=goal,
         screen=size,
         task=task.model_dump(mode="json", exclude_defaults=True),
         config=config,

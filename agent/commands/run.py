@@ -75,12 +75,13 @@ async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) ->
     provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
     task = job.task.filled({name: str(value) for name, value in provided.items()})
     secrets = secret_values(task, job.here, wishes.secrets)
-    environment = _browser(task, wishes, folder, secrets)
+    environment = browser_of(task, folder, secrets, wishes.headed)
     model = model_of(environment)
     settings = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
     begun = time.perf_counter()
-    with RunWriter.create(folder, task_header(task, model.card, settings.model_dump())) as writer:
-        async with _application(task, job.here, port, folder), opened(environment):
+    config = {**settings.model_dump(), "here": str(job.here)}
+    with RunWriter.create(folder, task_header(job.task, task.goal, model.card, config)) as writer:
+        async with application_of(task, job.here, port, folder), opened(environment):
             agent = Agent(model, environment, writer, settings, policy_of(task), watch)
             checks = Checked(task, environment, job.here)
             result = await agent.run_async(_goals(task), checks.verify if task.success else None)
@@ -151,21 +152,25 @@ def _goals(task: TaskFile) -> list[Goal]:
     return [parse(step.action) if isinstance(step, ExactAction) else step for step in steps]
 
 
-def _browser(task: TaskFile, wishes: Wishes, folder: Path, secrets: Mapping[str, str]) -> BrowserEnvironment:
+def browser_of(
+    task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False
+) -> BrowserEnvironment:
+    """The task's browser, not yet open; downloads go into the run's folder."""
     part = task.environment.browser
     settings = BrowserSettings(
         url=part.url,
         width=part.width,
         height=part.height,
         scale=part.scale,
-        headed=wishes.headed,
+        headed=headed,
         downloads=str(folder / "downloads"),
         allowed_hosts=task.policy.allowed_hosts,
     )
     return BrowserEnvironment(settings, secrets)
 
 
-def _application(task: TaskFile, here: Path, port: int, folder: Path) -> AbstractAsyncContextManager[None]:
+def application_of(task: TaskFile, here: Path, port: int, folder: Path) -> AbstractAsyncContextManager[None]:
+    """The task's application while the block lasts; nothing where the task has none."""
     if task.application is None:
         return nullcontext()
     return started(task.application, here, port, folder / "application.log")

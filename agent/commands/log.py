@@ -1,0 +1,37 @@
+"""`handeye log ...`: is a run whole, and into one file and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.table import Table
+
+from agent.commands.report import console, write_json
+from agent.log import archive
+
+
+def check(folder: Path, json_file: str | None) -> bool:
+    """Print what the run holds; True when nothing it names is missing or damaged."""
+    told = archive.check(folder)
+    table = Table("what", "value")
+    for name, value in told.model_dump(exclude={"faults", "unnamed"}).items():
+        table.add_row(name, str(value))
+    shown = console(json_file)
+    shown.print(table)
+    for fault in told.faults:
+        shown.print(fault, style="red", markup=False, soft_wrap=True)
+    write_json(told.model_dump(mode="json"), json_file)
+    return not told.faults
+
+
+def pack(folder: Path, file: Path | None, json_file: str | None) -> None:
+    target = file or folder.with_name(f"{folder.name}.zip")
+    size = archive.pack(folder, target)
+    console(json_file).print(f"{target}: {size} bytes")
+    write_json({"file": str(target), "bytes": size}, json_file)
+
+
+def unpack(file: Path, folder: Path | None, json_file: str | None) -> None:
+    run = archive.unpack(file, folder or file.with_suffix(""))
+    console(json_file).print(f"{run.folder}: {len(run.steps)} steps")
+    write_json({"run": str(run.folder), "steps": len(run.steps)}, json_file)
