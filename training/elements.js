@@ -133,7 +133,7 @@ globalThis.handeyeDom = (() => {
     const shownValue = el.type === "password" ? "•".repeat(el.value.length) : el.value;
     return {
       role: kind,
-      text: (typed(el) ? shownValue : el.tagName === "SELECT" ? el.selectedOptions[0]?.text : el.tagName === "INPUT" ? (ticks ? "" : el.value) : el.innerText || el.textContent || "").trim().slice(0, 200),
+      text: (typed(el) ? shownValue : el.tagName === "SELECT" ? el.selectedOptions[0]?.text ?? "" : el.tagName === "INPUT" ? (ticks ? "" : el.value) : el.innerText || el.textContent || "").trim().slice(0, 200),
       label: labelOf(el).slice(0, 200),
       checked: ticks ? el.checked : state ? state === "true" : null,
       disabled: !!el.disabled || el.getAttribute("aria-disabled") === "true",

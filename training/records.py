@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent.contracts import Box, Frozen, Past
+from agent.contracts import Box, Frozen, Modifier, Past
 
 
 class Choice(Frozen):
     """One acceptable next action. box: where it may point (screen pixels), None for kinds without a point.
+
+    count, modifiers: of a click.
 
     text: what `type` types (a substring of the goal, or `{secret:NAME}`), or what `done` answers.
     keys: for `press`. dx, dy: for `scroll`. to_box: the end of a drag.
@@ -27,6 +29,7 @@ class Choice(Frozen):
     to_box: Box | None = None
     clear: bool = False
     count: int = 1
+    modifiers: tuple[Modifier, ...] = ()
 
 
 class Question(Frozen):

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from training.oracles.scene import Oracle
 
-FILES = ("clicks", "feeds", "figures", "folds", "forms", "geometry", "mail", "writing")
+FILES = (
+    *("calendar", "clicks", "drags", "editor", "feeds", "figures", "folds", "forms"),
+    *("games", "geometry", "lists", "mail", "ranges", "writing"),
+)
 """The files that hold oracles, by kind of task."""
 
 

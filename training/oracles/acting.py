@@ -25,7 +25,7 @@ def action_of(choice: Choice, dice: random.Random | None = None) -> Action:
     x, y = point_in(choice.box, dice) if choice.box else (None, None)
     match choice.kind:
         case "click" if x is not None and y is not None:
-            return Click(x=x, y=y, count=choice.count)
+            return Click(x=x, y=y, count=choice.count, modifiers=choice.modifiers)
         case "move" if x is not None and y is not None:
             return Move(x=x, y=y)
         case "scroll" if x is not None and y is not None:

@@ -132,7 +132,10 @@ def fill(field: Thing, text: str) -> list[Choice]:
         return []
     if field.box is None:
         return wheel(field)
-    return [Choice(kind="type", box=field.box, text=text, clear=bool(field.value))]
+    box = field.box
+    if field.attributes.get("type") == "number":  # its right end holds the arrows
+        box = Box(box.x0, box.y0, box.x0 + 0.55 * box.width, box.y1)
+    return [Choice(kind="type", box=box, text=text, clear=bool(field.value))]
 
 
 def around(x: float, y: float, half: float = 2) -> Box:
