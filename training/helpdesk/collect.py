@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Error, Page, ViewportSize
 from starlette.applications import Starlette
 
 from agent.actions import points, render
-from agent.contracts import Action, Click, Past, Screenshot, Scroll
+from agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
 from agent.perception.changes import compare
 from environments.browser_actions import Hands
 from environments.browser_tab import BrowserTab, decode
@@ -23,6 +23,7 @@ from training.episode import Shot, elements
 from training.helpdesk import draw
 from training.helpdesk.goals import Goal, worded
 from training.helpdesk.look import look
+from training.helpdesk.mask import masked, png_of, without_secret
 from training.helpdesk.oracle import ABSENT, DONE, Facts, answers, read_facts
 from training.helpdesk.questions import others, stray
 from training.oracles.acting import action_of
@@ -75,6 +76,11 @@ class World:
         if goal.kind == "sign_in":
             goal = Goal("sign_in", user=told.name, password=told.password)
         return cls(rng, seed, users, drafts, goal, secrets)
+
+    def hidden(self, facts: Facts) -> Box | None:
+        """The field that an environment would grey, because a secret was typed into it."""
+        field = facts.field("password")
+        return field.box if field and field.value and self.goal.password.startswith("{secret:") else None
 
 
 @dataclass
@@ -139,7 +145,11 @@ class Recorder:
         before: tuple[Screenshot, Action] | None = None
         while len(past) < MOST_STEPS:
             facts, png = await _still(tab, scale)
+            seen, hidden = await elements(page), world.hidden(facts)
             frame = Screenshot(decode(png), scale)
+            if hidden:
+                frame = Screenshot(masked(frame.pixels, hidden), scale)
+                png, seen = png_of(frame.pixels), without_secret(seen, hidden)
             if before:
                 effect = compare(before[0], frame, points(before[1])).effect
                 past.append(Past(action=render(before[1]), effect=effect))
@@ -158,7 +168,7 @@ class Recorder:
                         seed=world.seed,
                         step=len(past),
                         questions=tuple(asked),
-                        elements=tuple(await elements(page)),
+                        elements=tuple(seen),
                     ),
                 )
             )
