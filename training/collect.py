@@ -17,12 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.backends import load
 from agent.errors import CallerError
 from environments import miniwob_page, miniwob_tasks
 from environments.browser_tab import BrowserTab
 from environments.chromium import launch
 from training.episode import Collector, Episode, play
 from training.oracles import solved_tasks
+from training.pupil import Pupil
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 BLOCK = 20
@@ -40,6 +42,9 @@ class Order:
     scale: float = 1.0
     wrong: float = 0.15
     still_seconds: float = 0.0
+    pupil: str = ""
+    """A model's name or folder that acts in its share of the steps while the oracle labels."""
+    share: float = 0.7
 
 
 def collect(order: Order, workers: int = 1) -> dict[str, dict[str, float]]:
@@ -90,7 +95,8 @@ async def work(order: Order, index: int, workers: int) -> None:
         )
         context.set_default_timeout(10_000)
         tab = await BrowserTab.attach(await context.new_page())
-        collector = Collector(tab, order.scale, order.wrong, order.still_seconds)
+        pupil = Pupil(load(order.pupil), order.share) if order.pupil else None
+        collector = Collector(tab, order.scale, order.wrong, order.still_seconds, pupil)
         for start in range(index * BLOCK, order.episodes, BLOCK * workers):
             seeds = [order.first_seed + i for i in range(start, min(start + BLOCK, order.episodes))]
             for task in order.tasks:
@@ -156,11 +162,23 @@ def main() -> None:
     ask.add_argument("--scale", type=float, default=1.0)
     ask.add_argument("--wrong", type=float, default=0.15, help="chance of a deliberate wrong step")
     ask.add_argument("--still", type=float, default=0.0, help="seconds to wait before each look")
+    ask.add_argument("--pupil", default="", help="model that acts while the oracle labels (DAgger)")
+    ask.add_argument("--share", type=float, default=0.7, help="how often a step is the pupil's")
     given = ask.parse_args()
     tasks = solved_tasks() if given.tasks == "all" else miniwob_tasks.choose(given.tasks)
     seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
     first = seeds[given.seed]
-    order = Order(given.out, tuple(tasks), given.episodes, first, given.scale, given.wrong, given.still)
+    order = Order(
+        folder=given.out,
+        tasks=tuple(tasks),
+        episodes=given.episodes,
+        first_seed=first,
+        scale=given.scale,
+        wrong=given.wrong,
+        still_seconds=given.still,
+        pupil=given.pupil,
+        share=given.share,
+    )
     start = time.monotonic()
     told = collect(order, given.workers)
     table = Table("task", "episodes", "raw = 1", "kept", "screens")

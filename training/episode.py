@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error, Page
 
 from agent.actions import points, render
-from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
+from agent.contracts import Action, Box, Click, Drag, Move, Past, Press, Screenshot, Scroll, Type, Wait
 from agent.perception.changes import compare
 from environments import miniwob_page
 from environments.browser_actions import Hands
@@ -17,9 +17,11 @@ from environments.browser_tab import BrowserTab, decode
 from training.oracles import choices, least
 from training.oracles.acting import action_of
 from training.oracles.scene import install
+from training.pupil import Pupil
 from training.records import Choice, Element, Question, Screen
 
 MOST_STEPS = 30
+PUPIL_STEPS = 12
 SLOW_SECONDS = 0.4
 """What wheels and hovered menus need."""
 WRONG_TEXTS = ("test", "hello", "x", "12", "Submit")
@@ -55,12 +57,16 @@ async def elements(page: Page) -> list[Element]:
 
 @dataclass
 class Collector:
-    """Runs episodes on one tab. wrong: chance of a deliberate wrong step where the oracle could go on."""
+    """Runs episodes on one tab. wrong: chance of a deliberate wrong step where the oracle could go on.
+
+    With a pupil, its own steps take their place, and every screen is kept: labels hold from any state.
+    """
 
     tab: BrowserTab
     scale: float = 1.0
     wrong: float = 0.15
     still_seconds: float = 0.0
+    pupil: Pupil | None = None
 
     async def episode(self, task: str, seed: int) -> Episode:
         """Play a loaded task's seed; every screen is labelled before the step that leaves it."""
@@ -70,13 +76,14 @@ class Collector:
         past: list[Past] = []
         before: tuple[Screenshot, Action] | None = None
         first_stray: int | None = None
-        while len(past) < MOST_STEPS:
+        most = PUPIL_STEPS if self.pupil else MOST_STEPS
+        while len(past) < most:
             if self.still_seconds:
                 await asyncio.sleep(self.still_seconds)
             state = await miniwob_page.state(page)
             if state.done:
                 told.done, told.raw = True, state.raw
-                told.kept = state.raw >= least(task)
+                told.kept = self.pupil is not None or state.raw >= least(task)
                 return _cut(told, first_stray)
             png = await self.tab.capture()
             frame = Screenshot(decode(png), self.scale)
@@ -87,6 +94,7 @@ class Collector:
             right = await choices(page, task, goal, past)
             if not right:
                 told.reason = f"no choice at step {len(past)}"
+                told.kept = self.pupil is not None
                 return _cut(told, first_stray)
             seen = await elements(page)
             told.shots.append(
@@ -95,15 +103,27 @@ class Collector:
                 )
             )
             action = action_of(dice.choice(right), dice)
-            if len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
+            if self.pupil:
+                action = await self._pupils(frame, goal, past, dice) or action
+            elif len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
                 action = stray(seen, right, goal, dice)
                 first_stray = len(past) if first_stray is None else first_stray
             await Hands(page, self.scale, {}).do(action)
             if isinstance(action, (Scroll, Move)):
                 await asyncio.sleep(SLOW_SECONDS)
             before = frame, action
-        told.reason = f"not over after {MOST_STEPS} steps"
+        told.reason = f"not over after {most} steps"
+        told.kept = self.pupil is not None
         return _cut(told, first_stray)
+
+    async def _pupils(
+        self, frame: Screenshot, goal: str, past: list[Past], dice: random.Random
+    ) -> Action | None:
+        """The pupil's step, where it is its turn and what it wants is a step on a page."""
+        if self.pupil is None or dice.random() >= self.pupil.share:
+            return None
+        action = await self.pupil.act(frame, goal, past)
+        return action if isinstance(action, (Click, Drag, Move, Press, Scroll, Type, Wait)) else None
 
     def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
         name = f"{told.task}-{told.seed}-{step}.png"

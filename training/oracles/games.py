@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from agent.actions import parse
-from training.oracles.scene import Scene, click, fill, first, solves
+from training.oracles.scene import Scene, around, click, fill, first, solves
 from training.records import Choice
 
 LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6))
+MARGIN = 2.0
+"""Dollars that the price may rise while a click is under way."""
 RANDOM_SHARE = 0.55
 """How often the page's player moves by chance; else it wins or blocks where it can."""
 
@@ -123,8 +125,8 @@ async def number_checkboxes(scene: Scene) -> list[Choice]:
 async def stock_market(scene: Scene) -> list[Choice]:
     """The price moves on: it is bought well below the limit, so that it still is when the click lands."""
     limit = re.search(r"less than \$([\d.]+)", scene.goal)
-    price = re.sub(r"[^\d.]", "", (await scene.all("#stock-price"))[0].text)
-    cheap = bool(price) and bool(limit) and float(price) <= float(limit[1].rstrip(".")) - 0.5  # type: ignore[index]
+    price = re.fullmatch(r"\$([\d.]+)", (await scene.all("#stock-price"))[0].text)
+    cheap = price and limit and float(price[1]) <= float(limit[1].rstrip(".")) - MARGIN
     return click(*await scene.all("#buy")) if cheap else [Choice(kind="wait")]
 
 
@@ -135,3 +137,25 @@ async def click_pie(scene: Scene) -> list[Choice]:
     opener = await scene.all("#wheelnav-divWheel-spreadertitle")
     closed = bool(opener) and opener[0].text == "+"
     return click(*opener) if closed else click(*slices) or [Choice(kind="wait")]
+
+
+HOT = """() => {
+  // The page tells warmth for any point it hears of; what it shows is put back afterwards.
+  const area = $('#touch-area'), display = $('#display'), shown = display.html();
+  const corner = area[0].getBoundingClientRect(), hot = [];
+  for (let x = 5; x < 156; x += 2) for (let y = 55; y < 172; y += 2) {
+    area.trigger($.Event('mousemove', {pageX: x, pageY: y}));
+    if (display.text() === 'HOT') hot.push([x, y]);
+  }
+  display.html(shown);
+  const mean = at => hot.reduce((sum, point) => sum + point[at], 0) / hot.length;
+  return [mean(0), mean(1), shown.includes('HOT')];
+}"""
+
+
+@solves("hot-cold")
+async def hot_cold(scene: Scene) -> list[Choice]:
+    """Known to the oracle at once; a pupil has to look for it with the pointer."""
+    x, y, there = await scene.ask(HOT)
+    scale = float(await scene.ask("() => devicePixelRatio"))
+    return [Choice(kind="click" if there else "move", box=around(x * scale, y * scale, 2 * scale))]

@@ -1,0 +1,33 @@
+"""A model that acts while the oracle labels (DAgger): it meets the states that its own mistakes lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.contracts import Action, Constraint, Past, Screenshot, VisionModel
+from agent.dialects import dialect
+from agent.errors import ModelFault
+from agent.perception.tiling import cut_views
+from agent.prompts import build
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """share: how often, in 0..1, a step is the model's instead of the oracle's."""
+
+    model: VisionModel
+    share: float = 0.7
+    prompt: str = "handeye"
+
+    async def act(self, screen: Screenshot, goal: str, past: Sequence[Past]) -> Action | None:
+        """The model's own next action, as the agent's loop would ask for it; None for no valid one."""
+        card, width, height = self.model.card, screen.width, screen.height
+        told = list(past)[-card.history :] if card.history else []
+        asked = build(self.prompt, goal, told, [], (width, height))
+        try:
+            views = cut_views(screen, card)
+            reply = await self.model.ask(views, asked, Constraint(width=width, height=height))
+            return dialect(card.dialect).parse(reply.text, width, height)
+        except ModelFault:
+            return None
