@@ -11,14 +11,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from agent.contracts import Box
+from agent.contracts import Box, ModelCard
+from agent.perception.tiling import tile_grid
 from training.labels import Answer, answer_of, spread
 from training.questions import ask
 from training.records import Element, Question, Screen, read_screens
-from vlm.config import STEM_STRIDE
-from vlm.processor import cell_centers, encode_prompt, pack_tiles
+from vlm.config import STEM_STRIDE, HandeyeConfig
+from vlm.processor import cell_centers, encode_prompt, lively, pack_tiles
 from vlm.tokens import BOS, COPY, END, POINT
 
+CARD = ModelCard(
+    name="builtin",
+    family=HandeyeConfig.model_type,
+    dialect="handeye",
+    coordinate_space="screen",
+    tile_width=384,
+    tile_height=256,
+    overlap=24,
+    history=12,
+    licence="Apache-2.0",
+    source="trained by handeye train",
+)
+SHIPPED = HandeyeConfig()
 MAX_WORDS = 200
 MAX_TEXT = 16
 """Bytes of a text that the reading objective asks for."""
@@ -26,7 +40,10 @@ MAX_TEXT = 16
 
 @dataclass(frozen=True)
 class Shape:
-    """What a batch is made of: screens a batch, the window's largest size, tiles across and down."""
+    """What a batch is made of: screens a batch, the largest size of a tile, tiles across and down.
+
+    columns 0: the whole screen, cut as at run time, one screen a batch.
+    """
 
     screens: int
     questions: int
@@ -60,12 +77,15 @@ class Window:
     questions: list[Question]
     elements: list[Element]
     source: str
+    origin: tuple[float, float] = (0.0, 0.0)
 
 
 def open_window(source: Source, screen: Screen, shape: Shape, rng: random.Random) -> Window:
     """The whole screen when it fits, else a part around one of its targets."""
     pixels = cv2.imread(str(source.folder / screen.frame))[:, :, ::-1]
     most_w, most_h = shape.width * shape.columns, shape.height * shape.rows
+    if not shape.columns:
+        return Window(pixels, list(screen.questions), list(screen.elements), screen.source)
     if not _flat_outside(pixels, most_w, most_h) or _beyond(screen, most_w, most_h):
         return _part(pixels, screen, (most_w, most_h), rng)
     return Window(pixels[:most_h, :most_w], list(screen.questions), list(screen.elements), screen.source)
@@ -103,6 +123,7 @@ def _part(pixels: np.ndarray, screen: Screen, most: tuple[int, int], rng: random
             if _whole(element.box, part)
         ],
         screen.source,
+        (left, top),
     )
 
 
@@ -116,12 +137,8 @@ def _move(box: Box, part: Box) -> Box:
 
 def _move_question(question: Question, part: Box) -> Question | None:
     """The question on the part; None when a right answer lies outside it or needs the whole screen."""
-    if (
-        not question.choices
-        or question.history
-        or any(
-            choice.box is None or choice.to_box or not _whole(choice.box, part) for choice in question.choices
-        )
+    if not question.choices or any(
+        choice.box is None or choice.to_box or not _whole(choice.box, part) for choice in question.choices
     ):
         return None
     choices = tuple(c.model_copy(update={"box": _move(c.box, part)}) for c in question.choices if c.box)
@@ -187,13 +204,18 @@ def pick_questions(
 
 
 def cut(pixels: np.ndarray, shape: Shape) -> tuple[list[np.ndarray], np.ndarray]:
-    """Tiles of the shape's grid, evenly spread, and their origins [T, 2]."""
+    """Tiles of the shape's grid, evenly spread, and their origins [T, 2]; of a whole screen, those that
+    are not empty."""
     height, width = pixels.shape[:2]
-    xs = np.linspace(0, max(width - shape.width, 0), shape.columns).astype(int)
-    ys = np.linspace(0, max(height - shape.height, 0), shape.rows).astype(int)
-    origins = [(x, y) for y in ys for x in xs]
+    if shape.columns:
+        xs = np.linspace(0, max(width - shape.width, 0), shape.columns).astype(int)
+        ys = np.linspace(0, max(height - shape.height, 0), shape.rows).astype(int)
+        origins = [(x, y) for y in ys for x in xs]
+    else:
+        origins = tile_grid(width, height, CARD).corners
     tiles = [pixels[y : y + shape.height, x : x + shape.width] for x, y in origins]
-    return tiles, np.array(origins, np.float32)
+    kept = range(len(tiles)) if shape.columns else lively(tiles)
+    return [tiles[index] for index in kept], np.array([origins[index] for index in kept], np.float32)
 
 
 def collate(
@@ -201,14 +223,15 @@ def collate(
 ) -> dict[str, Tensor]:
     """One batch. Questions of all screens lie in one dimension, `rows` says whose each is."""
     tall, wide = -(-shape.height // 32) * 32, -(-shape.width // 32) * 32
-    count = shape.columns * shape.rows
+    cuts = [cut(window.pixels, shape) for window in windows]
+    count = len(cuts[0][0])
     pixels = np.full((len(windows), count, 3, tall, wide), 127, np.uint8)
     valid = np.zeros((len(windows), count * (tall // STEM_STRIDE) * (wide // STEM_STRIDE)), bool)
     asked: list[dict] = []
     sought: list[dict] = []
     all_origins = np.zeros((len(windows), count, 2), np.float32)
     for index, window in enumerate(windows):
-        tiles, origins = cut(window.pixels, shape)
+        tiles, origins = cuts[index]
         packed, on = pack_tiles(tiles)
         h, w = packed.shape[-2:]
         pixels[index, :, :, :h, :w] = packed
@@ -220,18 +243,24 @@ def collate(
         all_origins[index] = origins
         centers = cell_centers(origins, tall, wide)
         for question, answer in pick_questions(window, shape.questions, strangers, rng):
-            asked.append(_asked(index, question, answer, centers, valid[index]))
+            asked.append(_asked(index, window, question, answer, centers, valid[index]))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
     batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
              "origins": torch.from_numpy(all_origins)}  # fmt: skip
     return batch | _stack_asked(asked) | _stack_sought(sought, len(windows), shape.texts, valid.shape[1])
 
 
-def _asked(row: int, question: Question, answer: Answer, centers: np.ndarray, valid: np.ndarray) -> dict:
+def _asked(
+    row: int, window: Window, question: Question, answer: Answer, centers: np.ndarray, valid: np.ndarray
+) -> dict:
     prompt = encode_prompt(
-        question.goal, [past.action for past in question.history], [past.effect for past in question.history],
-        320, 4,
-    )  # fmt: skip
+        question.goal,
+        [past.action for past in question.history],
+        ["error" if past.error else past.effect for past in question.history],
+        SHIPPED.max_goal,
+        SHIPPED.past_points,
+        origin=window.origin,
+    )
     labels = [spread(boxes, centers, valid) for boxes in answer.boxes]
     targets = [[((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes] for boxes in answer.boxes]
     return {

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import torch
 
-from agent.contracts import ModelCard
-from training.batch import Batcher, Shape, Source
+from training.batch import CARD, Batcher, Shape, Source
 from training.objective import losses
 from vlm.config import HandeyeConfig
 from vlm.model import HandeyeModel
@@ -25,22 +24,10 @@ from vlm.processor import HandeyeProcessor
 SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),
     "small": Shape(screens=8, questions=4, texts=16),
-    "tile": Shape(screens=6, questions=4, texts=20, width=384, height=256),
-    "four": Shape(screens=2, questions=3, texts=24, width=384, height=256, columns=2, rows=2),
-    "screen": Shape(screens=1, questions=2, texts=24, width=384, height=256, columns=4, rows=3),
+    "tile": Shape(screens=6, questions=4, texts=16, width=384, height=256),
+    "four": Shape(screens=2, questions=4, texts=16, width=372, height=244, columns=2, rows=2),
+    "screen": Shape(screens=1, questions=4, texts=20, width=384, height=256, columns=0),
 }
-CARD = ModelCard(
-    name="builtin",
-    family=HandeyeConfig.model_type,
-    dialect="handeye",
-    coordinate_space="screen",
-    tile_width=384,
-    tile_height=256,
-    overlap=24,
-    history=12,
-    licence="Apache-2.0",
-    source="trained by handeye train",
-)
 SAVE_SECONDS = 180
 WARM_UP = 0.02
 

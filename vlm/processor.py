@@ -52,8 +52,9 @@ class HandeyeProcessor(ProcessorMixin):
     ) -> dict[str, Tensor]:
         """images: tiles [h, w, 3] uint8; regions: the screen pixels that each shows; scale: view pixels
         per screen pixel. Gives a batch of one."""
-        pixels, valid = pack_tiles(images)
-        origins = torch.tensor([[region[0] * scale, region[1] * scale] for region in regions])
+        kept = lively(images)
+        pixels, valid = pack_tiles([images[index] for index in kept])
+        origins = torch.tensor([[regions[index][0] * scale, regions[index][1] * scale] for index in kept])
         prompt = encode_prompt(goal, history, effects, self.max_goal, self.past_points, scale)
         return {
             "pixel_values": torch.from_numpy(pixels)[None],
@@ -61,6 +62,12 @@ class HandeyeProcessor(ProcessorMixin):
             "valid": torch.from_numpy(valid).flatten()[None],
             **{name: value[None] for name, value in prompt.items()},
         }
+
+
+def lively(images: Sequence[np.ndarray]) -> list[int]:
+    """Which tiles show more than one colour: an empty one holds no target and is left out. Never none."""
+    kept = [index for index, image in enumerate(images) if np.any(image != image[:1, :1])]
+    return kept or [0]
 
 
 def pack_tiles(images: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -92,8 +99,12 @@ def encode_prompt(
     max_goal: int,
     past_points: int,
     scale: float = 1.0,
+    origin: tuple[float, float] = (0.0, 0.0),
 ) -> dict[str, Tensor]:
-    """tokens, typed, mask [L] and past [K, 2]; the newest step is told last and marked first."""
+    """tokens, typed, mask [L] and past [K, 2]; the newest step is told last and marked first.
+
+    scale: view pixels per screen pixel; origin: the view pixel that counts as (0, 0).
+    """
     body = words.encode(goal, max_goal)
     tokens = [words.ID["GOAL"], *body]
     typed = np.zeros(len(tokens), np.int64)
@@ -101,7 +112,8 @@ def encode_prompt(
     for age, action in enumerate(reversed(history[-past_points:])):
         if found := POINT_PATTERN.search(action):
             x, y = (float(part) for part in found.groups() if part is not None)
-            past[age] = (x * scale, y * scale)
+            moved = x * scale - origin[0], y * scale - origin[1]
+            past[age] = moved if min(moved) >= 0 else past[age]
     for action in history:
         if span := span_of(goal, typed_text(action)):
             typed[1 + span[0] : 2 + span[1]] = 1
