@@ -38,6 +38,7 @@ class Local:
         self.card = read_card(folder)
         self._builtin = self.card.family == BUILTIN_TYPE
         self._model, self._processor = _load(folder)
+        self._cache = _tile_cache(self._model) if self._builtin else None
         self._lock = threading.Lock()
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
@@ -66,7 +67,7 @@ class Local:
             scale=tiles[0].scale,
         )
         prepared = (time.perf_counter() - begun) * 1000
-        answer = decide(self._model, inputs)
+        answer = decide(self._model, inputs, self._cache)
         return Reply(
             text=answer.text,
             points=tuple(PointGuess(screen_x=x, screen_y=y, confidence=sure) for x, y, sure in answer.points),
@@ -167,6 +168,13 @@ def _load(folder: Path) -> tuple[Any, Any]:
     if wrong:
         raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
     return model.eval(), processor
+
+
+def _tile_cache(model: Any) -> Any:
+    """Features of unchanged tiles are used again in later steps."""
+    from vlm import TileCache
+
+    return TileCache(model)
 
 
 def _torch() -> None:
