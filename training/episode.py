@@ -20,7 +20,7 @@ from training.oracles.scene import install
 from training.pupil import Pupil
 from training.records import Choice, Element, Question, Screen
 
-MOST_STEPS = 30
+MOST_STEPS = 24
 PUPIL_STEPS = 12
 SLOW_SECONDS = 0.4
 """What wheels and hovered menus need."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.oracles.scene import Scene, Thing, click, fill, first, solves
+from training.oracles.scene import Scene, Thing, click, fill, first, offered, solves
 from training.records import Choice
 
 SHEET = "#ui-datepicker-div"
@@ -64,10 +64,8 @@ async def airport(scene: Scene, css: str, name: str) -> list[Choice]:
     (field,) = await scene.all(css)
     if name in field.value and field.value in await scene.ask("() => DOMESTIC_FLIGHTS"):
         return []
-    if field.value != name:
-        return fill(field, name)
-    rows = [row for row in await scene.all(".ui-autocomplete li") if name in row.text]
-    return click(*rows) or [Choice(kind="wait")]
+    rows = [row for row in await scene.seen(".ui-autocomplete li") if name in row.text]
+    return offered(scene, field, name, rows)
 
 
 async def best_flight(scene: Scene, kind: str) -> list[Choice]:

@@ -120,7 +120,8 @@ async def drag_items(scene: Scene) -> list[Choice]:
     columns = 3 if len(items) == 9 else 1
     name = re.match(r"Drag (.*?) (?:to|up|down|left|right)\b", scene.goal)
     here = next(i for i, item in enumerate(items) if name and item.text == name[1])
-    return drop_on(items, here, destination(scene.goal, here, len(items), columns))
+    there = destination(scene.goal, here, len(items), columns)
+    return drop_in_grid(items, here, there) if columns == 3 else drop_on(items, here, there)
 
 
 def destination(goal: str, here: int, count: int, columns: int) -> int:
@@ -135,6 +136,24 @@ def destination(goal: str, here: int, count: int, columns: int) -> int:
     if "to the top" in goal or "to the bottom" in goal:
         return 0 if "top" in goal else count - 1
     return ordinal(goal) - 1
+
+
+def drop_in_grid(items: list[Thing], here: int, there: int) -> list[Choice]:
+    """Drag an item to another's cell of a grid, as the page moves the others: forward and downward it is
+    put behind the one it is dropped on, backward before it, up to the right behind the one before."""
+    start = items[here].box
+    if not start:
+        return []
+    right, down = there % 3 > here % 3, there // 3 - here // 3
+    if right and down < 0:
+        there, dx, dy = there - 1, 0.25, -0.15
+    elif right or (down > 0 and there % 3 == here % 3):
+        dx, dy = 0.2 if right else 0.0, 0.25
+    else:
+        dx, dy = -0.3, -0.25
+    end = items[there].frame
+    x, y = end.center[0] + dx * end.width, end.center[1] + dy * end.height
+    return drag(around(*start.center, 2), around(x, y, 2))
 
 
 def drop_on(items: list[Thing], here: int, there: int) -> list[Choice]:

@@ -136,7 +136,8 @@ async def click_pie(scene: Scene) -> list[Choice]:
     slices = await scene.named("#divWheel [id*=-title-]", scene.quoted[0])
     opener = await scene.all("#wheelnav-divWheel-spreadertitle")
     closed = bool(opener) and opener[0].text == "+"
-    return click(*opener) if closed else click(*slices) or [Choice(kind="wait")]
+    turning = [] if scene.just("wait") else [Choice(kind="wait")]
+    return click(*opener) if closed else first(click(*slices), turning, click(*opener))
 
 
 HOT = """() => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.contracts import Box
-from training.oracles.scene import Scene, click, fill, first, solves
+from training.oracles.scene import Scene, click, offered, solves
 from training.records import Choice
 
 POPUP = """() => { const popup = document.querySelector('handeye-popup');
@@ -81,6 +81,5 @@ async def use_autocomplete(scene: Scene) -> list[Choice]:
     text = field.value
     if text in await scene.ask("() => ITEMS") and text.startswith(start) and text.endswith(end):
         return click(*await scene.all("#subbtn"))
-    rows = [row for row in await scene.all(".ui-autocomplete li") if row.text.startswith(start)]
-    waiting = [Choice(kind="wait")] if text == start else []
-    return first(click(*[row for row in rows if row.text.endswith(end)]), fill(field, start), waiting)
+    rows = [row for row in await scene.seen(".ui-autocomplete li") if row.text.startswith(start)]
+    return offered(scene, field, start, [row for row in rows if row.text.endswith(end)])

@@ -66,6 +66,10 @@ class Scene:
     async def ask(self, expression: str, argument: Any = None) -> Any:
         return await self.page.evaluate(expression, argument)
 
+    def just(self, kind: str) -> bool:
+        """Whether the last step was of this kind."""
+        return bool(self.history) and self.history[-1].action.startswith(f"{kind}(")
+
     @property
     def quoted(self) -> list[str]:
         """What stands in double quotes in the goal, in order."""
@@ -136,6 +140,15 @@ def fill(field: Thing, text: str) -> list[Choice]:
     if field.attributes.get("type") == "number":  # its right end holds the arrows
         box = Box(box.x0, box.y0, box.x0 + 0.55 * box.width, box.y1)
     return [Choice(kind="type", box=box, text=text, clear=bool(field.value))]
+
+
+def offered(scene: Scene, field: Thing, text: str, rows: list[Thing]) -> list[Choice]:
+    """A fitting row that a field offers for its text; wait once for it, then type again."""
+    if field.value == text and rows:
+        return click(*rows)
+    if field.value == text and scene.just("type"):
+        return [Choice(kind="wait")]
+    return [Choice(kind="type", box=field.box, text=text, clear=bool(field.value))] if field.box else []
 
 
 def around(x: float, y: float, half: float = 2) -> Box:
