@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from agent.application import command_words
 from agent.errors import CallerError
@@ -17,6 +17,14 @@ from agent.task import Check, CommandCheck, FileCheck, SqlCheck
 COMMAND_SECONDS = 60.0
 
 
+@runtime_checkable
+class Texts(Protocol):
+    """What a check asks of a desktop."""
+
+    async def visible_text(self) -> str: ...
+
+
+@runtime_checkable
 class Page(Protocol):
     """What a check asks of a page; a Playwright page has it."""
 
@@ -26,7 +34,7 @@ class Page(Protocol):
     async def evaluate(self, expression: str, arg: Any = None) -> Any: ...
 
 
-async def failing(checks: Sequence[Check], page: Page, here: Path) -> str:
+async def failing(checks: Sequence[Check], page: Page | Texts, here: Path) -> str:
     """The first check that does not hold, in words; empty when all hold. here: where paths start from."""
     for check in checks:
         if not await _holds(check, page, here):
@@ -35,19 +43,28 @@ async def failing(checks: Sequence[Check], page: Page, here: Path) -> str:
     return ""
 
 
-async def _holds(check: Check, page: Page, here: Path) -> bool:
-    if check.url is not None:
-        return re.search(check.url, page.url) is not None
-    if check.visible_text is not None:
-        return check.visible_text in str(await page.evaluate("() => document.body.innerText"))
-    if check.dom is not None:
-        return await _dom(check.dom, page)
+async def _holds(check: Check, page: Page | Texts, here: Path) -> bool:
+    if check.visible_text is not None and isinstance(page, Texts):
+        return check.visible_text in await page.visible_text()
+    if check.url is not None or check.visible_text is not None or check.dom is not None:
+        if not isinstance(page, Page):
+            raise CallerError("success check: a desktop has no address and no DOM; use visible_text or file")
+        return await _on_page(check, page)
     if check.sql is not None:
         return _sql(check.sql, here)
     if check.file is not None:
         return _file(check.file, here)
     assert check.command is not None
     return await _command(check.command, here)
+
+
+async def _on_page(check: Check, page: Page) -> bool:
+    if check.url is not None:
+        return re.search(check.url, page.url) is not None
+    if check.visible_text is not None:
+        return check.visible_text in str(await page.evaluate("() => document.body.innerText"))
+    assert check.dom is not None
+    return await _dom(check.dom, page)
 
 
 async def _dom(told: str, page: Page) -> bool:

@@ -25,7 +25,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
@@ -48,8 +48,35 @@ class BrowserPart(Frozen):
     scale: Annotated[float, Field(gt=0, le=4)] = 1.0
 
 
+class DesktopPart(Frozen):
+    """command: the program a run starts with. width, height, scale: of a virtual display in pixels.
+
+    display: a private screen, or with `real` the one the user sits at, of which `monitor` is used (0: all).
+    programs: what open_app may start, a command by its name; empty allows installed desktop programs.
+    watch: the port on this machine where a VNC viewer may watch a virtual display.
+    """
+
+    command: str = ""
+    display: Literal["virtual", "real"] = "virtual"
+    width: Positive = 1280
+    height: Positive = 800
+    scale: Annotated[float, Field(ge=0.5, le=4)] = 1.0
+    monitor: Annotated[int, Field(ge=0)] = 0
+    programs: dict[str, str] = Field(default_factory=dict)
+    watch: Annotated[int, Field(gt=0, lt=65536)] | None = None
+
+
 class EnvironmentPart(Frozen):
-    browser: BrowserPart
+    """Where to act: exactly one of them."""
+
+    browser: BrowserPart | None = None
+    desktop: DesktopPart | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> EnvironmentPart:
+        if (self.browser is None) == (self.desktop is None):
+            raise ValueError("one of browser, desktop is needed")
+        return self
 
 
 class Ready(Frozen):

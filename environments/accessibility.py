@@ -93,17 +93,19 @@ class Accessibility:
     def _collect(self, node: Node, found: list[Widget], depth: int) -> None:
         if depth > DEEPEST or SHOWING not in self._state(node):
             return
-        found.append(self._widget(node))
+        widget = self._widget(node)
+        if widget.box.width > 0 and widget.box.height > 0:
+            found.append(widget)
         for inner in self._children(node):
             self._collect(inner, found, depth + 1)
 
     def _widget(self, node: Node) -> Widget:
         state = self._state(node)
         box = Box(*(side * self._factor for side in self._extents(node)))
-        text = self._property(node, "Accessible", "Name")
+        text = (self._property(node, "Accessible", "Name") or "").strip()
         if not text and self._property(node, "Text", "CharacterCount"):
             text = self._call(node, "Text", "GetText", "ii", (0, -1)) or ""
-        return Widget(box, self._role(node), text or "", CHECKED in state, SENSITIVE not in state)
+        return Widget(box, self._role(node), text, CHECKED in state, SENSITIVE not in state)
 
     def _children(self, node: Node) -> list[Node]:
         return [(name, path) for name, path in self._call(node, "Accessible", "GetChildren") or []]

@@ -57,8 +57,8 @@ class DesktopSettings(Frozen):
     """A screen that never stops moving is looked at after this long."""
     start_seconds: Annotated[float, Field(gt=0)] = 20.0
     """How long a program may take to show its window."""
-    watch: bool = False
-    """Serve a virtual display by VNC on this machine; the address is in `watch_address`."""
+    watch: int | None = None
+    """The port on this machine where a VNC viewer may watch a virtual display."""
 
 
 class DesktopEnvironment:
@@ -68,7 +68,6 @@ class DesktopEnvironment:
 
     def __init__(self, settings: DesktopSettings, secrets: Mapping[str, str] | None = None) -> None:
         self.settings = settings
-        self.watch_address: str | None = None
         self._secrets = dict(secrets or {})
         self._display: VirtualDisplay | None = None
         self._seat: Seat | None = None
@@ -127,6 +126,10 @@ class DesktopEnvironment:
             return None
         return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=found.text)
 
+    async def visible_text(self) -> str:
+        """What the shown widgets say, a line each: for success checks only."""
+        return "\n".join(widget.text for widget in await self.widgets() if widget.text)
+
     async def widgets(self) -> list[Widget]:
         """All that AT-SPI knows to show, in screen pixels: for oracles and success checks only."""
         seat = self._need_seat()
@@ -160,7 +163,7 @@ class DesktopEnvironment:
                 raise WorldFault("openbox did not start")
             await asyncio.sleep(STILL_SECONDS)
         if self.settings.watch:
-            self.watch_address = self._display.watch()
+            self._display.watch(self.settings.watch)
         return seat
 
     def _need_seat(self) -> Seat:
@@ -195,6 +198,17 @@ class DesktopEnvironment:
             why = f"it ended with exit code {ended}" if ended is not None else "it still runs"
             raise CannotDo(f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}")
         seat.windows.focus(window.id)
+
+
+def screen_size(settings: DesktopSettings) -> tuple[int, int]:
+    """Width and height in pixels of the screenshots to come."""
+    if settings.display == "virtual":
+        return settings.width, settings.height
+    seat = take_seat(real_screen(os.environ), settings.monitor, corner_stops=True)
+    try:
+        return seat.size
+    finally:
+        seat.close()
 
 
 def real_screen(variables: Mapping[str, str]) -> dict[str, str]:

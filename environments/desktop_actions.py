@@ -19,12 +19,14 @@ async def do(seat: Seat, action: Action, secrets: Mapping[str, str]) -> None:
     """What is held at the end, the caller releases. Raises CannotDo with a reason for the model."""
     match action:
         case Click():
+            await _hover(seat, action.x, action.y)
             for name in action.modifiers:
                 seat.keyboard.down(name)
             seat.mouse.click(action.x, action.y, action.button, action.count)
         case Move():
             seat.mouse.move(action.x, action.y)
         case Drag():
+            await _hover(seat, *action.path[0])
             await seat.mouse.drag(action.path)
         case Scroll():
             seat.mouse.scroll(action.x, action.y, action.dx, action.dy)
@@ -40,6 +42,7 @@ async def do(seat: Seat, action: Action, secrets: Mapping[str, str]) -> None:
 
 async def _type(seat: Seat, action: Type, text: str) -> None:
     if action.x is not None and action.y is not None:
+        await _hover(seat, action.x, action.y)
         seat.mouse.click(action.x, action.y)
         await asyncio.sleep(FOCUS_SECONDS)
         await seat.caught_up()
@@ -47,6 +50,12 @@ async def _type(seat: Seat, action: Type, text: str) -> None:
         _press(seat, SELECT_ALL)
         _press(seat, ("Delete",))
     await seat.keyboard.type(text)
+
+
+async def _hover(seat: Seat, x: float, y: float) -> None:
+    """Be there before pressing: the hint of what was pointed at before, which may lie over it, goes away."""
+    seat.mouse.move(x, y)
+    await seat.caught_up()
 
 
 def _press(seat: Seat, names: list[str] | tuple[str, ...]) -> None:

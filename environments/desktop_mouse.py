@@ -30,7 +30,7 @@ class Mouse:
     """
 
     def __init__(self, monitor: Monitor, x_display: Any | None, corner_stops: bool) -> None:
-        self._module = load_pyautogui()
+        self._module: Any = load_pyautogui()
         self._monitor = monitor
         self._x_display = x_display
         self._corner_stops = corner_stops
@@ -86,7 +86,7 @@ class Mouse:
         self._held.append(button)
         self._hand().mouseDown(button=button, _pause=False)
 
-    def _hand(self, corner_stops: bool = True) -> ModuleType:
+    def _hand(self, corner_stops: bool = True) -> Any:
         self._module.FAILSAFE = self._corner_stops and corner_stops
         if self._x_display is not None:
             self._module.platformModule._display = self._x_display

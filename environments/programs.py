@@ -9,9 +9,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from agent.errors import CallerError
 
+BOUND_SECONDS = 2.0
+"""How long the tie to us may take; until it is made, a program could outlive us."""
 GRACE_SECONDS = 2.0
 """How long a program may take to end when asked to, before it is killed."""
 
@@ -26,7 +29,7 @@ def start(
     if shutil.which(command[0], path=variables.get("PATH")) is None:
         raise CallerError(f"{command[0]} is not installed; on Debian: apt-get install {package(command[0])}")
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [*bound, *command],
         env=dict(variables),
         stdin=subprocess.DEVNULL,
@@ -35,6 +38,10 @@ def start(
         start_new_session=True,
         pass_fds=pass_fds,
     )
+    deadline = time.monotonic() + BOUND_SECONDS
+    while bound and _is_setpriv(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return process
 
 
 def stop(*processes: subprocess.Popen[bytes]) -> None:
@@ -52,6 +59,13 @@ def stop(*processes: subprocess.Popen[bytes]) -> None:
 def package(program: str) -> str:
     """The Debian package of a program we start ourselves; most are called like the program."""
     return {"Xvfb": "xvfb", "dbus-daemon": "dbus-daemon"}.get(program, program)
+
+
+def _is_setpriv(number: int) -> bool:
+    """Whether the process still is the one that ties the program to us."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{number}/comm").read_text().strip() == "setpriv"
+    return False
 
 
 def _signal_group(group: int, how: int) -> bool:

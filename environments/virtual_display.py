@@ -74,15 +74,11 @@ class VirtualDisplay:
         self._running.append(process)
         return process
 
-    def watch(self) -> str:
-        """Serve the screen by VNC on this machine only; gives the address a viewer opens."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    def watch(self, port: int) -> None:
+        """Serve the screen by VNC on this machine only, to be looked at and not touched."""
         self.start_program(
             ["x11vnc", "-localhost", "-forever", "-shared", "-viewonly", "-rfbport", str(port), "-nopw"]
         )
-        return f"127.0.0.1:{port}"
 
     async def _start_server(self, authority: Path) -> None:
         key = secrets.token_bytes(16)

@@ -14,9 +14,10 @@ from rich.prompt import Confirm
 from rich.prompt import Prompt as Question
 
 from agent.actions import render
+from agent.commands.places import screen_of
 from agent.contracts import Action, Environment, ModelCard, VisionModel
 from agent.errors import CallerError
-from agent.log.format import RunHeader, ScreenSize
+from agent.log.format import RunHeader
 from agent.policy import Policy
 from agent.task import TaskFile
 
@@ -38,6 +39,7 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
 
         return load(name)
     from environments.browser import BrowserEnvironment
+    from environments.desktop import DesktopEnvironment
     from environments.miniwob import MiniwobEnvironment
 
     if isinstance(environment, MiniwobEnvironment):
@@ -48,7 +50,11 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
         from training.helpdesk.model import HelpdeskOracle
 
         return HelpdeskOracle(lambda: environment.page)
-    raise CallerError("the oracle knows MiniWoB++ tasks and the helpdesk only")
+    if isinstance(environment, DesktopEnvironment):
+        from training.oracles.desktop import DesktopOracle
+
+        return DesktopOracle(environment)
+    raise CallerError("the oracle knows MiniWoB++ tasks, the helpdesk and the desktop's examples only")
 
 
 def model_maker(name: str) -> ModelOf:
@@ -74,18 +80,12 @@ def default_out() -> Path:
 
 def task_header(task: TaskFile, goal: str, card: ModelCard, config: dict[str, Any]) -> RunHeader:
     """The task goes in as it was written, so that it can be run again; the goal as it was asked."""
-    browser = task.environment.browser
-    size = ScreenSize(
-        width=round(browser.width * browser.scale),
-        height=round(browser.height * browser.scale),
-        scale=browser.scale,
-    )
     return RunHeader(
         run=task.name,
         started=time.time(),
-        environment="browser",
+        environment="browser" if task.environment.browser else "desktop",
         goal=goal,
-        screen=size,
+        screen=screen_of(task),
         task=task.model_dump(mode="json", exclude_defaults=True),
         config=config,
         model=card,

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from rich.table import Table
 
 from agent.application import free_port
+from agent.commands.places import place_of
 from agent.commands.report import console, write_json
-from agent.commands.run import application_of, browser_of, opened
+from agent.commands.run import application_of, opened
 from agent.contracts import Environment
 from agent.errors import CallerError
 from agent.log.reader import Run, read_run
@@ -57,7 +58,7 @@ async def _place(run: Run) -> AsyncIterator[Environment]:
         folder, port = Path(place), free_port()
         words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}
         filled = task.filled(words)
-        environment = browser_of(filled, folder, secret_values(filled, here, {}))
+        environment = place_of(filled, folder, secret_values(filled, here, {}))
         async with application_of(filled, here, port, folder), opened(environment):
             yield environment
 

@@ -18,6 +18,7 @@ from agent.actions import parse
 from agent.application import free_port, started
 from agent.checks import failing
 from agent.commands.parts import ModelOf, model_maker, new_folder, policy_of, task_header
+from agent.commands.places import Place, place_of
 from agent.commands.report import TaskReport
 from agent.config import AgentSettings
 from agent.errors import CallerError, WorldFault
@@ -25,7 +26,7 @@ from agent.log.writer import RunWriter
 from agent.loop import Agent
 from agent.task import ExactAction, TaskFile, read_task, secret_values
 from agent.turn import Goal, Watch
-from environments.browser import BrowserEnvironment, BrowserSettings
+from environments.desktop import DesktopEnvironment
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) ->
     provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
     task = job.task.filled({name: str(value) for name, value in provided.items()})
     secrets = secret_values(task, job.here, wishes.secrets)
-    environment = browser_of(task, folder, secrets, wishes.headed)
+    environment = place_of(task, folder, secrets, wishes.headed)
     model = model_of(environment)
     settings = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
     begun = time.perf_counter()
@@ -103,15 +104,17 @@ class Checked:
     """The task's success checks; failed: the first that does not hold, in words."""
 
     task: TaskFile
-    environment: BrowserEnvironment
+    environment: Place
     here: Path
     failed: str = ""
 
     async def verify(self) -> bool:
         from playwright.async_api import Error
 
+        place = self.environment
         try:
-            self.failed = await failing(self.task.success, self.environment.page, self.here)
+            seen = place if isinstance(place, DesktopEnvironment) else place.page
+            self.failed = await failing(self.task.success, seen, self.here)
         except Error as fault:
             raise CallerError(f"success check: {str(fault).strip().splitlines()[0]}") from None
         except WorldFault as fault:
@@ -120,7 +123,7 @@ class Checked:
 
 
 @asynccontextmanager
-async def opened(environment: BrowserEnvironment) -> AsyncIterator[None]:
+async def opened(environment: Place) -> AsyncIterator[None]:
     try:
         await environment.open()
         yield
@@ -150,23 +153,6 @@ def watched(shown: Progress, name: str, most: int) -> Iterator[Watch]:
 def _goals(task: TaskFile) -> list[Goal]:
     steps = task.steps or (task.goal,)
     return [parse(step.action) if isinstance(step, ExactAction) else step for step in steps]
-
-
-def browser_of(
-    task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False
-) -> BrowserEnvironment:
-    """The task's browser, not yet open; downloads go into the run's folder."""
-    part = task.environment.browser
-    settings = BrowserSettings(
-        url=part.url,
-        width=part.width,
-        height=part.height,
-        scale=part.scale,
-        headed=headed,
-        downloads=str(folder / "downloads"),
-        allowed_hosts=task.policy.allowed_hosts,
-    )
-    return BrowserEnvironment(settings, secrets)
 
 
 def application_of(task: TaskFile, here: Path, port: int, folder: Path) -> AbstractAsyncContextManager[None]:

@@ -1,0 +1,47 @@
+"""The environment that a task names, not yet open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from agent.log.format import ScreenSize
+from agent.task import TaskFile
+from environments.browser import BrowserEnvironment, BrowserSettings
+from environments.desktop import DesktopEnvironment, DesktopSettings, screen_size
+
+Place = BrowserEnvironment | DesktopEnvironment
+
+
+def place_of(task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False) -> Place:
+    """Downloads go into the run's folder. headed: a browser shows its window."""
+    if task.environment.desktop is not None:
+        return DesktopEnvironment(_desktop(task), secrets)
+    part = task.environment.browser
+    assert part is not None
+    settings = BrowserSettings(
+        url=part.url,
+        width=part.width,
+        height=part.height,
+        scale=part.scale,
+        headed=headed,
+        downloads=str(folder / "downloads"),
+        allowed_hosts=task.policy.allowed_hosts,
+    )
+    return BrowserEnvironment(settings, secrets)
+
+
+def screen_of(task: TaskFile) -> ScreenSize:
+    """The screenshots' size."""
+    part = task.environment.browser
+    if part is None:
+        width, height = screen_size(_desktop(task))
+        return ScreenSize(width=width, height=height, scale=1.0)
+    return ScreenSize(
+        width=round(part.width * part.scale), height=round(part.height * part.scale), scale=part.scale
+    )
+
+
+def _desktop(task: TaskFile) -> DesktopSettings:
+    assert task.environment.desktop is not None
+    return DesktopSettings.model_validate(task.environment.desktop.model_dump())

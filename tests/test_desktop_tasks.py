@@ -1,0 +1,58 @@
+"""Task files on the desktop, run by the command line with the oracle."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from agent.errors import CallerError
+from agent.log.reader import read_run
+from agent.task import read_task
+
+ROOT = Path(__file__).parent.parent
+TASKS = sorted((ROOT / "examples" / "desktop").glob("*.yaml"))
+NEEDED = ("Xvfb", "openbox", "galculator", "mousepad", "xterm", "dbus-daemon")
+missing = [name for name in NEEDED if shutil.which(name) is None]
+
+
+@pytest.mark.skipif(bool(missing), reason=f"not installed: apt-get install {' '.join(missing).lower()}")
+async def test_the_oracle_solves_every_example(tmp_path: Path, command_environment: dict[str, str]) -> None:
+    for module in ("mss", "pyautogui", "jeepney"):
+        if find_spec(module) is None:
+            pytest.skip(f"{module} is not installed: pip install 'handeye[desktop]'")
+    told = tmp_path / "told.json"
+    command = ["-m", "agent", "run", *map(str, TASKS), "--model", "oracle", "--out", str(tmp_path / "runs"),
+               "--json", str(told)]  # fmt: skip
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=ROOT, env=command_environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    assert await running.wait() == 0
+    rows = {row["name"]: row for row in json.loads(told.read_text())["tasks"]}
+    assert {path.stem for path in TASKS} == set(rows)
+    assert all(row["success"] for row in rows.values())
+    run = read_run(Path(rows["add-numbers"]["run"]))
+    assert run.header.environment == "desktop"
+    targets = [step.decided.target for step in run.steps if step.decided.target]
+    assert [target.text for target in targets] == ["1", "+", "4", "1", "="]
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("{}", "one of browser, desktop is needed"),
+        ("{desktop: {}, browser: {url: 'about:blank'}}", "one of browser, desktop is needed"),
+        ("{desktop: {wide: 3}}", "environment.desktop.wide: unknown key"),
+        ("{desktop: {display: mine}}", "environment.desktop.display"),
+    ],
+)
+def test_a_wrong_place_is_told(tmp_path: Path, part: str, said: str) -> None:
+    path = tmp_path / "task.yaml"
+    path.write_text(f"name: a\nenvironment: {part}\ngoal: b\n")
+    with pytest.raises(CallerError, match=said):
+        read_task(path)
