@@ -28,7 +28,7 @@ async def test_the_oracle_solves_every_example(tmp_path: Path, command_environme
             pytest.skip(f"{module} is not installed: pip install 'handeye[desktop]'")
     told = tmp_path / "told.json"
     command = ["-m", "agent", "run", *map(str, TASKS), "--model", "oracle", "--out", str(tmp_path / "runs"),
-               "--json", str(told)]  # fmt: skip
+               "--workers", "4", "--json", str(told)]  # fmt: skip
     running = await asyncio.create_subprocess_exec(
         sys.executable, *command, cwd=ROOT, env=command_environment, stdout=asyncio.subprocess.DEVNULL
     )
