@@ -78,6 +78,20 @@ async def test_element_boxes_hit_their_elements(place: MiniwobEnvironment) -> No
         assert element.text in await place.browser.page.evaluate(text, list(element.box.center))
 
 
+ONE_OF_EACH = (
+    *("buy-ticket", "count-sides", "click-tab-2", "multi-layouts", "use-autocomplete-nodelay", "use-slider"),
+    *("choose-date-nodelay", "drag-items-grid", "copy-paste", "text-editor", "email-inbox", "search-engine"),
+)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_one_task_of_each_kind_is_solved(tmp_path) -> None:
+    order = Order(tmp_path, ONE_OF_EACH, 1, VALIDATION_SEEDS[40], wrong=0)
+    (tmp_path / "frames").mkdir()
+    await work(order, 0, 1)
+    assert {task: row["raw1"] for task, row in summary(tmp_path).items()} == dict.fromkeys(ONE_OF_EACH, 1.0)
+
+
 @pytest.mark.asyncio(loop_scope="module")
 async def test_collected_screens_can_be_read_and_a_second_run_adds_nothing(tmp_path) -> None:
     order = Order(tmp_path, ("click-option", "enter-text"), 2, VALIDATION_SEEDS[0], wrong=0.3)

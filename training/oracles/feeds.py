@@ -67,7 +67,8 @@ async def marked(scene: Scene) -> tuple[list[Thing], list[Thing]]:
     user = re.search(r"by (@\S+) and then", scene.goal)
     part = POST_CLASSES[scene.quoted[0]]
     posts = await posts_of(scene, user[1] if user else "")
-    mine, others = [], []
+    mine: list[Thing] = []
+    others: list[Thing] = []
     for i in range(len(await scene.all(".media"))):
         post = f".media[data-result='{i}']"
         for button in await scene.all(f"{post} .controls span"):
