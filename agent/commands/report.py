@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -49,10 +50,12 @@ def write_json(value: Any, json_file: str | None) -> None:
 
 def task_table(reports: Sequence[TaskReport]) -> Table:
     """A row a task; times are milliseconds a step, in all and by phase."""
-    table = Table("task", "success", "steps", "ms", *PHASES)
-    table.columns[0].overflow = "fold"
+    columns = "task", "success", "steps", "ms", *PHASES
+    table = Table(*columns, box=SIMPLE_HEAD, padding=0, pad_edge=False)
+    for column in table.columns:
+        column.no_wrap = True
     for column in table.columns[2:]:
-        column.justify, column.no_wrap = "right", True
+        column.justify = "right"
     for told in reports:
         phases = [told.timings_ms.get(phase, 0.0) for phase in PHASES]
         times = [f"{milliseconds:.0f}" for milliseconds in (sum(phases), *phases)]
