@@ -55,7 +55,9 @@ def run(
 @app.command()
 def do(
     goal: Annotated[str, typer.Argument(help="What to reach, in words.")],
-    url: Annotated[str, typer.Option(help="The page to start on.")],
+    url: Annotated[str | None, typer.Option(help="The page to start on.")] = None,
+    program: Annotated[str | None, typer.Option(help="The program to start, on a screen of its own.")] = None,
+    desktop: Annotated[bool, typer.Option("--desktop", help="Work the screen that you sit at.")] = False,
     model: Model = "builtin",
     out: Out = None,
     steps: Annotated[int, typer.Option(min=1, help="Most steps.")] = 30,
@@ -63,14 +65,16 @@ def do(
     headed: Headed = False,
     json: Json = None,
 ) -> None:
-    """Reach one goal on a page, without a task file."""
+    """Reach one goal on a page or a desktop, without a task file."""
     from agent.commands.parts import default_out
+    from agent.commands.places import part_of
     from agent.commands.run import Job, Wishes, run_jobs
-    from agent.task import BrowserPart, EnvironmentPart, Limits, TaskFile
+    from agent.task import Limits, TaskFile
 
     limits = Limits(steps=steps, seconds=seconds)
-    place = EnvironmentPart(browser=BrowserPart(url=url))
-    task = TaskFile(name="do", environment=place, goal=goal, limits=limits)
+    task = TaskFile(name="do", environment=part_of(url, program, desktop), goal=goal, limits=limits)
+    if desktop:
+        typer.echo("working your screen; move the mouse into a corner of it to stop", err=True)
     wishes = Wishes(model, out or default_out(), headed)
     _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
 

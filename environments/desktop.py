@@ -218,8 +218,10 @@ def real_screen(variables: Mapping[str, str]) -> dict[str, str]:
     if variables.get("WAYLAND_DISPLAY") or variables.get("XDG_SESSION_TYPE") == "wayland":
         raise CallerError(
             "Wayland lets no program see or work the whole screen: log in to an X11 session, "
-            "or use a screen of its own with --display virtual"
+            "or use a screen of its own (--program COMMAND, in a task file display: virtual)"
         )
     if not variables.get("DISPLAY"):
-        raise CallerError("there is no screen here (DISPLAY is not set): use --display virtual")
+        raise CallerError(
+            "there is no screen here (DISPLAY is not set): use one of its own (--program COMMAND)"
+        )
     return dict(variables)

@@ -48,6 +48,8 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
         (["do", "x", "--url", "about:blank", "--model", "http://x/"], "behind an address"),
         (["do", "x", "--url", "about:blank", "--model", "scripted:none"], "cannot read script none"),
         (["do", "x", "--url", "about:blank", "--steps", "0"], "Invalid value"),
+        (["do", "x"], "say where"),
+        (["do", "x", "--url", "about:blank", "--program", "xterm"], "say where"),
         (["view", "none"], "none is no run"),
         (["replay", "none"], "none is no run"),
         (["log", "check", "none"], "none is no run"),

@@ -105,6 +105,6 @@ def test_a_screen_that_cannot_be_worked_is_refused_with_what_to_do() -> None:
     for variables in ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, {"XDG_SESSION_TYPE": "wayland"}):
         with pytest.raises(CallerError, match="X11 session"):
             real_screen(variables)
-    with pytest.raises(CallerError, match="--display virtual"):
+    with pytest.raises(CallerError, match="--program"):
         real_screen({})
     assert real_screen({"DISPLAY": ":3"})["DISPLAY"] == ":3"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from agent.errors import CallerError
 from agent.log.format import ScreenSize
-from agent.task import TaskFile
+from agent.task import BrowserPart, DesktopPart, EnvironmentPart, TaskFile
 from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.desktop import DesktopEnvironment, DesktopSettings, screen_size
 
@@ -40,6 +41,17 @@ def screen_of(task: TaskFile) -> ScreenSize:
     return ScreenSize(
         width=round(part.width * part.scale), height=round(part.height * part.scale), scale=part.scale
     )
+
+
+def part_of(url: str | None, program: str | None, own_screen: bool) -> EnvironmentPart:
+    """Where a one-off goal is reached: a page, a program on a screen of its own, or the user's screen."""
+    if (url is not None) + (program is not None) + own_screen != 1:
+        raise CallerError("say where: one of --url PAGE, --program COMMAND, --desktop")
+    if url is not None:
+        return EnvironmentPart(browser=BrowserPart(url=url))
+    if own_screen:
+        return EnvironmentPart(desktop=DesktopPart(display="real"))
+    return EnvironmentPart(desktop=DesktopPart(command=program or ""))
 
 
 def _desktop(task: TaskFile) -> DesktopSettings:
