@@ -13,11 +13,14 @@ from typing import Any
 from agent.contracts import Button
 from agent.errors import MissingExtra
 from environments.desktop_geometry import Monitor, screen_to_input
+from environments.x11_guard import Guard
 
 WHEEL_PIXELS = 60
 """About what one notch of a wheel scrolls; programs differ."""
 NOTCH = 120 if sys.platform == "win32" else 1
 """pyautogui's unit for one notch."""
+CODES = {"left": 1, "middle": 2, "right": 3}
+"""X11's numbers for the buttons."""
 DRAG_MOVES = 8
 DRAG_SECONDS = 0.01
 """Moves between two points of a drag and the pause after each; programs start a drag only after some."""
@@ -26,10 +29,14 @@ DRAG_SECONDS = 0.01
 class Mouse:
     """pyautogui has one display and one corner stop for the whole process: each use sets them to ours.
 
-    x_display: an open Xlib display, None elsewhere than on X11. corner_stops: see `stopped`.
+    x_display: an open Xlib display, None elsewhere than on X11. corner_stops: see `stopped`. guard: told of
+    what is held.
     """
 
-    def __init__(self, monitor: Monitor, x_display: Any | None, corner_stops: bool) -> None:
+    def __init__(
+        self, monitor: Monitor, x_display: Any | None, corner_stops: bool, guard: Guard | None = None
+    ) -> None:
+        self._guard = guard
         self._module: Any = load_pyautogui()
         self._monitor = monitor
         self._x_display = x_display
@@ -80,10 +87,15 @@ class Mouse:
     def release(self) -> None:
         """Let go of every button held here; the corner stop does not keep it from doing so."""
         while self._held:
-            self._hand(corner_stops=False).mouseUp(button=self._held.pop(), _pause=False)
+            button = self._held.pop()
+            self._hand(corner_stops=False).mouseUp(button=button, _pause=False)
+            if self._guard:
+                self._guard.released("button", CODES[button])
 
     def _down(self, button: str) -> None:
         self._held.append(button)
+        if self._guard:
+            self._guard.held("button", CODES[button])
         self._hand().mouseDown(button=button, _pause=False)
 
     def _hand(self, corner_stops: bool = True) -> Any:

@@ -19,6 +19,7 @@ from agent.errors import CallerError, MissingExtra, WorldFault
 from environments.desktop_geometry import Monitor
 from environments.desktop_mouse import Mouse, load_pyautogui
 from environments.plain_keyboard import PlainKeyboard
+from environments.x11_guard import Guard
 
 NO_PING_SECONDS = 0.1
 
@@ -43,6 +44,7 @@ class Seat:
     keyboard: Keyboard
     windows: Any = None
     x_display: Any = None
+    guard: Guard | None = None
     lost: bool = False
     """The display no longer answers; python3-xlib would wait for it without end."""
 
@@ -75,6 +77,8 @@ class Seat:
             if not self.lost:
                 self.mouse.release()
                 self.keyboard.close()
+        if self.guard:
+            self.guard.close()
         self.eyes.close()
         if self.x_display is not None:
             self.x_display.display.socket.close()
@@ -96,7 +100,8 @@ class Seat:
 def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) -> Seat:
     """Connect to the display that the variables name. Raises CallerError when it is not there.
 
-    monitor: 0 for all monitors, else its number. corner_stops: a mouse in a corner stops everything.
+    monitor: 0 for all monitors, else its number. corner_stops: it is the user's screen: a mouse in a corner
+    stops everything, and a guard lets go of what is held when this process is killed.
     """
     try:
         import mss
@@ -113,8 +118,11 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
         if monitor >= len(eyes.monitors):
             raise CallerError(f"there is no monitor {monitor}; this display has {len(eyes.monitors) - 1}")
         place = _measured(eyes, eyes.monitors[monitor])
-        mouse = Mouse(place, x_display, corner_stops)
-        seat = Seat(eyes, place, mouse, PlainKeyboard(pyautogui))
+        guard = Guard(variables) if corner_stops and x_display is not None else None
+        if guard:
+            undo.callback(guard.close)
+        mouse = Mouse(place, x_display, corner_stops, guard)
+        seat = Seat(eyes, place, mouse, PlainKeyboard(pyautogui), guard=guard)
         if x_display is not None:
             _sit_at_x11(seat, x_display)
         undo.pop_all()
@@ -127,7 +135,7 @@ def _sit_at_x11(seat: Seat, x_display: Any) -> None:
 
     seat.x_display = x_display
     seat.windows = X11Windows(x_display)
-    seat.keyboard = X11Keyboard(x_display, seat.windows.caught_up)
+    seat.keyboard = X11Keyboard(x_display, seat.windows.caught_up, seat.guard)
 
 
 def world_errors() -> tuple[type[Exception], ...]:

@@ -14,6 +14,7 @@ from Xlib import XK, X
 from Xlib.ext.xtest import fake_input
 
 from environments.chords import CannotDo
+from environments.x11_guard import Guard
 
 NAMES = {
     "Alt": "Alt_L", "AltGraph": "ISO_Level3_Shift", "ArrowDown": "Down", "ArrowLeft": "Left",
@@ -30,9 +31,15 @@ AT_ONCE = 40
 
 
 class X11Keyboard:
-    """display: an open Xlib display. caught_up: waits until the focused program has read its events."""
+    """display: an open Xlib display. caught_up: waits until the focused program has read its events.
 
-    def __init__(self, display: Any, caught_up: Callable[[], Awaitable[None]]) -> None:
+    guard: told of what is held.
+    """
+
+    def __init__(
+        self, display: Any, caught_up: Callable[[], Awaitable[None]], guard: Guard | None = None
+    ) -> None:
+        self._guard = guard
         self._display = display
         self._caught_up = caught_up
         self._held: list[int] = []
@@ -48,14 +55,19 @@ class X11Keyboard:
         code, shift = self._key(name)
         for held in ([self._shift] if shift else []) + [code]:
             self._held.append(held)
+            if self._guard:
+                self._guard.held("key", held)
             fake_input(self._display, X.KeyPress, held)
         self._display.sync()
 
     def release(self) -> None:
         """Let go of everything held here."""
         while self._held:
-            fake_input(self._display, X.KeyRelease, self._held.pop())
-        self._display.sync()
+            code = self._held.pop()
+            fake_input(self._display, X.KeyRelease, code)
+            self._display.sync()
+            if self._guard:
+                self._guard.released("key", code)
 
     async def type(self, text: str) -> None:
         """Raises CannotDo, with nothing typed, for a character that no key can stand for."""

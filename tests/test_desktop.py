@@ -272,6 +272,37 @@ async def test_on_the_real_screen_a_corner_stops_everything(
         await real.close()
 
 
+async def test_killed_on_the_real_screen_nothing_stays_held(
+    desktop: DesktopEnvironment, recorder: Recorder
+) -> None:
+    code = """
+        import os, time
+        from environments.desktop_seat import take_seat
+        seat = take_seat(os.environ, 0, corner_stops=True)
+        seat.keyboard.down("Control")
+        seat.mouse.move(50, 60)
+        seat.mouse._down("right")
+        print("held", flush=True)
+        time.sleep(60)
+    """
+    assert desktop._display is not None
+    await act(desktop, "move(x=300, y=300)")
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        textwrap.dedent(code),
+        stdout=asyncio.subprocess.PIPE,
+        env=desktop._display.variables,
+    )
+    assert child.stdout is not None
+    assert await child.stdout.readline() == b"held\n"
+    assert recorder.display.screen().root.query_pointer().mask & 0x1F04 == 0x404
+    child.kill()
+    await child.wait()
+    await until(lambda: recorder.display.screen().root.query_pointer().mask & 0x1F04 == 0)
+    assert_nothing_held(recorder)
+
+
 async def test_a_lost_screen_is_a_world_fault_and_can_be_opened_again() -> None:
     environment = DesktopEnvironment(DesktopSettings(width=320, height=240))
     with pytest.raises(WorldFault, match="not open"):
