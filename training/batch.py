@@ -16,6 +16,7 @@ from agent.perception.tiling import tile_grid
 from training.labels import Answer, answer_of, spread
 from training.questions import ask
 from training.records import Element, Question, Screen, read_screens
+from training.spelling import spell
 from vlm.config import STEM_STRIDE, HandeyeConfig
 from vlm.processor import cell_centers, encode_prompt, lively, pack_tiles
 from vlm.tokens import BOS, COPY, END, POINT
@@ -229,6 +230,8 @@ def collate(
     valid = np.zeros((len(windows), count * (tall // STEM_STRIDE) * (wide // STEM_STRIDE)), bool)
     asked: list[dict] = []
     sought: list[dict] = []
+    spelled: list[tuple[np.ndarray, np.ndarray]] = []
+    dice = np.random.default_rng(rng.getrandbits(32))
     all_origins = np.zeros((len(windows), count, 2), np.float32)
     for index, window in enumerate(windows):
         tiles, origins = cuts[index]
@@ -244,9 +247,13 @@ def collate(
         centers = cell_centers(origins, tall, wide)
         for question, answer in pick_questions(window, shape.questions, strangers, rng):
             asked.append(_asked(index, window, question, answer, centers, valid[index]))
+        spelled.append(spell(window.elements, centers, valid[index], dice))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
     batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
-             "origins": torch.from_numpy(all_origins)}  # fmt: skip
+             "origins": torch.from_numpy(all_origins),
+             "spell_at": torch.from_numpy(np.concatenate([
+                 np.stack((np.full_like(cells, row), cells), 1) for row, (cells, _) in enumerate(spelled)])),
+             "spell": torch.from_numpy(np.concatenate([codes for _, codes in spelled]))}  # fmt: skip
     return batch | _stack_asked(asked) | _stack_sought(sought, len(windows), shape.texts, valid.shape[1])
 
 

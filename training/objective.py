@@ -9,7 +9,7 @@ from torch import Tensor
 from vlm.config import STEM_STRIDE
 from vlm.model import HandeyeModel
 
-WEIGHTS = {"word": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0}
+WEIGHTS = {"word": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}
 
 
 def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -48,9 +48,16 @@ def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[
         parts["copy"] = F.cross_entropy(logits, batch["copy"][which, step])
         shares["copy_hit"] = _share(logits.argmax(-1) == batch["copy"][which, step])
 
+    keys = model.reading_keys(seen)
+    row, cell = batch["spell_at"].unbind(1)
+    if len(row):
+        letters = model.spell(keys[row, cell])
+        parts["spell"] = F.cross_entropy(letters.flatten(0, 1), batch["spell"].flatten())
+        shares["spell_hit"] = _share(letters.argmax(-1) == batch["spell"])
+
     asked = batch["text_mask"].any(-1)
     if asked.any():
-        logits = model.match(seen, batch["text_tokens"], batch["text_mask"], batch["valid"])[asked]
+        logits = model.match(keys, batch["text_tokens"], batch["text_mask"], batch["valid"])[asked]
         label = batch["text_label"][asked]
         label = torch.cat((label, 1 - label.sum(-1, keepdim=True)), -1)
         parts["read"] = -(label * logits.log_softmax(-1)).sum(-1).mean()

@@ -15,6 +15,8 @@ from vlm.fusion.conditioned import ConditionedFusion
 from vlm.heads import CopyHead, PointingHead
 from vlm.words import PromptEncoder
 
+ASCII = 128
+
 
 @dataclass
 class Seen:
@@ -67,6 +69,7 @@ class HandeyeModel(PreTrainedModel):
         self.pointing = PointingHead(config)
         self.copying = CopyHead(config)
         self.matching = PointingHead(config)
+        self.spelling = torch.nn.Linear(config.point_width, 2 * ASCII)
         self.text = torch.nn.Linear(config.width, config.vocab_size, bias=False)
         self.post_init()
 
@@ -101,16 +104,23 @@ class HandeyeModel(PreTrainedModel):
             tokens_a_tile=count,
         )
 
-    def match(self, seen: Seen, tokens: Tensor, mask: Tensor, valid: Tensor) -> Tensor:
-        """The reading objective: where on the screen stands each of R texts? No fusion is involved, so
-        the encoder itself has to read. tokens, mask [B, R, L], valid [B, M] -> logits [B, R, M + 1]."""
-        batch, texts = tokens.shape[:2]
+    def reading_keys(self, seen: Seen) -> Tensor:
+        """What the reading objectives look at: keys of the fine cells before any fusion, [B, M, P]."""
+        keys = self.matching.keys(seen.tokens.flatten(0, 1), seen.fine.flatten(0, 1), seen.grid)
+        return keys.unflatten(0, seen.tokens.shape[:2]).flatten(1, 2)
+
+    def spell(self, keys: Tensor) -> Tensor:
+        """keys [..., P] -> logits of the ASCII character in a cell's left and right half [..., 2, 128]."""
+        return self.spelling(keys).float().unflatten(-1, (2, ASCII))
+
+    def match(self, keys: Tensor, tokens: Tensor, mask: Tensor, valid: Tensor) -> Tensor:
+        """Where on the screen stands each of R texts? keys of `reading_keys` [B, M, P]; tokens, mask
+        [B, R, L]; valid [B, M] -> logits [B, R, M + 1]."""
+        texts = tokens.shape[1]
         flat, flat_mask = tokens.flatten(0, 1), mask.flatten(0, 1)
         words = self.prompt(flat, torch.zeros_like(flat), flat_mask)
         pooled = (words * flat_mask.unsqueeze(-1)).sum(1) / flat_mask.sum(1, keepdim=True).clamp(min=1)
-        keys = self.matching.keys(seen.tokens.flatten(0, 1), seen.fine.flatten(0, 1), seen.grid)
-        keys = keys.unflatten(0, (batch, -1)).flatten(1, 2)
-        return self.matching(pooled.unflatten(0, (batch, texts)), keys, valid)
+        return self.matching(pooled.unflatten(0, (-1, texts)), keys, valid)
 
     def write(self, context: Context, actions: Tensor, pointed: Tensor, copied: Tensor) -> Tensor:
         """actions [B, S] tokens so far; pointed [B, S] the cell chosen at the token before, -1 for none;
