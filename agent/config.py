@@ -23,8 +23,8 @@ class AgentSettings(Frozen):
     """Bad answers in a row after which the run ends with reason 'model'."""
     max_repeats: Annotated[int, Field(gt=1)] = 4
     """Equal actions in a row with no effect after which the run ends with reason 'failed'."""
-    prompt: str = "handeye"
-    """The prompt file, by name, from agent/prompts."""
+    prompt: str = ""
+    """The prompt file, by name, from agent/prompts; the one of the model's card when empty."""
 
 
 def read_settings(path: Path) -> AgentSettings:

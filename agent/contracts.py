@@ -322,6 +322,23 @@ class Reply(Frozen):
     timings_ms: dict[str, float] = Field(default_factory=dict)
 
 
+class Resize(Frozen):
+    """How a model's own processor changes a picture's size before it looks.
+
+    none: not at all, or so that it does not matter to coordinates. smart: both sides to multiples of
+    `factor`, the area between min_pixels and max_pixels (Qwen-VL). fit: shrunk until the longest side is at
+    most `longest` and the area at most max_pixels. tiles: stretched onto the best grid of at most
+    `max_tiles` squares of side `factor`. square: stretched onto one square of side `factor`.
+    """
+
+    rule: Literal["none", "smart", "fit", "tiles", "square"] = "none"
+    factor: Annotated[int, Field(gt=0)] = 1
+    min_pixels: Annotated[int, Field(ge=0)] = 0
+    max_pixels: Annotated[int, Field(ge=0)] = 0
+    longest: Annotated[int, Field(ge=0)] = 0
+    max_tiles: Annotated[int, Field(gt=0)] = 12
+
+
 class ModelCard(Frozen):
     """What has to be known of a model to look, ask and parse rightly."""
 
@@ -329,6 +346,11 @@ class ModelCard(Frozen):
     family: str
     dialect: str
     coordinate_space: Literal["screen", "resized", "unit", "0-999", "0-1000", "location-token", "patch"]
+    axes: Literal["xy", "yx"] = "xy"
+    """The order in which the model writes a pair of numbers without names."""
+    bins: Annotated[int, Field(gt=0)] = 1000
+    """Location tokens across the picture, for coordinate_space 'location-token'."""
+    resize: Resize = Resize()  # noqa: RUF009 - frozen
     tile_width: Annotated[int, Field(gt=0)]
     tile_height: Annotated[int, Field(gt=0)]
     overlap: Annotated[int, Field(ge=0)] = 0
@@ -337,6 +359,14 @@ class ModelCard(Frozen):
     max_tiles: Annotated[int, Field(gt=0)] = 64
     history: Annotated[int, Field(ge=0)] = 4
     """Earlier steps told in the prompt."""
+    prompt: str = "handeye"
+    """The prompt file, by name, from agent/prompts, that asks in this model's dialect."""
+    template: str = ""
+    """How a question is put when the processor has no chat template: {images} and {text} are filled in."""
+    image_token: str = ""
+    """What stands for one picture in `template`."""
+    stop: tuple[str, ...] = ()
+    """Strings that end an answer."""
     licence: str = ""
     source: str = ""
     weights_hash: str = ""

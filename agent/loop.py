@@ -20,6 +20,7 @@ from agent.actions import points, render
 from agent.config import AgentSettings
 from agent.contracts import Constraint, Ended, Environment, Outcome, Reply, RunResult, VisionModel
 from agent.dialects import dialect
+from agent.dialects.space import told_size
 from agent.errors import CallerError, LogFault, ModelFault, ParseError, PolicyRefusal, WorldFault
 from agent.log.writer import RunWriter
 from agent.perception.tiling import cut_views
@@ -52,7 +53,7 @@ async def ask(state: State, run: Run) -> None:
         return
     size = turn.screen.width, turn.screen.height
     past = run.past[-card.history :] if card.history else []
-    turn.prompt = build(run.settings.prompt, goal, past, run.notes, size)
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, told_size(card, *size))
     try:
         turn.reply = await run.model.ask(turn.views, turn.prompt, Constraint(width=size[0], height=size[1]))
     except ModelFault as fault:
@@ -64,7 +65,7 @@ async def parse(state: State, run: Run) -> None:
     if turn.action is not None or turn.error is not None:
         return
     try:
-        words = dialect(run.model.card.dialect)
+        words = dialect(run.model.card)
         turn.action = words.parse(turn.reply.text, turn.screen.width, turn.screen.height)
     except ParseError as fault:
         turn.error = str(fault)

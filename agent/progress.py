@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from agent.actions import render
 from agent.contracts import Done, Fail, Past, Reason
+from agent.dialects import dialect
 from agent.turn import Run
 
 
@@ -33,7 +34,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     """The state after the run's step, with the reason to stop if there is one."""
     turn, outcome = run.turn, run.turn.outcome
     words = render(turn.action) if turn.action is not None else ""
-    told = words or turn.reply.text[:200]
+    told = _told(run) if words else turn.reply.text[:200]
     run.past.append(Past(action=told, effect=outcome.effect, error=outcome.error))
     repeated = outcome.effect == "unchanged" and words == state["last_action"]
     after: dict[str, Any] = {
@@ -48,6 +49,13 @@ def advance(state: State, run: Run) -> dict[str, Any]:
         answer = turn.action.answer if isinstance(turn.action, Done) else state["answer"]
         after |= {"goal": state["goal"] + 1, "answer": answer, "last_action": ""}
     return after | _stop(after, run, exact)
+
+
+def _told(run: Run) -> str:
+    """The step's action as the model itself would write it."""
+    screen, action = run.turn.screen, run.turn.action
+    assert action is not None
+    return dialect(run.model.card).render(action, screen.width, screen.height)
 
 
 def _stop(after: dict[str, Any], run: Run, exact: bool) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agent.actions import is_refusal, points
-from agent.config import AgentSettings
 from agent.contracts import Action, Box, Constraint, Frozen, Screenshot, VisionModel
 from agent.dialects import dialect
+from agent.dialects.space import told_size
 from agent.errors import CallerError, ModelFault
 from agent.perception.tiling import cut_views
 from agent.prompts import build
@@ -143,10 +143,10 @@ async def _ask(model: VisionModel, screenshot: Screenshot, instruction: str) -> 
     """The model's action, or None when it gave none that is valid on this screen."""
     size = screenshot.width, screenshot.height
     views = cut_views(screenshot, model.card)
-    prompt = build(AgentSettings().prompt, instruction, (), (), size)
+    prompt = build(model.card.prompt, instruction, (), (), told_size(model.card, *size))
     try:
         reply = await model.ask(views, prompt, Constraint(width=size[0], height=size[1]))
-        return dialect(model.card.dialect).parse(reply.text, *size)
+        return dialect(model.card).parse(reply.text, *size)
     except ModelFault:
         return None
 

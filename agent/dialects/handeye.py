@@ -1,17 +1,16 @@
-"""The built-in VLM's dialect: the text form of agent/actions.py, in screen pixels."""
+"""The built-in VLM's dialect: the text form of agent/actions.py."""
 
 from __future__ import annotations
 
 from agent import actions
-from agent.contracts import Action
+from agent.dialects.fields import Fields
+from agent.dialects.space import Space
 
 
-def parse(text: str, width: int, height: int) -> Action:
+def read(text: str, space: Space) -> Fields:
     action = actions.parse(text)
-    actions.check_on_screen(action, width, height)
-    return action
+    return {"kind": action.kind, **action.model_dump(exclude_defaults=True, exclude={"kind"})}
 
 
-def render(action: Action, width: int, height: int) -> str:
-    actions.check_on_screen(action, width, height)
-    return actions.render(action)
+def write(fields: Fields, space: Space) -> str:
+    return actions.render(actions.validate(fields))

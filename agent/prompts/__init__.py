@@ -36,15 +36,18 @@ def fill(name: str, **words: str) -> str:
 
 
 def build(name: str, goal: str, past: Sequence[Past], notes: Sequence[str], size: tuple[int, int]) -> Prompt:
-    """What is asked at one step: the facts, and the same in words. size: the screen's width and height."""
-    text = fill(
-        name,
-        goal=goal,
-        width=str(size[0]),
-        height=str(size[1]),
-        history="\n".join(_told(step) for step in past) or "nothing",
-        notes="\n".join(notes) or "none",
-    )
+    """What is asked at one step: the facts, and the same in words. One without history has the goal only.
+
+    size: the far ends of x and y in the model's own numbers, see dialects.space.told_size.
+    """
+    words = {
+        "goal": goal,
+        "width": str(size[0]),
+        "height": str(size[1]),
+        "history": "\n".join(_told(step) for step in past) or "nothing",
+        "notes": "\n".join(notes) or "none",
+    }
+    text = fill(name, **words) if "{history}" in template(name) else fill(name, goal=goal)
     digest = hashlib.sha256(template(name).encode()).hexdigest()
     return Prompt(goal=goal, history=tuple(past), notes=tuple(notes), text=text, template_hash=digest)
 

@@ -1,0 +1,88 @@
+"""What is known of each model family, a YAML file a family: where it runs, how it writes, how it counts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field
+
+from agent.contracts import Frozen, ModelCard, Resize
+from agent.errors import CallerError
+
+FOLDER = Path(__file__).parent
+WHOLE_SCREEN = 8192
+"""A tile of this side holds any screen: the model's own processor cuts it up."""
+
+
+class Family(Frozen):
+    """A model family. model_types: config.json's. names: regular expressions on a model's name.
+
+    sizes: billions of parameters of the published models. published: whether the action format is the
+    family's own; otherwise the model is asked to write function calls. note: what a user has to know.
+    """
+
+    family: str
+    title: str
+    model_types: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    where: tuple[Literal["local", "server", "hosted"], ...] = ("local", "server")
+    dialect: str
+    published: bool = True
+    coordinate_space: Literal["screen", "resized", "unit", "0-999", "0-1000", "location-token", "patch"]
+    axes: Literal["xy", "yx"] = "xy"
+    bins: int = 1000
+    resize: Resize = Resize()
+    prompt: str
+    template: str = ""
+    image_token: str = ""
+    stop: tuple[str, ...] = ()
+    history: Annotated[int, Field(ge=0)] = 4
+    sizes: dict[str, float] = Field(default_factory=dict)
+    licence: str = ""
+    source: str = ""
+    remote_code: bool = False
+    note: str = ""
+
+    def card(self, name: str, **known: Any) -> ModelCard:
+        """The card of one model of the family. known: what its own folder or the user says better."""
+        shared = {key: getattr(self, key) for key in SHARED}
+        whole = {"tile_width": WHOLE_SCREEN, "tile_height": WHOLE_SCREEN, "max_tiles": 1}
+        return ModelCard.model_validate({"name": name, **whole, **shared, **known})
+
+
+SHARED = ("family", "dialect", "coordinate_space", "axes", "bins", "resize", "prompt", "template",
+          "image_token", "stop", "history", "licence", "source")  # fmt: skip
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every family by its name, in the order of their titles."""
+    read = [Family.model_validate(yaml.safe_load(file.read_text("utf-8"))) for file in FOLDER.glob("*.yaml")]
+    return {family.family: family for family in sorted(read, key=lambda family: family.title.lower())}
+
+
+def family(name: str) -> Family:
+    """The family of that name. Raises CallerError."""
+    if name not in families():
+        raise CallerError(f"unknown model family {name!r}; known are {', '.join(families())}")
+    return families()[name]
+
+
+def family_of(name: str, model_type: str = "") -> Family | None:
+    """By the model's name first, such as UI-TARS on Qwen2-VL's architecture, then by its model_type.
+
+    A name that fits several families belongs to the one whose expression matches the longest part.
+    """
+    best: tuple[int, Family | None] = (0, None)
+    for known in families().values():
+        for expression in known.names:
+            match = re.search(expression, name, re.IGNORECASE)
+            if match and len(match.group()) > best[0]:
+                best = len(match.group()), known
+    if best[1] is not None:
+        return best[1]
+    return next((known for known in families().values() if model_type in known.model_types), None)

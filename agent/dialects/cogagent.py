@@ -1,0 +1,120 @@
+"""CogAgent: `Grounded Operation: CLICK(box=[[352,102,786,139]], element_info='Search')`, thousandths, 0..999.
+
+CogVLM and the first CogAgent answer with a box alone, `[[034,120,500,600]]`: a click on its middle.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.dialects import calls
+from agent.dialects.fields import KINDS, NOTCH, Fields, direction_of, scroll_by
+from agent.dialects.keys import chord_of, lower, split
+from agent.dialects.space import Space
+from agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
+from agent.errors import ParseError
+
+LEAD = re.compile(r"Grounded[ _]Operation\s*[:：]\s*", re.IGNORECASE)
+ARGUMENTS = calls.ARGUMENTS | {"box", "box2", "boxes", "element_info", "element_type", "step_count", "app"}
+CLICKS = {"CLICK": {}, "TAP": {}, "DOUBLE_CLICK": {"count": 2}, "TRIPLE_CLICK": {"count": 3},
+          "RIGHT_CLICK": {"button": "right"}, "MIDDLE_CLICK": {"button": "middle"}}  # fmt: skip
+SAME = {"HOVER": "move", "KEY_PRESS": "press", "END": "done", "LAUNCH": "open_app"}
+SCROLLS = {"SCROLL_UP": "up", "SCROLL_DOWN": "down", "SCROLL_LEFT": "left", "SCROLL_RIGHT": "right"}
+STEPS = 5
+"""Steps of a scroll that names none."""
+
+
+def write(fields: Fields, space: Space) -> str:
+    name, named = _told(fields, space)
+    told = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
+    return f"Grounded Operation: {name}({told})"
+
+
+def read(text: str, space: Space) -> Fields:
+    whole = whole_call(text.removeprefix("Grounded Operation: "))
+    if whole is not None:
+        return _fields(whole, space)
+    text = said(text)
+    after = LEAD.split(text, maxsplit=1)[-1]
+    bare = calls.BARE.match(after.strip())
+    if bare:
+        return {"kind": "click", "at": place(bare.group(1))}
+    return _fields(first_call(after, ARGUMENTS), space)
+
+
+def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
+    kind, rest = fields["kind"], {name: value for name, value in fields.items() if name != "kind"}
+    box = {"box": _box(space, rest.pop("x"), rest.pop("y"))} if "x" in rest else {}
+    match kind:
+        case "click":
+            button, count = rest.pop("button", "left"), rest.pop("count", 1)
+            name = {1: "CLICK", 2: "DOUBLE_CLICK", 3: "TRIPLE_CLICK"}[count]
+            if button != "left":
+                name = f"{button.upper()}_CLICK"
+                rest |= {"count": count} if count > 1 else {}
+            return name, box | rest
+        case "drag":
+            return "DRAG", {"boxes": [_box(space, *point)[0] for point in rest["path"]]}
+        case "zoom":
+            return "ZOOM", {"box": [space.corners(rest["region"])]}
+        case "scroll":
+            along = direction_of(rest)
+            if along is None or along[1] % NOTCH:
+                return "SCROLL", box | {"dx": rest.get("dx", 0), "dy": rest.get("dy", 0)}
+            return f"SCROLL_{along[0].upper()}", box | {"step_count": int(along[1] // NOTCH)}
+        case "press":
+            return "KEY_PRESS", {"key": "+".join(lower(key) for key in split(rest["keys"]))}
+        case "open_app":
+            return "LAUNCH", {"app": rest["name"]}
+    return {"move": "HOVER", "done": "END"}.get(kind, kind.upper()), box | rest
+
+
+def _fields(call: Call, space: Space) -> Fields:
+    name = call.name.upper()
+    told = {word: value for word, value in call.named.items() if word not in ("element_info", "element_type")}
+    if call.positional:
+        raise ParseError(f"{call.name[:40]} takes its arguments by name")
+    at = {"at": place(told.pop("box"))} if "box" in told else {}
+    if name in CLICKS:
+        if not at:
+            raise ParseError(f"{name} needs a box")
+        return {"kind": "click", **CLICKS[name], **at, **told}
+    if name in SCROLLS:
+        steps = place(str(told.get("step_count", STEPS)))
+        return {"kind": "scroll", **at, **scroll_by(SCROLLS[name], steps[0] * NOTCH)}
+    kind = SAME.get(name, name.lower())
+    if kind not in KINDS:
+        raise ParseError(f"{call.name[:40]!r} is not an operation here")
+    return {"kind": kind, **_others(kind, told, at, space)}
+
+
+def _others(kind: str, told: Fields, at: Fields, space: Space) -> Fields:
+    match kind:
+        case "drag":
+            boxes = re.findall(r"\[([-\d., ]+)\]", str(told.get("boxes", "")))
+            if len(boxes) < 2:
+                raise ParseError("DRAG needs boxes=[[...], [...]]")
+            return {"path": [space.point(place(box)) for box in boxes]}
+        case "zoom":
+            return {"region": space.region(at.get("at", []))}
+        case "press":
+            keys = told.get("key", told.get("keys"))
+            if not isinstance(keys, str):
+                raise ParseError("KEY_PRESS needs a key")
+            return {"keys": chord_of(split(keys))}
+        case "open_app":
+            return {"name": told.get("app", told.get("name"))}
+    return at | told
+
+
+def _box(space: Space, x: float, y: float) -> list[list[float]]:
+    return [space.pair(x, y) * 2]
+
+
+def _literal(value: Any) -> str:
+    """Numbers inside a box have three digits, as the family writes them."""
+    if isinstance(value, list):
+        parts = (_literal(part) if isinstance(part, (list, str)) else f"{part:03d}" for part in value)
+        return f"[{','.join(parts)}]"
+    return quoted(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,154 @@
+"""The computer-use tool's JSON, shared by Qwen-VL and Claude: {"action": "left_click", "coordinate": [x, y]}.
+
+Kinds that the tool does not have keep our own names and fields, in the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from agent.dialects.fields import KINDS, NOTCH, Fields, numbers_in, scroll_by
+from agent.dialects.keys import chord_of, named, split
+from agent.dialects.space import Space
+from agent.dialects.syntax import place
+from agent.errors import ParseError
+
+CLICKS: dict[str, Fields] = {
+    "left_click": {},
+    "click": {},
+    "tap": {},
+    "right_click": {"button": "right"},
+    "middle_click": {"button": "middle"},
+    "double_click": {"count": 2},
+    "left_double_click": {"count": 2},
+    "triple_click": {"count": 3},
+}
+SAME = {"mouse_move": "move", "hover": "move", "left_click_drag": "drag", "swipe": "drag", "key": "press",
+        "hotkey": "press", "hscroll": "scroll", "terminate": "done", "answer": "done", "open": "open_app",
+        "finish": "done", "input_text": "type", "sleep": "wait"}  # fmt: skip
+LONGEST_WAIT = 60.0
+
+
+def click_name(fields: Fields) -> tuple[str, Fields]:
+    """The tool's name of a click, and what that name leaves unsaid."""
+    button, count = fields.get("button", "left"), fields.get("count", 1)
+    if button == "left" and count > 1:
+        return ("double_click" if count == 2 else "triple_click"), {}
+    return f"{button}_click", {"count": count} if count > 1 else {}
+
+
+def common(fields: Fields, space: Space) -> Fields:
+    """What both families write alike; the kinds they differ in are written by their own modules."""
+    kind, rest = fields["kind"], {name: value for name, value in fields.items() if name != "kind"}
+    if "x" in rest:
+        rest["coordinate"] = space.pair(rest.pop("x"), rest.pop("y"))
+    if kind == "click":
+        name, extra = click_name(fields)
+        modifiers = {"modifiers": rest["modifiers"]} if "modifiers" in rest else {}
+        return {"action": name, "coordinate": rest["coordinate"], **extra, **modifiers}
+    if kind == "move":
+        return {"action": "mouse_move", **rest}
+    if kind == "drag":
+        path = [space.pair(*point) for point in rest["path"]]
+        if len(path) == 2:
+            return {"action": "left_click_drag", "start_coordinate": path[0], "coordinate": path[1]}
+        return {"action": "left_click_drag", "path": path}
+    if kind == "zoom":
+        return {"action": "zoom", "region": space.corners(rest["region"])}
+    return {"action": kind, **rest}
+
+
+def read_object(told: dict[str, Any], space: Space) -> Fields:
+    """An action's fields from the tool's arguments. Raises ParseError."""
+    told = {name: value for name, value in told.items() if value is not None}
+    action = told.pop("action", None)
+    if not isinstance(action, str):
+        raise ParseError('the object needs an "action", for example "left_click"')
+    action = action.strip().lower()
+    if action in CLICKS:
+        return _click(action, told)
+    kind = SAME.get(action, action)
+    if kind not in KINDS:
+        raise ParseError(f"{action[:40]!r} is not an action here")
+    return READERS.get(kind, _plain)(told | {"action": action}, space) | {"kind": kind}
+
+
+def _click(action: str, told: dict[str, Any]) -> Fields:
+    if "coordinate" not in told:
+        raise ParseError(f"{action} needs a coordinate")
+    modifiers = told.get("modifiers", told.get("text"))  # a held key is the click's text in Claude's tool
+    fields: Fields = {
+        "kind": "click",
+        "at": place(told["coordinate"]),
+        "count": told.get("count"),
+        **CLICKS[action],
+    }
+    if modifiers:
+        names = split(modifiers) if isinstance(modifiers, str) else modifiers
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ParseError("modifiers are key names")
+        fields["modifiers"] = [named(name) for name in names]
+    return fields
+
+
+def _drag(told: dict[str, Any], space: Space) -> Fields:
+    if "path" in told:
+        if not isinstance(told["path"], list):
+            raise ParseError("a path is a list of points")
+        return {"path": [space.point(numbers_in(point)) for point in told["path"]]}
+    start, end = told.get("start_coordinate"), told.get("coordinate", told.get("end_coordinate"))
+    end = told.get("coordinate2", end)
+    start = told.get("coordinate", start) if "coordinate2" in told else start
+    if start is None or end is None:
+        raise ParseError("a drag needs start_coordinate and coordinate")
+    return {"path": [space.point(place(start)), space.point(place(end))]}
+
+
+def _scroll(told: dict[str, Any], space: Space) -> Fields:
+    fields: Fields = {name: told[name] for name in ("dx", "dy") if name in told}
+    if "coordinate" in told:
+        fields["at"] = place(told["coordinate"])
+    if "pixels" in told:
+        (pixels,) = numbers_in(told["pixels"])[:1] or [0]
+        fields |= {"dx": pixels} if told["action"] == "hscroll" else {"dy": -pixels}  # positive goes up
+    if "scroll_direction" in told or "direction" in told:
+        amount = numbers_in(told.get("scroll_amount", 5))[:1] or [0]
+        fields |= scroll_by(told.get("scroll_direction", told.get("direction")), amount[0] * NOTCH)
+    return fields
+
+
+def _press(told: dict[str, Any], space: Space) -> Fields:
+    keys = told.get("keys", told.get("text", told.get("key")))
+    if isinstance(keys, str):
+        keys = split(keys)
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise ParseError("a key press needs keys")
+    return {"keys": chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])}
+
+
+def _wait(told: dict[str, Any], space: Space) -> Fields:
+    seconds = told.get("time", told.get("duration", told.get("seconds")))
+    return {} if seconds is None else {"seconds": (numbers_in(seconds)[:1] or [1])[0]}
+
+
+def _done(told: dict[str, Any], space: Space) -> Fields:
+    return {"answer": told.get("text", told.get("answer"))}
+
+
+def _plain(told: dict[str, Any], space: Space) -> Fields:
+    fields = {name: value for name, value in told.items() if name not in ("action", "coordinate")}
+    if "coordinate" in told:
+        fields["at"] = place(told["coordinate"])
+    if "region" in fields:
+        fields["region"] = space.region(numbers_in(fields["region"]))
+    return fields
+
+
+READERS: dict[str, Callable[[dict[str, Any], Space], Fields]] = {
+    "drag": _drag,
+    "scroll": _scroll,
+    "press": _press,
+    "wait": _wait,
+    "done": _done,
+}

@@ -1,0 +1,72 @@
+"""Moondream: `{"points": [{"x": 0.51, "y": 0.33}]}` in 0..1; no point at all says that the target is absent.
+
+An object's box is a click on its middle. Other actions name themselves: {"action": "type", "text": "ana"}.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.dialects.fields import KINDS, Fields
+from agent.dialects.space import Space
+from agent.dialects.syntax import dumps, json_object, said
+from agent.errors import ParseError
+
+CORNERS = ("x_min", "y_min", "x_max", "y_max")
+
+
+def write(fields: Fields, space: Space) -> str:
+    rest = dict(fields)
+    kind = rest.pop("kind")
+    told: Fields = {} if kind == "click" and set(rest) == {"x", "y"} else {"action": kind}
+    if "x" in rest:
+        told["points"] = [{"x": rest.pop("x"), "y": rest.pop("y")}]
+    if "path" in rest:
+        told["points"] = [{"x": x, "y": y} for x, y in rest.pop("path")]
+    if "region" in rest:
+        told["objects"] = [dict(zip(CORNERS, rest.pop("region"), strict=True))]
+    return dumps(told | rest)
+
+
+def read(text: str, space: Space) -> Fields:
+    told = json_object(said(text))
+    kind = told.pop("action", None)
+    if kind is None:
+        return _pointed(told)
+    if kind not in KINDS:
+        raise ParseError(f"{str(kind)[:40]!r} is not an action here")
+    points, objects = told.pop("points", None), told.pop("objects", None)
+    fields = {"kind": kind, **told}
+    if kind == "drag":
+        return fields | {"path": points}
+    if kind == "zoom":
+        return fields | {"region": _corners(_only(objects))}
+    if points is not None:
+        place = _only(points)
+        fields |= {"x": place.get("x"), "y": place.get("y")}
+    return fields
+
+
+def _pointed(told: Fields) -> Fields:
+    if "x" in told and "y" in told:
+        return {"kind": "click", "x": told["x"], "y": told["y"]}
+    found = told.get("points", told.get("objects"))
+    if found == []:
+        return {"kind": "fail", "reason": "absent"}
+    place = _only(found)
+    if "x_min" in place:
+        x0, y0, x1, y1 = _corners(place)
+        return {"kind": "click", "at": [x0, y0, x1, y1]}
+    return {"kind": "click", "x": place.get("x"), "y": place.get("y")}
+
+
+def _only(found: Any) -> dict[str, Any]:
+    if not isinstance(found, list) or len(found) != 1 or not isinstance(found[0], dict):
+        raise ParseError("one point is needed")
+    return found[0]
+
+
+def _corners(place: dict[str, Any]) -> list[Any]:
+    if not set(CORNERS) <= set(place):
+        raise ParseError(f"a box has {', '.join(CORNERS)}")
+    return [place[name] for name in CORNERS]

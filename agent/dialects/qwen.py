@@ -1,0 +1,91 @@
+"""Qwen-VL: a tool call in tags, `<tool_call>{"name": "computer_use", "arguments": {...}}</tool_call>`.
+
+Qwen2-VL counts in 0..1000, Qwen2.5-VL in pixels of the resized picture, Qwen3-VL in 0..1000 again: the card
+says which. A grounding answer (bbox_2d, point_2d, or Qwen2-VL's box tokens) is a click on its middle.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from agent.dialects.computer_use import common, read_object
+from agent.dialects.fields import Fields, direction_of
+from agent.dialects.keys import lower, split
+from agent.dialects.space import Space
+from agent.dialects.syntax import dumps, json_object, place, said
+from agent.errors import ParseError
+
+TOOL = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|$)", re.DOTALL)
+BOX = re.compile(r"<\|box_start\|>(.*?)<\|box_end\|>", re.DOTALL)
+PLACES = ("bbox_2d", "point_2d", "bbox", "point")
+
+
+def write(fields: Fields, space: Space) -> str:
+    return f"<tool_call>\n{dumps({'name': 'computer_use', 'arguments': _told(fields, space)})}\n</tool_call>"
+
+
+def read(text: str, space: Space) -> Fields:
+    text = said(text)
+    tool, box = TOOL.search(text), BOX.findall(text)
+    if tool is None and box and "{" not in text:
+        if len(box) > 1:
+            raise ParseError("several boxes; name one place")
+        return {"kind": "click", "at": place(box[0].replace("),(", ", "))}
+    told = json_object(tool.group(1) if tool else text)
+    arguments = told.get("arguments", told)
+    if isinstance(arguments, str):
+        arguments = json_object(arguments)
+    if not isinstance(arguments, dict):
+        raise ParseError('a tool call has "arguments", an object')
+    if "action" in arguments:
+        return _ended(arguments) or read_object(arguments, space)
+    return _grounded(text, arguments)
+
+
+def _grounded(text: str, told: dict[str, Any]) -> Fields:
+    found = [name for name in PLACES if name in told]
+    if len(found) != 1:
+        raise ParseError(f"the object names no action: {json.dumps(told)[:60]}")
+    if text.count(f'"{found[0]}"') > 1:
+        raise ParseError("several places are named; name one")
+    return {"kind": "click", "at": place(told[found[0]])}
+
+
+def _ended(told: dict[str, Any]) -> Fields | None:
+    """terminate says how it went; a failure is our fail."""
+    if told.get("action") != "terminate" or told.get("status", "success") == "success":
+        return None
+    if told["status"] not in ("failure", "fail", "failed"):
+        raise ParseError("the status of terminate is success or failure")
+    return {"kind": "fail", "reason": told.get("reason")}
+
+
+def _told(fields: Fields, space: Space) -> Fields:
+    kind = fields["kind"]
+    if kind == "press":
+        return {"action": "key", "keys": [lower(key) for key in split(fields["keys"])]}
+    if kind == "wait":
+        return {"action": "wait", "time": fields.get("seconds", 1)}
+    if kind == "done":
+        answer = fields.get("answer", "")
+        return (
+            {"action": "answer", "text": answer} if answer else {"action": "terminate", "status": "success"}
+        )
+    if kind == "fail":
+        reason = {"reason": fields["reason"]} if "reason" in fields else {}
+        return {"action": "terminate", "status": "failure", **reason}
+    if kind == "scroll":
+        coordinate, along = space.pair(fields["x"], fields["y"]), direction_of(fields)
+        if along is None:
+            return {
+                "action": "scroll",
+                "coordinate": coordinate,
+                "dx": fields.get("dx", 0),
+                "dy": fields.get("dy", 0),
+            }
+        if along[0] in ("left", "right"):
+            return {"action": "hscroll", "coordinate": coordinate, "pixels": fields["dx"]}
+        return {"action": "scroll", "coordinate": coordinate, "pixels": -fields["dy"]}
+    return common(fields, space)
