@@ -20,8 +20,8 @@ from pathlib import Path
 from agent.backends import load
 from agent.errors import CallerError
 from environments import miniwob_page, miniwob_tasks
+from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.browser_tab import BrowserTab
-from environments.chromium import launch
 from training.episode import Collector, Episode, play
 from training.oracles import solved_tasks
 from training.pupil import Pupil
@@ -88,13 +88,14 @@ def _start(order: Order, index: int, workers: int) -> None:
 async def work(order: Order, index: int, workers: int) -> None:
     """One worker's share of the order, in one browser."""
     done = {(row["task"], row["seed"]) for row in _episodes(order.folder)}
-    async with launch() as (_, browser):
-        context = await browser.new_context(
-            viewport={"width": miniwob_page.VIEWPORT_WIDTH, "height": miniwob_page.VIEWPORT_HEIGHT},
-            device_scale_factor=order.scale,
+    browser = BrowserEnvironment(
+        BrowserSettings(
+            width=miniwob_page.VIEWPORT_WIDTH, height=miniwob_page.VIEWPORT_HEIGHT, scale=order.scale
         )
-        context.set_default_timeout(10_000)
-        tab = await BrowserTab.attach(await context.new_page())
+    )
+    await browser.open()
+    try:
+        tab = await BrowserTab.attach(browser.page)
         pupil = Pupil(load(order.pupil), order.share) if order.pupil else None
         collector = Collector(tab, order.scale, order.wrong, order.still_seconds, pupil)
         for start in range(index * BLOCK, order.episodes, BLOCK * workers):
@@ -103,6 +104,8 @@ async def work(order: Order, index: int, workers: int) -> None:
                 todo = [seed for seed in seeds if (task, seed) not in done]
                 if todo:
                     await _block(collector, order.folder, task, todo)
+    finally:
+        await browser.close()
 
 
 async def _block(collector: Collector, folder: Path, task: str, seeds: Sequence[int]) -> None:

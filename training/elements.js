@@ -3,7 +3,9 @@
 globalThis.handeyeDom = (() => {
   const COARSE = [4, 24], FINE = [1.5, 80]; // a cell's side in CSS pixels, most cells along a side
 
-  const scaled = (r) => r && r.map((v) => Math.round(v * devicePixelRatio * 100) / 100);
+  // A capture at another scale than the page's own can change devicePixelRatio: then it is told beforehand.
+  const scale = () => globalThis.handeyeScale ?? devicePixelRatio;
+  const scaled = (r) => r && r.map((v) => Math.round(v * scale() * 100) / 100);
   const meet = (a, b) => [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
   const empty = (r) => !r || r[2] - r[0] < 1 || r[3] - r[1] < 1;
   const rect = (r) => [r.left, r.top, r.right, r.bottom];
@@ -201,7 +203,7 @@ globalThis.handeyeDom = (() => {
       const step = up.clientHeight >= 140 ? 120 : up.clientHeight >= 80 ? 60 : 30;
       const dy = y <= view[1] + 4 ? -step : y >= view[3] - 4 ? step : 0;
       const dx = dy ? 0 : x < view[0] ? -step : step;
-      return [...scaled(place), dx * devicePixelRatio, dy * devicePixelRatio];
+      return [...scaled(place), dx * scale(), dy * scale()];
     }
     return null;
   }
@@ -243,5 +245,5 @@ globalThis.handeyeDom = (() => {
     return out;
   }
 
-  return { elements, find, thing, hitBox, runs, textBoxes, scaled, labelOf };
+  return { elements, find, thing, hitBox, runs, textBoxes, scale, scaled, labelOf };
 })();

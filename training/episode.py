@@ -85,13 +85,13 @@ class Collector:
                 told.done, told.raw = True, state.raw
                 told.kept = self.pupil is not None or state.raw >= least(task)
                 return _cut(told, first_stray)
-            png = await self.tab.capture()
+            png = await self.tab.capture(self.scale)
             frame = Screenshot(decode(png), self.scale)
             if before:
                 seen_effect = compare(before[0], frame, points(before[1])).effect
                 effect = "none" if isinstance(before[1], Wait) else seen_effect
                 past.append(Past(action=render(before[1]), effect=effect))
-            right = await choices(page, task, goal, past)
+            right = await choices(page, task, goal, past, self.scale)
             if not right:
                 told.reason = f"no choice at step {len(past)}"
                 told.kept = self.pupil is not None

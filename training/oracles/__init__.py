@@ -22,17 +22,20 @@ FILES = (
 """The files that hold oracles, by kind of task."""
 
 
-async def choices(page: Page, task: str, goal: str, history: Sequence[Past] = ()) -> list[Choice]:
+async def choices(
+    page: Page, task: str, goal: str, history: Sequence[Past] = (), scale: float | None = None
+) -> list[Choice]:
     """Every acceptable next action in the page's present state; empty when none is known.
 
-    Boxes are screenshot pixels. Raises CallerError for a task without an oracle.
+    Boxes are screenshot pixels; scale is these per CSS pixel, by default the page's own. Raises
+    CallerError for a task without an oracle.
     """
     from training.oracles.scene import Scene, install
 
     oracle = _oracles().get(task)
     if oracle is None:
         raise CallerError(f"there is no oracle for {task!r}: see training/oracles/README.md")
-    await install(page)
+    await install(page, scale)
     return await oracle(Scene(page, goal, tuple(history)))
 
 

@@ -22,7 +22,7 @@ def shifted(box: Box, dx: float, dy: float) -> Box:
 
 
 async def ratio(scene: Scene) -> float:
-    return float(await scene.ask("() => devicePixelRatio"))
+    return float(await scene.ask("() => handeyeDom.scale()"))
 
 
 @solves("drag-box")

@@ -158,5 +158,5 @@ HOT = """() => {
 async def hot_cold(scene: Scene) -> list[Choice]:
     """Known to the oracle at once; a pupil has to look for it with the pointer."""
     x, y, there = await scene.ask(HOT)
-    scale = float(await scene.ask("() => devicePixelRatio"))
+    scale = float(await scene.ask("() => handeyeDom.scale()"))
     return [Choice(kind="click" if there else "move", box=around(x * scale, y * scale, 2 * scale))]

@@ -29,7 +29,7 @@ async def place(
     drawn = await dots(scene, "#blue-circle")
     if drawn and miss(drawn[0]) <= close:
         return click(*await scene.all("#subbtn"))
-    scale = await scene.ask("() => devicePixelRatio")
+    scale = await scene.ask("() => handeyeDom.scale()")
     return [Choice(kind="click", box=spot_box(spot, scale)) for spot in spots]
 
 
@@ -102,7 +102,7 @@ async def draw_line(scene: Scene) -> list[Choice]:
     """A straight drag with the dot in its middle."""
     if await scene.all("path"):
         return click(*await scene.all("#controls button"))
-    scale = await scene.ask("() => devicePixelRatio")
+    scale = await scene.ask("() => handeyeDom.scale()")
     (dot,) = await scene.all("#circ")
     x, y = dot.frame.center
     reach = 24 * scale
@@ -119,7 +119,7 @@ async def draw_circle(scene: Scene) -> list[Choice]:
     """One slanted stroke, about as far from the dot all along: enough for the page."""
     if await scene.all("path"):
         return click(*await scene.all("#controls button"))
-    scale = await scene.ask("() => devicePixelRatio")
+    scale = await scene.ask("() => handeyeDom.scale()")
     (dot,), (area,) = await scene.all("#circ"), await scene.all("#area svg")
     x, y = dot.frame.center
     strokes = []

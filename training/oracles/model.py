@@ -39,7 +39,8 @@ class OracleModel:
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         place = self._environment
-        right = await choices(place.browser.page, place.task, place.goal, prompt.history)
+        scale = place.browser.settings.scale
+        right = await choices(place.browser.page, place.task, place.goal, prompt.history, scale)
         if not right:
             raise ModelFault(f"the oracle of {place.task} knows no next action")
         return _reply(action_of(right[0], self._dice))

@@ -43,9 +43,13 @@ def script() -> str:
     return resources.files("training").joinpath("elements.js").read_text(encoding="utf-8")
 
 
-async def install(page: Page) -> None:
-    """Make `handeyeDom` known to the page's document; cheap when it is."""
-    if not await page.evaluate("() => 'handeyeDom' in globalThis"):
+async def install(page: Page, scale: float | None = None) -> None:
+    """Make `handeyeDom` known to the page's document; cheap when it is.
+
+    scale: screenshot pixels per CSS pixel, where it is not the page's own device scale.
+    """
+    told = "scale => { if (scale) globalThis.handeyeScale = scale; return 'handeyeDom' in globalThis; }"
+    if not await page.evaluate(told, scale):
         await page.evaluate(script())
 
 
