@@ -98,6 +98,17 @@ class DesktopEnvironment:
                 before, seen = seen, seat.capture()
         return seen
 
+    def capture(self) -> Screenshot:
+        """The screen at this very moment, settled or not."""
+        seat = self._need_seat()
+        with seat.world():
+            return seat.capture()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a program needs in its environment to appear on this screen."""
+        return self._display.variables if self._display else dict(os.environ)
+
     async def act(self, action: Action) -> Outcome:
         seat = self._need_seat()
         try:

@@ -109,8 +109,8 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
         raise MissingExtra("mss", "desktop") from None
     on_x11 = sys.platform not in ("win32", "darwin")
     with contextlib.ExitStack() as undo:
-        with _environment(variables):
-            x_display = _connect(variables["DISPLAY"]) if on_x11 else None
+        with on_display(variables):
+            x_display = connect(variables["DISPLAY"]) if on_x11 else None
             if x_display is not None:
                 undo.callback(x_display.close)
             pyautogui = load_pyautogui()
@@ -154,7 +154,7 @@ def _measured(eyes: Any, place: Mapping[str, int]) -> Monitor:
     return Monitor(place["left"], place["top"], place["width"], place["height"], seen.width / place["width"])
 
 
-def _connect(name: str) -> Any:
+def connect(name: str) -> Any:
     try:
         from Xlib import error
         from Xlib.display import Display
@@ -167,7 +167,7 @@ def _connect(name: str) -> Any:
 
 
 @contextlib.contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+def on_display(variables: Mapping[str, str]) -> Iterator[None]:
     """X libraries take the display and its key from the process's own environment as they connect.
 
     That python3-xlib leaves the file with the key to be closed by itself is not ours to warn of.

@@ -15,10 +15,12 @@ import pytest
 import pytest_asyncio
 
 from agent.actions import parse
+from agent.application import free_port
 from agent.contracts import Environment
 from agent.errors import CallerError, WorldFault
+from environments import desktop_seat
 from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_seat import Seat, take_seat
+from environments.desktop_seat import Seat, on_display, take_seat
 from environments.virtual_display import VirtualDisplay
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -78,11 +80,8 @@ def seat_of(environment: DesktopEnvironment) -> Seat:
 
 
 def connect(environment: DesktopEnvironment) -> Any:
-    from environments.desktop_seat import _connect, _environment
-
-    assert environment._display is not None
-    with _environment(environment._display.variables):
-        return _connect(environment._display.variables["DISPLAY"])
+    with on_display(environment.variables):
+        return desktop_seat.connect(environment.variables["DISPLAY"])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -227,8 +226,7 @@ async def test_open_app_waits_for_its_window(desktop: DesktopEnvironment) -> Non
 async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnvironment) -> None:
     if shutil.which("xrandr") is None:
         pytest.skip("xrandr is not installed: apt-get install x11-xserver-utils")
-    assert desktop._display is not None
-    variables = desktop._display.variables
+    variables = desktop.variables
     for name, place in (("left", "300/80x600/160+0+0"), ("right", "500/130x400/100+300+200")):
         setting = await asyncio.create_subprocess_exec(
             "xrandr", "--setmonitor", name, place, "none", env=variables
@@ -253,11 +251,10 @@ async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnviro
 async def test_on_the_real_screen_a_corner_stops_everything(
     desktop: DesktopEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert desktop._display is not None
     for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
         monkeypatch.delenv(name, raising=False)
     for name in ("DISPLAY", "XAUTHORITY"):
-        monkeypatch.setenv(name, desktop._display.variables[name])
+        monkeypatch.setenv(name, desktop.variables[name])
     real = DesktopEnvironment(DesktopSettings(display="real"))
     await real.open()
     try:
@@ -285,14 +282,13 @@ async def test_killed_on_the_real_screen_nothing_stays_held(
         print("held", flush=True)
         time.sleep(60)
     """
-    assert desktop._display is not None
     await act(desktop, "move(x=300, y=300)")
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         textwrap.dedent(code),
         stdout=asyncio.subprocess.PIPE,
-        env=desktop._display.variables,
+        env=desktop.variables,
     )
     assert child.stdout is not None
     assert await child.stdout.readline() == b"held\n"
@@ -345,6 +341,26 @@ async def test_a_killed_process_leaves_no_screen_behind() -> None:
     child.kill()
     await child.wait()
     await until(lambda: not any(map(runs, numbers)))
+
+
+async def test_a_private_screen_can_be_watched() -> None:
+    if shutil.which("x11vnc") is None:
+        pytest.skip("x11vnc is not installed: apt-get install x11vnc")
+    port = free_port()
+    environment = DesktopEnvironment(DesktopSettings(width=200, height=100, watch=port))
+    await environment.open()
+    try:
+        async with asyncio.timeout(20):
+            while True:
+                with contextlib.suppress(ConnectionRefusedError):
+                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                    break
+                await asyncio.sleep(0.05)
+            assert (await reader.readline()).startswith(b"RFB ")
+            writer.close()
+            await writer.wait_closed()
+    finally:
+        await environment.close()
 
 
 async def test_an_error_while_opening_leaves_no_screen_behind() -> None:
