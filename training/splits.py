@@ -11,6 +11,12 @@ VALIDATION_SEEDS = range(20_000_000, 21_000_000)
 TEST_SEEDS = range(0, 10_000_000)
 """`handeye bench miniwob --seed 1000000` and `--seed 2000000` and BrowserGym's protocol lie here."""
 
+VALIDATION_FRAMEWORKS = ("spectre", "mvp", "nes", "water-dark")
+VALIDATION_FONTS = ("URW Bookman", "Liberation Sans Narrow", "merriweather", "ubuntu")
+VALIDATION_ICONS = ("feather-icons",)
+VALIDATION_FAMILIES = ("dashboard", "results")
+"""What training/synth keeps for validation: no page of the training split shows any of these."""
+
 
 def split_of(seed: int) -> str:
     """'train', 'validation' or 'test'. Raises ValueError for a seed that belongs to none."""

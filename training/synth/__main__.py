@@ -1,0 +1,78 @@
+"""`python -m training.synth --out DIR --pages N --seed S`: pages with known answers; a second run goes on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.async_api import Browser, Error
+from rich.progress import Progress
+
+from environments.chromium import launch
+from training.episode import Shot
+from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+from training.synth.render import BATCH, batch
+
+RESTART_EVERY = 60
+"""Batches after which the browser is started anew, so that it stays small."""
+
+
+async def generate(out: Path, seeds: range, held_out: bool, tabs: int = 4) -> None:
+    """Render the batches of these seeds that the folder lacks, in `tabs` tabs of one browser."""
+    (out / "frames").mkdir(parents=True, exist_ok=True)
+    record = out / "batches.txt"
+    done = {int(line) for line in record.read_text().split()} if record.exists() else set()
+    todo = [first for first in seeds[::BATCH] if first not in done]
+    with Progress() as progress:
+        bar = progress.add_task("synth batches", total=len(todo))
+        for start in range(0, len(todo), RESTART_EVERY):
+            queue = iter(todo[start : start + RESTART_EVERY])
+
+            async def work(browser: Browser, queue: Iterator[int] = queue) -> None:
+                for first in queue:
+                    await _one(browser, out, range(first, min(first + BATCH, seeds.stop)), held_out)
+                    progress.advance(bar)
+
+            async with launch() as (_, browser):
+                await asyncio.gather(*(work(browser) for _ in range(tabs)))
+
+
+async def _one(browser: Browser, out: Path, seeds: range, held_out: bool) -> None:
+    try:
+        _write(out, seeds.start, await batch(browser, seeds, held_out))
+    except Error as fault:
+        print(f"batch {seeds.start} left out: {str(fault).splitlines()[0]}")
+
+
+def _write(out: Path, first: int, shots: list[Shot]) -> None:
+    """Frames first, then the lines, then the batch: a kill leaves no line without its frame."""
+    for shot in shots:
+        (out / shot.screen.frame).write_bytes(shot.png)
+    with (out / "screens.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write("".join(shot.screen.model_dump_json(exclude_defaults=True) + "\n" for shot in shots))
+    with (out / "batches.txt").open("a", encoding="utf-8") as lines:
+        lines.write(f"{first}\n")
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(prog="python -m training.synth", description=__doc__)
+    ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--pages", type=int, default=1000)
+    ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")
+    ask.add_argument(
+        "--split",
+        choices=("train", "validation"),
+        default="train",
+        help="validation: the frameworks, fonts, icons and page families that never train",
+    )
+    ask.add_argument("--tabs", type=int, default=4, help="rendered side by side")
+    given = ask.parse_args()
+    held_out = given.split == "validation"
+    seeds = VALIDATION_SEEDS if held_out else TRAIN_SEEDS
+    asyncio.run(generate(given.out, seeds[given.seed : given.seed + given.pages], held_out, given.tabs))
+
+
+if __name__ == "__main__":
+    main()
