@@ -14,7 +14,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
+from agent.errors import CallerError
 from training.batch import CARD, Batcher, Shape, Source
 from training.objective import losses
 from vlm.config import HandeyeConfig
@@ -38,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     model = HandeyeModel(HandeyeConfig())
     if options.start:
-        model = HandeyeModel.from_pretrained(options.start)
+        _begin_with(model, Path(options.start))
     _channels_last(model)
     trainer = Trainer(model, options)
     trainer.run()
@@ -57,6 +59,14 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reload-seconds", type=float, default=600, help="look for new screens this often")
     return parser
+
+
+def _begin_with(model: HandeyeModel, folder: Path) -> None:
+    """Takes over the weights that the folder has; a part that is new keeps its start values."""
+    told = model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+    if told.unexpected_keys:
+        raise CallerError(f"{folder} holds another model's weights: {told.unexpected_keys[0]} does not fit")
+    print(f"started from {folder}; new: {', '.join(told.missing_keys) or 'nothing'}", flush=True)
 
 
 def _channels_last(model: HandeyeModel) -> None:
