@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from time import perf_counter, time
 from typing import Any
 
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
 from agent.actions import points, render
+from agent.checkpoint import StepSaver
 from agent.config import AgentSettings
 from agent.contracts import Constraint, Ended, Environment, Outcome, Reply, RunResult, VisionModel
 from agent.dialects import dialect
@@ -173,7 +173,7 @@ class Agent:
         config: Any = {"recursion_limit": limit, "configurable": {"thread_id": self.writer.folder.name}}
         clock = asyncio.timeout(self.settings.max_seconds)
         try:
-            async with AsyncSqliteSaver.from_conn_string(str(self.writer.folder / "checkpoint.db")) as saver:
+            async with StepSaver.from_conn_string(str(self.writer.folder / "checkpoint.db")) as saver:
                 with traced:
                     async with clock:
                         ready = graph().compile(checkpointer=saver)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from agent.backends.scripted import Scripted
+from agent.checkpoint import StepSaver
 from agent.config import AgentSettings
 from agent.contracts import Navigate, Outcome, Press, Prompt, RunResult, Screenshot, Target, Type, View
 from agent.errors import CallerError, WorldFault
@@ -247,3 +248,13 @@ def test_a_lost_world_ends_the_run_and_is_no_wrong_answer(writer: RunWriter) -> 
 def test_the_environment_ends_the_episode(writer: RunWriter) -> None:
     result, _ = ran(Agent(Scripted(["type(text='a')"]), Lost(), writer))
     assert (result.ended.reason, result.ended.detail) == ("environment", "reward 0.5")
+
+
+async def test_a_checkpoint_a_step_and_no_pixels_in_it(writer: RunWriter) -> None:
+    notes = ["note(text='n')"] * 3
+    await Agent(Scripted(notes), Lost(), writer, AgentSettings(max_steps=3)).run_async("w")
+    path = writer.folder / "checkpoint.db"
+    async with StepSaver.from_conn_string(str(path)) as saver:
+        kept = [one async for one in saver.alist({"configurable": {"thread_id": writer.folder.name}})]
+    assert [one.checkpoint["channel_values"]["step"] for one in kept] == [3, 2, 1, 0]
+    assert path.stat().st_size < 100_000
