@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import sys
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.commands.doctor import ATSPI
 from agent.errors import CallerError
 from agent.log.reader import read_run
 from agent.task import read_task
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 TASKS = sorted((ROOT / "examples" / "desktop").glob("*.yaml"))
 NEEDED = ("Xvfb", "openbox", "galculator", "mousepad", "xterm", "dbus-daemon")
 missing = [name for name in NEEDED if shutil.which(name) is None]
+missing += [] if ATSPI.exists() else ["at-spi2-core"]
 
 
 @pytest.mark.skipif(bool(missing), reason=f"not installed: apt-get install {' '.join(missing).lower()}")
@@ -56,3 +59,12 @@ def test_a_wrong_place_is_told(tmp_path: Path, part: str, said: str) -> None:
     path.write_text(f"name: a\nenvironment: {part}\ngoal: b\n")
     with pytest.raises(CallerError, match=said):
         read_task(path)
+
+
+def test_the_page_on_desktops_says_what_is_there(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "desktop.md").read_text(encoding="utf-8")
+    (task,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "task.yaml").write_text(task)
+    assert read_task(tmp_path / "task.yaml").environment.desktop is not None
+    for path in re.findall(r"`((?:environments|examples)/[a-z0-9_/]+(?:\.py)?)`", page):
+        assert (ROOT / path).exists()
