@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
-from typing import Annotated
+from functools import cache
+from pathlib import Path
+from typing import Annotated, TypeVar
 
-from playwright.async_api import BrowserContext, Error, Page
+import numpy as np
 from pydantic import Field
 
 from agent.actions import check_on_screen
-from agent.contracts import Action, Frozen, Outcome, Screenshot, Tab, Target
-from agent.errors import CallerError, ParseError, WorldFault
-from environments.browser_actions import CannotDo, Hands
-from environments.browser_tab import BrowserTab, decode
+from agent.contracts import Action, Box, Frozen, Outcome, Screenshot, Tab, Target, Type, Wait
+from agent.errors import CallerError, MissingExtra, ParseError, WorldFault
 from environments.chromium import launch
 
+try:
+    from playwright.async_api import Error, Page
+except ImportError:
+    raise MissingExtra("playwright", "browser") from None
+
+from environments.browser_actions import CannotDo, Hands, resolve
+from environments.browser_dialog import DrawnDialog, Reply
+from environments.browser_downloads import Downloads
+from environments.browser_hosts import AllowedHosts
+from environments.browser_tab import BrowserTab, Interrupted, Viewport, decode
+from environments.browser_tabs import Tabs
+
+T = TypeVar("T")
 URL_LENGTH = 500
 """A data: address can be a whole page; the log keeps its beginning."""
+PATIENCE_SECONDS = 10.0
+"""Added to what an action may take before its page counts as hanging."""
+TYPE_SECONDS = 0.02
+"""A character's share of that."""
+PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
 
 
 class BrowserSettings(Frozen):
@@ -46,76 +65,192 @@ class BrowserEnvironment:
     def __init__(self, settings: BrowserSettings, secrets: Mapping[str, str] | None = None) -> None:
         self.settings = settings
         self._secrets = dict(secrets or {})
+        self._hosts = AllowedHosts(settings.allowed_hosts)
+        self._downloads = Downloads(settings.downloads)
         self._stack = AsyncExitStack()
-        self._context: BrowserContext | None = None
-        self._tabs: list[BrowserTab | Page] = []
+        self._tabs: Tabs | None = None
+        self._frame: np.ndarray | None = None
 
     @property
     def page(self) -> Page:
         """The current page, for oracles, success checks and scoring only."""
-        if not self._tabs:
-            raise WorldFault("the browser is not open")
-        tab = self._tabs[-1]
-        return tab.page if isinstance(tab, BrowserTab) else tab
+        return self._tab.page
 
     async def open(self) -> None:
+        """Start Chromium on the start URL. Raises CallerError when either does not answer."""
         await self.close()
-        self._stack = AsyncExitStack()
+        try:
+            await self._start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def observe(self) -> Screenshot:
+        await self._tabs_or_fault.follow(self._tab)
+        while (tab := self._tab).dialog is None:
+            try:
+                self._frame = await self._work(self._look(tab))
+                break
+            except Interrupted:  # by a dialog, or the tab was closed and another is looked at now
+                continue
+            except Error as fault:
+                raise WorldFault(f"the page is lost: {_line(fault)}") from None
+        return Screenshot(self._with_dialog(), self.settings.scale)
+
+    async def act(self, action: Action) -> Outcome:
+        downloads: tuple[str, ...] = ()
+        error = None
+        try:
+            check_on_screen(action, self._width, self._height)
+            dialog = self._tab.dialog
+            if dialog is not None and not isinstance(action, Tab):
+                await self._answer(dialog, action)
+            else:
+                await self._perform(action)
+            downloads = await self._after()
+        except (CannotDo, ParseError) as fault:
+            error = str(fault)
+        except Error as fault:
+            error = _line(fault)
+        except Interrupted:
+            pass
+        if refused := self._hosts.take_refused():
+            error = f"{refused} is not an allowed host"
+        return Outcome(error=error, downloads=downloads, url=self.page.url[:URL_LENGTH])
+
+    async def target_at(self, x: float, y: float) -> Target | None:
+        if self._tab.dialog is not None:
+            return self._tab.dialog.target_at(x, y)
+        scale = self.settings.scale
+        try:
+            job = self.page.evaluate(_script("target.js"), [x / scale, y / scale])
+            found = await self._work(job)
+        except (Interrupted, Error):  # the page is between two documents
+            return None
+        if found is None:
+            return None
+        box = Box(*(side * scale for side in found["box"]))
+        return Target(box=box, role=found["role"], text=found["text"])
+
+    async def close(self) -> None:
+        tabs, self._tabs = self._tabs, None
+        self._frame = None
+        await self._downloads.release()
+        if tabs is not None:
+            await tabs.release()
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
         settings = self.settings
-        _, browser = await self._stack.enter_async_context(launch(settings.headed))
-        self._context = await browser.new_context(
+        self._stack = AsyncExitStack()
+        _, browser = await self._stack.enter_async_context(launch(settings.headed, self._hosts.arguments()))
+        context = await browser.new_context(
             viewport={"width": settings.width, "height": settings.height},
             device_scale_factor=settings.scale,
             accept_downloads=settings.downloads is not None,
+            reduced_motion="reduce",
+            service_workers="block" if settings.allowed_hosts else "allow",
         )
-        self._context.set_default_timeout(settings.load_seconds * 1000)
-        self._context.on("page", lambda page: self._tabs.append(page))
-        page = await self._context.new_page()
+        context.set_default_timeout(settings.load_seconds * 1000)
+        await context.add_init_script(_page_script())
+        await self._hosts.guard(context)
+        viewport = Viewport(settings.width, settings.height, settings.scale)
+        tabs = Tabs(context, viewport, self._downloads)
+        browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
+        await context.new_page()
+        self._tabs = tabs
+        await self._work(self._tab.session())
         try:
-            await page.goto(settings.url, wait_until="domcontentloaded")
+            await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
+        except Interrupted:
+            pass
         except Error as fault:
-            await self.close()
-            raise CallerError(f"{settings.url} does not answer: {_line(fault)}") from None
+            raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {_line(fault)}") from None
 
-    async def observe(self) -> Screenshot:
-        try:
-            tab = await self._current()
-            png = await tab.settle(self.settings.settle_seconds, self.settings.load_seconds)
-            if self.settings.scale != 1:
-                png = await tab.capture(self.settings.scale)
-        except Error as fault:
-            raise WorldFault(f"the page is lost: {_line(fault)}") from None
-        return Screenshot(decode(png), self.settings.scale)
+    async def _look(self, tab: BrowserTab) -> np.ndarray:
+        settings = self.settings
+        png = await tab.settle(settings.settle_seconds, settings.load_seconds)
+        if settings.scale != 1:
+            png = await tab.capture(settings.scale)
+        return await tab.secret_fields.mask(decode(png), settings.scale)
 
-    async def act(self, action: Action) -> Outcome:
-        size = self.settings.width * self.settings.scale, self.settings.height * self.settings.scale
-        try:
-            check_on_screen(action, round(size[0]), round(size[1]))
-            if isinstance(action, Tab):
-                raise CannotDo("tabs are not there yet")
-            await Hands(self.page, self.settings.scale, self._secrets).do(action)
-        except (CannotDo, ParseError) as fault:
-            return Outcome(error=str(fault), url=self.page.url[:URL_LENGTH])
-        except Error as fault:
-            if self.page.is_closed() or not (self._context and self._context.browser.is_connected()):
-                raise WorldFault(f"the page is lost: {_line(fault)}") from None
-            return Outcome(error=_line(fault), url=self.page.url[:URL_LENGTH])
-        return Outcome(url=self.page.url[:URL_LENGTH])
+    async def _perform(self, action: Action) -> None:
+        if isinstance(action, Tab):
+            await self._tabs_or_fault.do(action)
+            return
+        tab = self._tab
+        await self._work(tab.session())
+        hands = Hands(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
+        more = action.seconds if isinstance(action, Wait) else 0.0
+        if isinstance(action, Type):
+            more = len(action.text) * TYPE_SECONDS
+        await self._work(hands.do(action), more)
 
-    async def target_at(self, x: float, y: float) -> Target | None:
-        return None
+    async def _after(self) -> tuple[str, ...]:
+        """What the action set going and its Outcome has to tell of: a navigation, files."""
+        tab = self._tab
+        due = await self._work(tab.downloads_due())
+        await self._tabs_or_fault.follow(tab)
+        await self._work(self._tab.session())
+        await self._work(self._tab.activity.until_parsed(self.settings.load_seconds))
+        return await self._downloads.finish(due, self.settings.load_seconds)
 
-    async def close(self) -> None:
-        self._tabs.clear()
-        self._context = None
-        await self._stack.aclose()
+    async def _answer(self, dialog: DrawnDialog, action: Action) -> None:
+        typed = resolve(action.text, self._secrets) if isinstance(action, Type) else ""
+        answer = dialog.act(action, typed)
+        if isinstance(answer, str):
+            raise CannotDo(answer)
+        if isinstance(action, Wait):
+            await asyncio.sleep(action.seconds)
+        if isinstance(answer, Reply):
+            await self._tab.answer(answer, self._bound)
 
-    async def _current(self) -> BrowserTab:
-        tab = self._tabs[-1]
-        if not isinstance(tab, BrowserTab):
-            tab = self._tabs[-1] = await BrowserTab.attach(tab)
-        return tab
+    def _with_dialog(self) -> np.ndarray:
+        frame, dialog = self._frame, self._tab.dialog
+        if frame is None:
+            frame = np.full((self._height, self._width, 3), 255, np.uint8)
+        return frame if dialog is None else dialog.draw(frame)
+
+    async def _work(self, job: Awaitable[T], more_seconds: float = 0.0) -> T:
+        return await self._tab.work(job, self._bound + more_seconds)
+
+    @property
+    def _bound(self) -> float:
+        return self.settings.load_seconds + self.settings.settle_seconds + PATIENCE_SECONDS
+
+    @property
+    def _width(self) -> int:
+        return round(self.settings.width * self.settings.scale)
+
+    @property
+    def _height(self) -> int:
+        return round(self.settings.height * self.settings.scale)
+
+    @property
+    def _tab(self) -> BrowserTab:
+        return self._tabs_or_fault.current
+
+    @property
+    def _tabs_or_fault(self) -> Tabs:
+        if self._tabs is None:
+            raise WorldFault("the browser is not open")
+        return self._tabs
+
+
+@cache
+def _script(name: str) -> str:
+    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _page_script() -> str:
+    """What runs first in every document: one closure, so that the page sees only `__handeye`."""
+    body = "\n".join(_script(name) for name in PAGE_SCRIPTS)
+    setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"
+    return f"(() => {{ 'use strict'; if (window.__handeye) return; {setup}\n{body}\n}})()"
 
 
 def _line(fault: Error) -> str:
-    return str(fault).strip().splitlines()[0]
+    """Playwright's reason without the name of its method."""
+    first = str(fault).strip().splitlines()[0]
+    return first.partition(": ")[2] if first.split(":")[0].count(".") == 1 else first

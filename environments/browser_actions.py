@@ -11,14 +11,19 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playwright.async_api import Page
 
 from agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
+from environments.browser_mask import SecretFields
 
 SECRET = re.compile(r"\{secret:([^{}]+)\}")
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
+SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
+LINES = re.compile(r"([\t\n])")
+TYPED_AT_ONCE = 64
+"""Characters a call; a cancelled run types at most so many more."""
 DRAG_MOVES = 8
 """Mouse moves between two points of a drag; pages start a drag only after some."""
 
@@ -34,6 +39,7 @@ class Hands:
     page: Page
     scale: float
     secrets: Mapping[str, str]
+    fields: SecretFields = field(default_factory=SecretFields)
 
     async def do(self, action: Action) -> None:
         """Raises CannotDo with a reason for the model, or Playwright's Error."""
@@ -86,36 +92,53 @@ class Hands:
             await mouse.up()
 
     async def _type(self, action: Type) -> None:
-        text = self._resolve(action.text)
+        resolve(action.text, self.secrets)
+        keyboard = self.page.keyboard
         if action.x is not None and action.y is not None:
             await self.page.mouse.click(*self.css(action.x, action.y))
         if action.clear:
-            await self.page.keyboard.press(SELECT_ALL)
-            await self.page.keyboard.press("Delete")
-        await self.page.keyboard.type(text)
-
-    def _resolve(self, text: str) -> str:
-        missing = [name for name in SECRET.findall(text) if name not in self.secrets]
-        if missing:
-            raise CannotDo(f"there is no secret named {missing[0]}")
-        return SECRET.sub(lambda found: self.secrets[found[1]], text)
+            await keyboard.press(SELECT_ALL)
+            await keyboard.press("Delete")
+            await self.fields.forget(self.page)
+        for part in LINES.split(action.text):
+            text = resolve(part, self.secrets)
+            if text != part:
+                await self.fields.remember(self.page)
+            for start in range(0, len(text), TYPED_AT_ONCE):
+                await keyboard.type(text[start : start + TYPED_AT_ONCE])
 
     async def _press(self, chord: str) -> None:
-        keys = split_chord(chord)
-        async with self._held(keys[:-1]):
-            await self.page.keyboard.press(keys[-1])
+        *held, key = split_chord(chord)
+        async with self._held(held):
+            await self.page.keyboard.press(_shifted(key) if "Shift" in held else key)
 
     async def _navigate(self, action: Navigate) -> None:
-        wait = "domcontentloaded"
         if action.to == "goto" and action.url is not None:
-            await self.page.goto(action.url, wait_until=wait)
+            if not SCHEME.match(action.url):
+                raise CannotDo(f"{action.url!r} is not an address; write it with https:// or http://")
+            await self.page.goto(action.url, wait_until="domcontentloaded")
         elif action.to == "reload":
-            await self.page.reload(wait_until=wait)
+            await self.page.reload(wait_until="domcontentloaded")
         else:
             step = self.page.go_back if action.to == "back" else self.page.go_forward
             before = self.page.url
-            if await step(wait_until=wait) is None and self.page.url == before:
+            if await step(wait_until="domcontentloaded") is None and self.page.url == before:
                 raise CannotDo(f"there is no page to go {action.to} to")
+
+
+def resolve(text: str, secrets: Mapping[str, str]) -> str:
+    """The text with `{secret:NAME}` replaced. Raises CannotDo for a name that is not known."""
+    missing = [name for name in SECRET.findall(text) if name not in secrets]
+    if missing:
+        raise CannotDo(f"there is no secret named {missing[0]}")
+    return SECRET.sub(lambda found: secrets[found[1]], text)
+
+
+def _shifted(key: str) -> str:
+    """The name that makes Playwright give what Shift makes of a key; it takes 'a' for itself."""
+    if len(key) == 1 and key.isascii() and key.isdigit():
+        return f"Digit{key}"
+    return key.upper() if len(key) == 1 else key
 
 
 def split_chord(chord: str) -> list[str]:

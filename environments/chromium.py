@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +53,10 @@ def arguments() -> list[str]:
 
 
 @asynccontextmanager
-async def launch(headed: bool = False) -> AsyncIterator[tuple[Playwright, Browser]]:
-    """Playwright and a started browser; both are stopped on the way out."""
+async def launch(
+    headed: bool = False, extra: Sequence[str] = ()
+) -> AsyncIterator[tuple[Playwright, Browser]]:
+    """Playwright and a started browser with `extra` switches; both are stopped on the way out."""
     try:
         from playwright.async_api import Error, async_playwright
     except ImportError:
@@ -63,7 +65,10 @@ async def launch(headed: bool = False) -> AsyncIterator[tuple[Playwright, Browse
         path = find(playwright.chromium.executable_path)
         try:
             browser = await playwright.chromium.launch(
-                executable_path=path, headless=not headed, args=arguments()
+                executable_path=path,
+                headless=not headed,
+                args=[*arguments(), *extra],
+                ignore_default_args=["--hide-scrollbars"],
             )
         except Error as fault:
             why = _first_reason(str(fault), headed)

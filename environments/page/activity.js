@@ -1,0 +1,41 @@
+// What of the page's own making is still to come: short timers, and a file asked for by a link.
+const LONGEST_MS = 1000, DEEPEST = 3; // longer timers and chains of timers are no reason to wait
+const pending = new Map();
+const setNative = window.setTimeout, clearNative = window.clearTimeout;
+let depth = 0, downloads = 0;
+
+window.setTimeout = function setTimeout(callback, delay, ...rest) {
+  const inner = depth + 1;
+  if (typeof callback !== 'function' || !((delay || 0) <= LONGEST_MS) || inner > DEEPEST)
+    return setNative.call(window, callback, delay, ...rest);
+  const id = setNative.call(window, function () {
+    const outer = depth;
+    pending.delete(id);
+    depth = inner;
+    try { callback.apply(window, rest); } finally { depth = outer; }
+  }, delay);
+  pending.set(id, performance.now() + (delay || 0));
+  return id;
+};
+window.clearTimeout = function clearTimeout(id) {
+  pending.delete(id);
+  return clearNative.call(window, id);
+};
+
+handeye.busy = () => {
+  const late = performance.now() - LONGEST_MS;
+  for (const [id, due] of pending) if (due < late) pending.delete(id);
+  return pending.size > 0;
+};
+handeye.downloads = () => { const asked = downloads; downloads = 0; return asked; };
+
+const countDownload = event => {
+  if (event.composedPath().some(node => node.localName === 'a' && node.hasAttribute?.('download')))
+    downloads++;
+};
+window.addEventListener('click', countDownload, true);
+
+// A blinking caret would make two equal screens differ.
+const still = new CSSStyleSheet();
+still.replaceSync('* { caret-color: transparent !important; }');
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
