@@ -159,7 +159,9 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: 
                     lines.append(line)
                     line, joined = "", word
                 else:
-                    fits = next(n for n in range(len(word), 0, -1) if n < 2 or font.getlength(word[:n]) < width)
+                    fits = len(word) - 1
+                    while fits > 1 and font.getlength(word[:fits]) > width:
+                        fits -= 1
                     lines.append(word[:fits])
                     word = joined = word[fits:]
             line = joined

@@ -8,7 +8,21 @@ import pytest_asyncio
 from browser_site import box_of, center, serve
 
 from agent.contracts import (
-    Ask, Click, Done, Drag, Fail, Move, Navigate, Note, OpenApp, Press, Scroll, Tab, Type, UseSkill, Wait,
+    Ask,
+    Click,
+    Done,
+    Drag,
+    Fail,
+    Move,
+    Navigate,
+    Note,
+    OpenApp,
+    Press,
+    Scroll,
+    Tab,
+    Type,
+    UseSkill,
+    Wait,
 )
 from agent.errors import CallerError
 from environments.browser import BrowserEnvironment, BrowserSettings
@@ -25,7 +39,7 @@ def site():
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(site):
-    settings = BrowserSettings(url=site + "/", width=500, height=400, scale=SCALE, load_seconds=5)
+    settings = BrowserSettings(url=site + "/start", width=500, height=400, scale=SCALE, load_seconds=5)
     environment = BrowserEnvironment(settings, {"PIN": "s3cr3t"})
     await environment.open()
     yield environment
@@ -43,7 +57,7 @@ async def text(world, selector="#log"):
 
 
 async def test_the_screenshot_is_the_viewport_at_device_scale(world, site):
-    seen = await show(world, site, "/")
+    seen = await show(world, site, "/start")
     assert seen.pixels.shape == (800, 1000, 3)
     assert seen.pixels.dtype == np.uint8
     assert seen.scale == SCALE
@@ -54,7 +68,7 @@ async def test_the_screenshot_is_the_viewport_at_device_scale(world, site):
 
 
 async def test_click_with_button_count_and_modifiers(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     at = await center(world, "#b")
     await world.act(Click(**at))
     await world.act(Click(**at, modifiers=("Shift",)))
@@ -64,7 +78,7 @@ async def test_click_with_button_count_and_modifiers(world, site):
 
 
 async def test_click_hits_the_very_edge_of_a_box(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     box = await box_of(world, "#b")
     await world.act(Click(x=box.x0 + 1, y=box.y0 + 1))
     await world.act(Click(x=box.x1 - 1, y=box.y1 - 1))
@@ -73,7 +87,7 @@ async def test_click_hits_the_very_edge_of_a_box(world, site):
 
 
 async def test_type_at_the_focus_at_a_point_and_clearing(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     await world.act(Type(text="ab", **await center(world, "#i")))
     await world.act(Type(text="c ü€"))
     await world.act(Type(text="new", clear=True, **await center(world, "#j")))
@@ -82,7 +96,7 @@ async def test_type_at_the_focus_at_a_point_and_clearing(world, site):
 
 
 async def test_a_secret_is_resolved_and_an_unknown_one_refused(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     at = await center(world, "#i")
     assert (await world.act(Type(text="x{secret:PIN}", **at))).error is None
     assert await world.page.input_value("#i") == "xs3cr3t"
@@ -124,10 +138,10 @@ async def test_drag_follows_its_path_and_move_presses_nothing(world, site):
 
 
 async def test_navigate_and_its_errors(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     outcome = await world.act(Navigate(to="goto", url=site + "/slow"))
     assert outcome.url == site + "/slow"
-    assert (await world.act(Navigate(to="back"))).url == site + "/"
+    assert (await world.act(Navigate(to="back"))).url == site + "/start"
     assert (await world.act(Navigate(to="forward"))).url == site + "/slow"
     assert (await world.act(Navigate(to="reload"))).error is None
     assert "forward" in (await world.act(Navigate(to="forward"))).error
@@ -136,7 +150,7 @@ async def test_navigate_and_its_errors(world, site):
 
 
 async def test_a_click_on_a_link_is_seen_arrived(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     outcome = await world.act(Click(**await center(world, "#nav")))
     assert outcome.url == site + "/slow"
     await world.observe()
@@ -152,14 +166,14 @@ OTHERS = [
 
 @pytest.mark.parametrize("action", OTHERS, ids=repr)
 async def test_what_cannot_be_done_is_told_and_changes_nothing(world, site, action):
-    before = await show(world, site, "/")
+    before = await show(world, site, "/start")
     outcome = await world.act(action)
     assert outcome.error
     assert (await world.observe()).hash == before.hash
 
 
 async def test_wait_waits(world, site):
-    await show(world, site, "/")
+    await show(world, site, "/start")
     assert await world.act(Wait(seconds=0.1)) == (await world.act(Wait(seconds=0)))
 
 

@@ -21,7 +21,7 @@ def site():
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(site):
-    settings = BrowserSettings(url=site + "/", width=640, height=480, load_seconds=5, settle_seconds=1)
+    settings = BrowserSettings(url=site + "/start", width=640, height=480, load_seconds=5, settle_seconds=1)
     environment = BrowserEnvironment(settings, {"PIN": "s3cr3t"})
     await environment.open()
     yield environment
