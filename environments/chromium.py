@@ -68,7 +68,6 @@ async def launch(
                 executable_path=path,
                 headless=not headed,
                 args=[*arguments(), *extra],
-                ignore_default_args=["--hide-scrollbars"],
             )
         except Error as fault:
             why = _first_reason(str(fault), headed)
