@@ -57,6 +57,9 @@ async def test_a_select_opens_on_the_screenshot_and_takes_a_click(world, site):
     assert (target.role, target.text) == ("option", "cherry")
     await click(world, "handeye-popup .row >> text=cherry")
     assert await log(world) == "input:cherry;change:cherry;"
+    await click(world, "#s")
+    await click(world, "handeye-popup .row >> text=apple")
+    assert (await log(world)).endswith("input:apple;change:apple;")
     assert await world.page.locator("handeye-popup").count() == 0
 
 

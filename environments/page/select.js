@@ -55,7 +55,7 @@ function openSelect(select) {
   showPopup(select, build, key);
 }
 
-const isOff = option => option.disabled || option.closest('optgroup')?.disabled;
+const isOff = option => option.disabled || !!option.closest('optgroup')?.disabled;
 
 window.addEventListener('mousedown', event => {
   const select = event.composedPath()[0];
