@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.actions import render
 from agent.contracts import Action, Click, Constraint, ModelCard, PointGuess, Prompt, Reply, Type, View
-from agent.errors import ModelFault
+from agent.errors import CallerError, ModelFault
 from environments.miniwob import MiniwobEnvironment
 from training.oracles import choices
 from training.oracles.acting import action_of
@@ -40,7 +40,10 @@ class OracleModel:
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         place = self._environment
         scale = place.browser.settings.scale
-        right = await choices(place.browser.page, place.task, place.goal, prompt.history, scale)
+        try:
+            right = await choices(place.browser.page, place.task, place.goal, prompt.history, scale)
+        except CallerError as fault:
+            raise ModelFault(str(fault)) from None
         if not right:
             raise ModelFault(f"the oracle of {place.task} knows no next action")
         return _reply(action_of(right[0], self._dice))
