@@ -87,7 +87,7 @@ async def enter_date(scene: Scene) -> list[Choice]:
 
 @solves("enter-time")
 async def enter_time(scene: Scene) -> list[Choice]:
-    """Hour and minute first, then AM or PM in its own part of the field."""
+    """Hour and minute first, then AM or PM in its own part of the field. A lone 1 would wait for a digit."""
     hour, minute, half = re.search(r"(\d+):(\d+) ([AP]M)", scene.goal).groups()  # type: ignore[union-attr]
     (field,) = await scene.all("#tt")
     wanted = f"{int(hour) % 12 + (12 if half == 'PM' else 0):02}:{minute}"
@@ -96,8 +96,8 @@ async def enter_time(scene: Scene) -> list[Choice]:
     partly = await scene.ask("() => document.getElementById('tt').validity.badInput")
     clock = f"{int(hour) % 12 + (12 if field.value >= '12' else 0):02}:{minute}"
     if partly or field.value == clock:
-        return [Choice(kind="type", box=part(field, 0.42, 0.6), text=half)] if field.box else []
-    return typed_at_start(field, f"{hour}:{minute}")
+        return [Choice(kind="type", box=part(field, 0.55, 0.68), text=half)] if field.box else []
+    return typed_at_start(field, f"{hour.zfill(2)}:{minute}" if hour == "1" else f"{hour}:{minute}")
 
 
 def part(field: Thing, start: float, end: float):  # type: ignore[no-untyped-def]
