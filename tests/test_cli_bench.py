@@ -1,0 +1,36 @@
+"""`handeye bench` in a real browser: the keys that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.__main__ import main
+from agent.log.reader import read_run
+from agent.turn import PHASES
+
+pytestmark = pytest.mark.browser
+
+
+def test_speed_is_told_by_phase(tmp_path: Path) -> None:
+    out = tmp_path / "speed.json"
+    assert main(["bench", "speed", "--model", "random", "--steps", "2", "--json", str(out)]) == 0
+    told = json.loads(out.read_text())
+    assert set(told["phases_ms"]) == set(PHASES)
+    assert told["total_ms"] == pytest.approx(sum(told["phases_ms"].values()))
+    assert told["screen"] == "1280x720"
+
+
+def test_miniwob_is_told_by_task(tmp_path: Path) -> None:
+    out, kept = tmp_path / "out.json", tmp_path / "runs"
+    command = ["bench", "miniwob", "--model", "oracle", "--tasks", "click-test,enter-text", "--episodes", "1"]
+    assert main([*command, "--json", str(out), "--out", str(kept)]) == 0
+    told = json.loads(out.read_text())
+    assert (told["raw1"], told["raw_positive"], told["episodes"]) == (1.0, 1.0, 2)
+    assert told["tasks"]["enter-text"] == {"raw1": 1.0, "raw_positive": 1.0, "episodes": 1, "failures": {}}
+    run = read_run(kept / "enter-text-1000000")
+    assert run.header.seeds == {"page": 1000000}
+    assert run.ended is not None
+    assert run.ended.reason == "environment"
