@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
+from agent.commands.groups import bench, log
+from agent.commands.options import Headed, Json, Model, Out, Secrets, Workers, wait
 from agent.errors import CallerError, HandeyeError
 
-T = TypeVar("T")
 app = typer.Typer(
     name="handeye",
     help="A GUI agent that sees: it drives a browser from pixels and leaves a log.",
@@ -21,17 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-bench = typer.Typer(help="Measure a model: miniwob, grounding, speed.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
-log = typer.Typer(help="Check a run, pack it into one file, unpack it.", no_args_is_help=True)
 app.add_typer(log, name="log")
-
-Model = Annotated[str, typer.Option(help="builtin, oracle, random, scripted:FILE, or a folder of weights.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
-Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
-Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
-Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task.")]
-Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
 
 
 @app.command()
@@ -121,7 +111,7 @@ def replay(
     """Do a run's actions again, its screens compared with the recorded ones; no model is asked."""
     from agent.commands import replay as again
 
-    raise typer.Exit(0 if _wait(again.replay(run_folder, tolerance, json)) else 1)
+    raise typer.Exit(0 if wait(again.replay(run_folder, tolerance, json)) else 1)
 
 
 @app.command()
@@ -162,81 +152,6 @@ def train(
     run_stage(stage, context.args)
 
 
-@bench.command("miniwob")
-def bench_miniwob(
-    model: Model = "builtin",
-    tasks: Annotated[str, typer.Option(help="Names with commas, or a set: core12, pix2act59.")] = "core12",
-    episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
-    seed: Annotated[int, typer.Option(help="Seed of each task's first episode.")] = 1_000_000,
-    protocol: Annotated[str, typer.Option(help="seeds, or browsergym for its own five a task.")] = "seeds",
-    out: Annotated[Path | None, typer.Option(help="Keep every episode's log in this folder.")] = None,
-    json: Json = None,
-) -> None:
-    """Success on MiniWoB++, raw reward under BrowserGym's protocol."""
-    from agent.commands.bench import MiniwobOrder, miniwob
-
-    _wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out), json))
-
-
-@bench.command("grounding")
-def bench_grounding(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with labels.jsonl and images.")],
-    model: Model = "builtin",
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many labels.")] = None,
-    json: Json = None,
-) -> None:
-    """Share of targets pointed at, and of absent targets refused."""
-    from agent.commands.bench import grounding
-
-    _wait(grounding(model, folder, limit, json))
-
-
-@bench.command("speed")
-def bench_speed(
-    model: Model = "builtin",
-    steps: Annotated[int, typer.Option(min=1, help="Steps to take the mean of.")] = 12,
-    json: Json = None,
-) -> None:
-    """Milliseconds of a step on the helpdesk at 1280x720, by phase."""
-    from agent.commands.bench import speed
-
-    _wait(speed(model, steps, json))
-
-
-@log.command("check")
-def log_check(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")], json: Json = None
-) -> None:
-    """Whether everything a run names is there and undamaged."""
-    from agent.commands import log as logs
-
-    raise typer.Exit(0 if logs.check(run_folder, json) else 1)
-
-
-@log.command("pack")
-def log_pack(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
-    file: Annotated[Path | None, typer.Option(help="The file to write; RUN.zip when left out.")] = None,
-    json: Json = None,
-) -> None:
-    """A run as one file."""
-    from agent.commands import log as logs
-
-    logs.pack(run_folder, file, json)
-
-
-@log.command("unpack")
-def log_unpack(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `log pack` wrote.")],
-    out: Annotated[Path | None, typer.Option(help="The new folder; named as the file when left out.")] = None,
-    json: Json = None,
-) -> None:
-    """A packed run as a folder again."""
-    from agent.commands import log as logs
-
-    logs.unpack(file, out, json)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit code; a mistake is one line on standard error, never a traceback."""
     try:
@@ -258,24 +173,12 @@ def _said(line: str, code: int) -> int:
     return code
 
 
-def _wait(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end. SIGTERM stops it like Ctrl-C does: applications and browsers are closed first."""
-
-    async def stoppable() -> T:
-        task = asyncio.current_task()
-        if task is not None and sys.platform != "win32":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await work
-
-    return asyncio.run(stoppable())
-
-
 def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0) -> None:
     """Run the jobs, print their table and where to look; exit 1 when too few succeeded."""
     from agent.commands.report import console, shortfalls, task_table, write_json
 
     shown = console(json)
-    reports = _wait(jobs(shown))
+    reports = wait(jobs(shown))
     shown.print(task_table(reports))
     for line in shortfalls(reports):
         shown.print(line, markup=False, soft_wrap=True)

@@ -350,7 +350,7 @@ class ModelCard(Frozen):
     """The order in which the model writes a pair of numbers without names."""
     bins: Annotated[int, Field(gt=0)] = 1000
     """Location tokens across the picture, for coordinate_space 'location-token'."""
-    resize: Resize = Resize()  # noqa: RUF009 - frozen
+    resize: Resize = Resize()
     tile_width: Annotated[int, Field(gt=0)]
     tile_height: Annotated[int, Field(gt=0)]
     overlap: Annotated[int, Field(ge=0)] = 0

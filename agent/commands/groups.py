@@ -1,0 +1,88 @@
+"""The command groups `handeye bench` and `handeye log`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.commands.options import Json, Model, wait
+
+bench = typer.Typer(help="Measure a model: miniwob, grounding, speed.", no_args_is_help=True)
+log = typer.Typer(help="Check a run, pack it into one file, unpack it.", no_args_is_help=True)
+
+
+@bench.command("miniwob")
+def bench_miniwob(
+    model: Model = "builtin",
+    tasks: Annotated[str, typer.Option(help="Names with commas, or a set: core12, pix2act59.")] = "core12",
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
+    seed: Annotated[int, typer.Option(help="Seed of each task's first episode.")] = 1_000_000,
+    protocol: Annotated[str, typer.Option(help="seeds, or browsergym for its own five a task.")] = "seeds",
+    out: Annotated[Path | None, typer.Option(help="Keep every episode's log in this folder.")] = None,
+    json: Json = None,
+) -> None:
+    """Success on MiniWoB++, raw reward under BrowserGym's protocol."""
+    from agent.commands.bench import MiniwobOrder, miniwob
+
+    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out), json))
+
+
+@bench.command("grounding")
+def bench_grounding(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with labels.jsonl and images.")],
+    model: Model = "builtin",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many labels.")] = None,
+    json: Json = None,
+) -> None:
+    """Share of targets pointed at, and of absent targets refused."""
+    from agent.commands.bench import grounding
+
+    wait(grounding(model, folder, limit, json))
+
+
+@bench.command("speed")
+def bench_speed(
+    model: Model = "builtin",
+    steps: Annotated[int, typer.Option(min=1, help="Steps to take the mean of.")] = 12,
+    json: Json = None,
+) -> None:
+    """Milliseconds of a step on the helpdesk at 1280x720, by phase."""
+    from agent.commands.bench import speed
+
+    wait(speed(model, steps, json))
+
+
+@log.command("check")
+def log_check(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")], json: Json = None
+) -> None:
+    """Whether everything a run names is there and undamaged."""
+    from agent.commands import log as logs
+
+    raise typer.Exit(0 if logs.check(run_folder, json) else 1)
+
+
+@log.command("pack")
+def log_pack(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    file: Annotated[Path | None, typer.Option(help="The file to write; RUN.zip when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """A run as one file."""
+    from agent.commands import log as logs
+
+    logs.pack(run_folder, file, json)
+
+
+@log.command("unpack")
+def log_unpack(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `log pack` wrote.")],
+    out: Annotated[Path | None, typer.Option(help="The new folder; named as the file when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """A packed run as a folder again."""
+    from agent.commands import log as logs
+
+    logs.unpack(file, out, json)

@@ -1,0 +1,32 @@
+"""Options that several commands take, and how a command waits for its work."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+T = TypeVar("T")
+Model = Annotated[str, typer.Option(help="builtin, oracle, random, scripted:FILE, or a folder of weights.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
+Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
+Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
+Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task.")]
+Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
+
+
+def wait(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end. SIGTERM stops it like Ctrl-C does: applications and browsers are closed first."""
+
+    async def stoppable() -> T:
+        task = asyncio.current_task()
+        if task is not None and sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    return asyncio.run(stoppable())
