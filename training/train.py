@@ -32,6 +32,7 @@ SHAPES = {
 }
 SAVE_SECONDS = 180
 WARM_UP = 0.02
+STEADY = 0.2
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -215,10 +216,10 @@ class Trainer:
 
 
 def schedule(share: float) -> float:
-    """Linear warm-up, constant, then linear decay over the last half."""
+    """Linear warm-up, a short constant part, then linear decay to nearly nothing."""
     if share < WARM_UP:
         return max(share / WARM_UP, 0.01)
-    return 1.0 if share < 0.5 else max(0.0, (1 - share) / 0.5) * 0.98 + 0.02
+    return 1.0 if share < STEADY else max(0.0, (1 - share) / (1 - STEADY)) * 0.98 + 0.02
 
 
 if __name__ == "__main__":
