@@ -15,7 +15,7 @@ from training.synth import words
 from training.synth.colors import color_name
 from training.synth.kit import COLORS, Kit
 from training.synth.pages import FAMILIES, body
-from training.synth.questions import Asker, changed
+from training.synth.questions import Asker
 from training.synth.render import Look
 from training.synth.themes import base_css, theme
 
@@ -110,7 +110,7 @@ def test_a_changed_text_is_another_text_of_much_the_same_length() -> None:
     for seed in range(200):
         rng = random.Random(seed)
         text = words.phrase(rng)
-        assert abs(len(changed(text, rng)) - len(text)) <= 2
+        assert abs(len(words.changed(text, rng)) - len(text)) <= 2
 
 
 @pytest.mark.browser

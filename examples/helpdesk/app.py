@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -109,7 +110,7 @@ async def tickets(request: Request, store: Store, user: str) -> Response:
 
 
 async def new_ticket(request: Request, store: Store, user: str) -> Response:
-    words = {"priorities": PRIORITIES, "categories": CATEGORIES}
+    words: dict[str, Any] = {"priorities": PRIORITIES, "categories": CATEGORIES}
     if request.method == "GET":
         return show(request, "new_ticket.html", draft=Draft(""), **words)
     async with request.form() as form:

@@ -22,7 +22,7 @@ RESTART_EVERY = 200
 """Episodes after which the browser is started anew, so that it stays small."""
 
 
-async def collect(out: Path, seeds: range) -> None:
+async def collect(out: Path, seeds: range, as_shipped: bool = False) -> None:
     """Play the seeds that the folder lacks."""
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "episodes.jsonl"
@@ -34,7 +34,7 @@ async def collect(out: Path, seeds: range) -> None:
         async with served(app) as address:
             for start in range(0, len(todo), RESTART_EVERY):
                 async with launch() as (_, browser):
-                    recorder = Recorder(browser, app, address, Path(folder))
+                    recorder = Recorder(browser, app, address, Path(folder), as_shipped)
                     for seed in track(todo[start : start + RESTART_EVERY], "helpdesk episodes"):
                         _write(out, seed, *await _episode(recorder, seed))
 
@@ -70,9 +70,10 @@ def main() -> None:
     ask.add_argument("--episodes", type=int, default=100)
     ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")
     ask.add_argument("--split", choices=("train", "validation"), default="train")
+    ask.add_argument("--as-shipped", action="store_true", help="only the application's own look at 1280x720")
     given = ask.parse_args()
     seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
-    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes]))
+    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes], given.as_shipped))
 
 
 if __name__ == "__main__":

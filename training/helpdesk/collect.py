@@ -85,19 +85,25 @@ class World:
 
 @dataclass
 class Recorder:
-    """Plays episodes in one browser on one running application."""
+    """Plays episodes in one browser on one running application.
+
+    as_shipped: always in the application's own look at 1280x720.
+    """
 
     browser: Browser
     app: Starlette
     address: str
     folder: Path
+    as_shipped: bool = False
 
     async def play(self, world: World) -> list[Shot]:
         path = self.folder / f"{world.seed}.db"
         store = Store(path)
         store.create(world.users, world.drafts)
-        self.app.state.store, self.app.state.css = store, NO_MOTION + look(world.rng)
-        width, height, scale = draw.screen(world.rng)
+        css, (width, height, scale) = look(world.rng), draw.screen(world.rng)
+        if self.as_shipped:
+            css, width, height, scale = "", 1280, 720, 1.0
+        self.app.state.store, self.app.state.css = store, NO_MOTION + css
         viewport: ViewportSize = {"width": round(width / scale), "height": round(height / scale)}
         context = await self.browser.new_context(viewport=viewport, device_scale_factor=scale)
         context.set_default_timeout(8000)

@@ -10,6 +10,7 @@ import random
 import re
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 from agent.errors import CallerError
 from examples.helpdesk.store import CATEGORIES
@@ -104,7 +105,7 @@ def _single(text: str) -> Goal | None:
 
 def _goal(kind: str, match: re.Match[str]) -> Goal | None:
     names = [field.name for field in fields(Goal) if field.name in match.re.groupindex]
-    values = {name: _value(match, name) for name in names}
+    values: dict[str, Any] = {name: _value(match, name) for name in names}
     for name in ("priority", "status"):
         if name in values:
             values[name] = values[name].lower()
@@ -116,7 +117,7 @@ def _goal(kind: str, match: re.Match[str]) -> Goal | None:
     return _with_clauses(goal, match["clauses"] or "") if kind == "create" else goal
 
 
-def _with_clauses(goal: Goal, text: str) -> Goal | None:
+def _with_clauses(goal: Goal, text: str) -> Goal:
     for match in re.finditer(_clause_pattern(named=True), text, re.IGNORECASE):
         for name in CLAUSES:
             values = [value for key, value in match.groupdict().items() if key.startswith(name) and value]
@@ -126,7 +127,8 @@ def _with_clauses(goal: Goal, text: str) -> Goal | None:
                 goal = replace(goal, urgent=True)
             else:
                 value = _unquoted(values[0])
-                goal = replace(goal, **{name: value.lower() if name == "priority" else _cased(value)})
+                told: dict[str, Any] = {name: value.lower() if name == "priority" else _cased(value)}
+                goal = replace(goal, **told)
     return goal
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
@@ -195,9 +196,9 @@ class Kit:
             control = f'<span class="select">{control}</span>'
         return f'<p class="row"><label for="{name}">{label}</label> {control}</p>'
 
-    def many(self, make: object, low: int, high: int) -> list[str]:
+    def many(self, make: Callable[[], str], low: int, high: int) -> list[str]:
         count = self.rng.randint(low, max(low, min(high, self.room)))
-        return [make() for _ in range(count)]  # type: ignore[operator]
+        return [make() for _ in range(count)]
 
     def text(self) -> str:
         return f"<p>{escape(words.sentence(self.rng, 3, 4 + 2 * min(self.room, 8)))}</p>"

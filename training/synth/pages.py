@@ -13,7 +13,7 @@ Family = Callable[[Kit], str]
 
 def form(kit: Kit) -> str:
     rng = kit.rng
-    makers = [kit.field, kit.field, kit.field, kit.tick, kit.select, kit.switch]
+    makers: list[Callable[[], str]] = [kit.field, kit.field, kit.field, kit.tick, kit.select, kit.switch]
     parts = [rng.choice(makers)() for _ in range(rng.randint(1, max(1, min(7, kit.room))))]
     if rng.random() < 0.4:
         parts.append(options(kit))

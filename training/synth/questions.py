@@ -83,15 +83,14 @@ class Asker:
         )
 
     def type_text(self) -> Question | None:
-        fields = self.with_role(*FIELDS)
+        fields = [e for e in self.with_role(*FIELDS) if "•" not in e.text]
         named = [e for e in self._named(*FIELDS) if "•" not in e.text]
-        if len(fields) == 1 and "•" not in fields[0].text and self.rng.random() < 0.4:
-            target, form, label = fields[0], say.TYPE_ONLY, ""
-        elif named:
-            target = self.rng.choice(named)
-            form, label = say.TYPE, target.label
-        else:
+        alone = len(self.with_role(*FIELDS)) == len(fields) == 1 and self.rng.random() < 0.4
+        if not alone and not named:
             return None
+        target = self.rng.choice(fields if alone else named)
+        form: tuple[str, ...] = say.TYPE_ONLY if alone else say.TYPE
+        label = "" if alone else target.label
         if target.text and self.rng.random() < 0.4:
             return Question(goal=self._words(form, t=target.text, x=label), choices=DONE)
         text = (
@@ -230,8 +229,8 @@ class Asker:
             (
                 lambda: words.phrase(rng, 1, 2),
                 lambda: words.phrase(rng, 1, 1),
-                lambda: changed(rng.choice(shown), rng),
-                lambda: rng.choice(NOT_THERE),
+                lambda: words.changed(rng.choice(shown), rng),
+                lambda: rng.choice(say.NOT_THERE),
             )
         )()
         known = [e.text.casefold() for e in self.elements] + [e.label.casefold() for e in self.elements]
@@ -272,7 +271,7 @@ class Asker:
 
 MAKERS: dict[Callable[[Asker], Question | None], float] = {
     Asker.click_text: 4,
-    Asker.type_text: 3,
+    Asker.type_text: 5,
     Asker.tick: 2.5,
     Asker.icon: 2,
     Asker.beside: 1.5,
@@ -283,29 +282,3 @@ MAKERS: dict[Callable[[Asker], Question | None], float] = {
     Asker.by_state: 0.6,
     Asker.absent: 2,
 }
-NOT_THERE = (
-    "OK",
-    "Cancel",
-    "Submit",
-    "Save",
-    "Delete",
-    "Search",
-    "Next",
-    "Log in",
-    "Settings",
-    "Name",
-    "Email",
-    "Help",
-)
-
-
-def changed(text: str, rng: random.Random) -> str:
-    """Another text that looks much like it."""
-    at = rng.randrange(len(text))
-    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
-    return (
-        rng.choice(
-            (text[:at] + letter + text[at + 1 :], text[:at] + text[at + 1 :], text[:at] + letter + text[at:])
-        ).strip()
-        or letter
-    )

@@ -131,3 +131,17 @@ BY_STATE = (
     "Press the {n} that is {s}",
     "Click on the {s} {n}.",
 )
+NOT_THERE = (
+    "OK",
+    "Cancel",
+    "Submit",
+    "Save",
+    "Delete",
+    "Search",
+    "Next",
+    "Log in",
+    "Settings",
+    "Name",
+    "Email",
+    "Help",
+)

@@ -173,3 +173,15 @@ def password(rng: random.Random) -> str:
             rng.choice(COMMON),
         )
     )
+
+
+def changed(text: str, rng: random.Random) -> str:
+    """Another text that looks much like it."""
+    at = rng.randrange(len(text))
+    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
+    return (
+        rng.choice(
+            (text[:at] + letter + text[at + 1 :], text[:at] + text[at + 1 :], text[:at] + letter + text[at:])
+        ).strip()
+        or letter
+    )
