@@ -46,8 +46,15 @@ class Accessibility:
         self._factor = factor
         self._connection: Any = None
 
-    def at(self, x: float, y: float) -> Widget | None:
-        """The innermost widget at a point in input units; None where nothing is known."""
+    def at(self, x: float, y: float, menu: bool = False) -> Widget | None:
+        """The innermost widget at a point in input units; None where nothing is known.
+
+        menu: an open menu lies on top there; windows do not find its items by point, so all are asked.
+        """
+        if menu:
+            here = [widget for widget in self.all() if widget.box.contains(x, y)]
+            items = [widget for widget in here if "menu" in widget.role]
+            return (items or here or [None])[-1]
         point = int(x // self._factor), int(y // self._factor)
         try:
             for window in sorted(self._windows(), key=self._in_front):

@@ -132,7 +132,9 @@ class DesktopEnvironment:
     async def target_at(self, x: float, y: float) -> Target | None:
         seat = self._need_seat()
         point = screen_to_input(seat.monitor, x, y)
-        found = await asyncio.to_thread(self._accessibility.at, *point)
+        with seat.world():
+            menu = seat.windows is not None and seat.windows.menu_at(*point)
+        found = await asyncio.to_thread(self._accessibility.at, *point, menu)
         if found is None:
             return None
         return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=found.text)

@@ -13,6 +13,7 @@ from Xlib.protocol import event
 from agent.contracts import Box
 
 LOOK_SECONDS = 0.01
+MENUS = ("COMBO", "DROPDOWN_MENU", "MENU", "POPUP_MENU")
 NO_PING_SECONDS = 0.1
 """Given to a window that cannot tell whether it has read its events."""
 
@@ -52,6 +53,18 @@ class X11Windows:
     def managed(self) -> bool:
         """Whether a window manager runs."""
         return bool(self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
+
+    def menu_at(self, x: int, y: int) -> bool:
+        """Whether an open menu or drop-down list lies on top at a point in input units."""
+        for window in reversed(self._root.query_tree().children):
+            try:
+                place, seen = window.get_geometry(), window.get_attributes().map_state == X.IsViewable
+                if seen and place.x <= x < place.x + place.width and place.y <= y < place.y + place.height:
+                    kinds = self._property(window, "_NET_WM_WINDOW_TYPE")
+                    return any(self._atom(f"_NET_WM_WINDOW_TYPE_{kind}") in kinds for kind in MENUS)
+            except (error.BadWindow, error.BadDrawable):
+                continue
+        return False
 
     def focus(self, number: int) -> None:
         """Ask the window manager to raise a window and give it the focus."""

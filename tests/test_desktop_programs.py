@@ -81,6 +81,14 @@ async def test_a_calculator_is_worked_by_its_buttons(scale: float) -> None:
         assert compare(before, after).effect == "changed"
         assert "42" in [widget.text for widget in await desktop.widgets() if widget.role == "text"]
         assert await desktop.target_at(2, 2) is None
+        menus = {widget.text: widget.box for widget in await desktop.widgets() if widget.role == "menu"}
+        x, y = menus["View"].center
+        assert (await desktop.act(Click(x=x, y=y))).error is None
+        await desktop.observe()
+        opened = {widget.text: widget.box for widget in await desktop.widgets() if "menu item" in widget.role}
+        target = await desktop.target_at(*opened["Scientific Mode"].center)
+        assert target is not None
+        assert target.text == "Scientific Mode"
     finally:
         await desktop.close()
 
