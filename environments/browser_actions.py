@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
 from environments.browser_mask import SecretFields
@@ -22,6 +22,8 @@ SECRET = re.compile(r"\{secret:([^{}]+)\}")
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
 LINES = re.compile(r"([\t\n])")
+INTERRUPTED_PAUSES = (0.1, 0.3)
+"""Seconds before a navigation that was cut off is tried again."""
 TYPED_AT_ONCE = 64
 """Characters a call; a cancelled run types at most so many more."""
 DRAG_MOVES = 8
@@ -116,7 +118,7 @@ class Hands:
         if action.to == "goto" and action.url is not None:
             if not SCHEME.match(action.url):
                 raise CannotDo(f"{action.url!r} is not an address; write it with https:// or http://")
-            await self.page.goto(action.url, wait_until="domcontentloaded")
+            await self._goto(action.url)
         elif action.to == "reload":
             await self.page.reload(wait_until="domcontentloaded")
         else:
@@ -124,6 +126,18 @@ class Hands:
             before = self.page.url
             if await step(wait_until="domcontentloaded") is None and self.page.url == before:
                 raise CannotDo(f"there is no page to go {action.to} to")
+
+    async def _goto(self, url: str) -> None:
+        """The error page of an address that failed before may still be under way and cut in."""
+        for pause in INTERRUPTED_PAUSES:
+            try:
+                await self.page.goto(url, wait_until="domcontentloaded")
+                return
+            except Error as fault:
+                if "is interrupted by another navigation" not in str(fault):
+                    raise
+            await asyncio.sleep(pause)
+        await self.page.goto(url, wait_until="domcontentloaded")
 
 
 def resolve(text: str, secrets: Mapping[str, str]) -> str:

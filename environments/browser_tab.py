@@ -22,6 +22,9 @@ from environments.browser_mask import SecretFields
 T = TypeVar("T")
 FIRST_POLL_SECONDS = 0.01
 LAST_POLL_SECONDS = 0.1
+CAPTURE_SECONDS = 5.0
+PASSING = ("Unable to capture screenshot", "Not attached to an active page")
+"""What Chromium says of a page that cannot be painted just now."""
 ERROR_SECONDS = 0.05
 """A crash is told this much later than the error of the work that it cut off."""
 BUSY = "globalThis.__handeye ? __handeye.busy() : false"
@@ -146,8 +149,20 @@ class BrowserTab:
             size = {"width": self._viewport.width, "height": self._viewport.height}
             seen = (await session.send("Page.getLayoutMetrics"))["cssVisualViewport"]
             parameters["clip"] = {"x": seen["pageX"], "y": seen["pageY"], **size, "scale": scale}
-        answer = await session.send("Page.captureScreenshot", parameters)
+        answer = await self._until_it_paints(session, parameters)
         return base64.b64decode(answer["data"])
+
+    async def _until_it_paints(self, session: CDPSession, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Chromium cannot paint while one document takes the place of another; a moment later it can."""
+        until = time.monotonic() + CAPTURE_SECONDS
+        while True:
+            try:
+                return await session.send("Page.captureScreenshot", parameters)
+            except Error as fault:
+                passing = any(words in str(fault) for words in PASSING)
+                if not passing or self.page.is_closed() or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(FIRST_POLL_SECONDS)
 
     async def settle(self, settle_seconds: float, load_seconds: float) -> bytes:
         """The first frame equal to the one before it, with nothing under way (PNG, CSS pixels).
