@@ -54,7 +54,7 @@ class Accessibility:
         if menu:
             here = [widget for widget in self.all() if widget.box.contains(x, y)]
             items = [widget for widget in here if "menu" in widget.role]
-            return (items or here or [None])[-1]
+            return items[-1] if items else here[-1] if here else None
         point = int(x // self._factor), int(y // self._factor)
         try:
             for window in sorted(self._windows(), key=self._in_front):
