@@ -36,7 +36,7 @@ async def next_choices(place: MiniwobEnvironment) -> list[Choice]:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_oracles_solve_the_first_dozen_through_the_loop() -> None:
-    told = await bench_miniwob(named_model("oracle"), CORE12, VALIDATION_SEEDS[:2])
+    told = await bench_miniwob(named_model("oracle"), CORE12, VALIDATION_SEEDS[:1])
     assert {task: score.raw1 for task, score in told.tasks.items()} == dict.fromkeys(CORE12, 1.0)
 
 
@@ -79,8 +79,12 @@ async def test_element_boxes_hit_their_elements(place: MiniwobEnvironment) -> No
 
 
 ONE_OF_EACH = (
-    *("buy-ticket", "count-sides", "click-tab-2", "multi-layouts", "use-autocomplete-nodelay", "use-slider"),
-    *("choose-date-nodelay", "drag-items-grid", "copy-paste", "text-editor", "email-inbox", "search-engine"),
+    "count-sides",
+    "click-tab-2",
+    "choose-list",
+    "choose-date-nodelay",
+    "drag-items-grid",
+    "email-inbox",
 )
 
 

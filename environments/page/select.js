@@ -30,7 +30,7 @@ function openSelect(select) {
         for (const other of box.children) other.classList.toggle('on', other === row);
       };
       row.classList.toggle('inner', !!parent);
-      row.classList.toggle('off', isOff(option));
+      row.classList.toggle('off', !!isOff(option));
       row.classList.toggle('on', option === current);
       box.append(row);
     }
