@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from agent.contracts import Box
 from environments.chromium import launch
 from training import splits
 from training.episode import elements
-from training.records import Element
+from training.records import Element, append_lines
 from training.synth import words
 from training.synth.colors import color_name
 from training.synth.kit import COLORS, Kit
@@ -111,6 +112,17 @@ def test_a_changed_text_is_another_text_of_much_the_same_length() -> None:
         rng = random.Random(seed)
         text = words.phrase(rng)
         assert abs(len(words.changed(text, rng)) - len(text)) <= 2
+
+
+def test_a_line_cut_off_by_a_kill_is_taken_away_before_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "screens.jsonl"
+    append_lines(path, ["one", "two"])
+    path.write_bytes(path.read_bytes() + b"x" * 100_000)
+    append_lines(path, ["three"])
+    assert path.read_text() == "one\ntwo\nthree\n"
+    path.write_text("only a part")
+    append_lines(path, ["whole"])
+    assert path.read_text() == "whole\n"
 
 
 @pytest.mark.browser

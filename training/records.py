@@ -5,8 +5,11 @@ A folder holds `frames/NAME.png` and `screens.jsonl`, one `Screen` a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from agent.contracts import Box, Frozen, Modifier, Past
 
@@ -70,3 +73,30 @@ def read_screens(folder: Path) -> Iterator[Screen]:
         for line in lines:
             if line.endswith("\n"):
                 yield Screen.model_validate_json(line)
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Append whole lines, also when several processes write; what a kill cut off is taken away first."""
+    with path.open("ab+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        end = file.seek(0, os.SEEK_END)
+        if end and _last_byte(file) != b"\n":
+            file.truncate(_after_last_line(file, end))
+        file.write("".join(line + "\n" for line in lines).encode())
+
+
+def _last_byte(file: IO[bytes]) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
+
+
+def _after_last_line(file: IO[bytes], end: int) -> int:
+    block = 1 << 16
+    while end > 0:
+        start = max(0, end - block)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

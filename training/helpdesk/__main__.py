@@ -16,6 +16,7 @@ from examples.helpdesk.app import create_app
 from examples.helpdesk.store import Store
 from training.episode import Shot
 from training.helpdesk.collect import Recorder, World, served
+from training.records import append_lines
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 RESTART_EVERY = 200
@@ -50,8 +51,9 @@ def _write(out: Path, seed: int, shots: list[Shot], reason: str) -> None:
     """Frames first, then the lines, then the episode: a kill leaves no line without its frame."""
     for shot in shots:
         (out / shot.screen.frame).write_bytes(shot.png)
-    with (out / "screens.jsonl").open("a", encoding="utf-8") as lines:
-        lines.write("".join(shot.screen.model_dump_json(exclude_defaults=True) + "\n" for shot in shots))
+    append_lines(
+        out / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in shots]
+    )
     last = shots[-1].screen.questions[0] if shots else None
     row = {
         "seed": seed,
@@ -60,8 +62,7 @@ def _write(out: Path, seed: int, shots: list[Shot], reason: str) -> None:
         "reason": reason,
         "end": last.choices[0].kind if last and last.choices else "absent",
     }
-    with (out / "episodes.jsonl").open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(row) + "\n")
+    append_lines(out / "episodes.jsonl", [json.dumps(row)])
 
 
 def main() -> None:

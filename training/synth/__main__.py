@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from environments.chromium import launch
 from training.episode import Shot
+from training.records import append_lines
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 from training.synth.render import BATCH, batch
 
@@ -50,10 +51,10 @@ def _write(out: Path, first: int, shots: list[Shot]) -> None:
     """Frames first, then the lines, then the batch: a kill leaves no line without its frame."""
     for shot in shots:
         (out / shot.screen.frame).write_bytes(shot.png)
-    with (out / "screens.jsonl").open("a", encoding="utf-8") as lines:
-        lines.write("".join(shot.screen.model_dump_json(exclude_defaults=True) + "\n" for shot in shots))
-    with (out / "batches.txt").open("a", encoding="utf-8") as lines:
-        lines.write(f"{first}\n")
+    append_lines(
+        out / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in shots]
+    )
+    append_lines(out / "batches.txt", [str(first)])
 
 
 def main() -> None:
