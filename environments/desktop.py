@@ -22,14 +22,16 @@ from agent.contracts import (
     Outcome,
     Screenshot,
     Target,
+    Type,
 )
 from agent.errors import CallerError, ParseError, WorldFault
 from environments import programs
 from environments.accessibility import Accessibility, Widget
 from environments.applications import command_for
-from environments.chords import CannotDo
+from environments.chords import SECRET, CannotDo
 from environments.desktop_actions import do
 from environments.desktop_geometry import box_to_screen, screen_to_input
+from environments.desktop_mask import SecretMask
 from environments.desktop_seat import Seat, take_seat
 from environments.virtual_display import VirtualDisplay
 
@@ -72,10 +74,12 @@ class DesktopEnvironment:
         self._display: VirtualDisplay | None = None
         self._seat: Seat | None = None
         self._accessibility = Accessibility("")
+        self._mask = SecretMask()
         self._started: list[subprocess.Popen[bytes]] = []
 
     async def open(self) -> None:
         await self.close()
+        self._mask = SecretMask()
         try:
             self._seat = await self._take_seat()
             if self.settings.command:
@@ -88,7 +92,12 @@ class DesktopEnvironment:
             raise
 
     async def observe(self) -> Screenshot:
-        seat = self._need_seat()
+        seen = await self._settled(self._need_seat())
+        if not self._mask.needed:
+            return seen
+        return self._mask.cover(seen, await self.widgets() if self._mask.values else ())
+
+    async def _settled(self, seat: Seat) -> Screenshot:
         with seat.world():
             await seat.caught_up()
             deadline = time.monotonic() + self.settings.settle_seconds
@@ -99,7 +108,7 @@ class DesktopEnvironment:
         return seen
 
     def capture(self) -> Screenshot:
-        """The screen at this very moment, settled or not."""
+        """The screen at this very moment, settled or not, secrets not greyed: for measuring only."""
         seat = self._need_seat()
         with seat.world():
             return seat.capture()
@@ -118,6 +127,8 @@ class DesktopEnvironment:
             with seat.world():
                 if isinstance(action, OpenApp):
                     await self._start(command_for(action.name, self.settings.programs))
+                elif isinstance(action, Type) and SECRET.search(action.text):
+                    await self._type_secret(seat, action)
                 else:
                     await do(seat, action, self._secrets)
         except (CannotDo, ParseError) as fault:
@@ -129,6 +140,17 @@ class DesktopEnvironment:
                 seat.release()
         return Outcome()
 
+    async def _type_secret(self, seat: Seat, action: Type) -> None:
+        typed = [self._secrets.get(name, "") for name in SECRET.findall(action.text)]
+        before = await self._settled(seat)
+        try:
+            await do(seat, action, self._secrets)
+            after = await self._settled(seat)
+            self._mask.learn(typed, before, after, await self.widgets())
+        except BaseException:
+            self._mask.learn(typed, before, seat.capture(), ())
+            raise
+
     async def target_at(self, x: float, y: float) -> Target | None:
         seat = self._need_seat()
         point = screen_to_input(seat.monitor, x, y)
@@ -137,7 +159,10 @@ class DesktopEnvironment:
         found = await asyncio.to_thread(self._accessibility.at, *point, menu)
         if found is None:
             return None
-        return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=found.text)
+        text = found.text
+        for name, value in self._secrets.items():
+            text = text.replace(value, f"{{secret:{name}}}") if value else text
+        return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=text)
 
     async def visible_text(self) -> str:
         """What the shown widgets say, a line each: for success checks only."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from agent.actions import parse, render
-from agent.contracts import Click, Type
+from agent.contracts import Box, Click, Screenshot, Type
 from agent.perception.changes import compare
+from environments.accessibility import Widget
 from environments.desktop import DesktopEnvironment, DesktopSettings
+from environments.desktop_mask import GREY, SecretMask
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -102,3 +106,52 @@ async def test_a_program_that_tells_nothing_of_itself_is_no_error() -> None:
         assert await desktop.widgets() == []
     finally:
         await desktop.close()
+
+
+@needs("Xvfb", "openbox", "mousepad", "xterm")
+@pytest.mark.parametrize("command", ["mousepad", "xterm -e cat"])
+async def test_a_typed_secret_is_grey_on_every_later_screen(command: str) -> None:
+    settings = DesktopSettings(width=640, height=480, command=command)
+    desktop = DesktopEnvironment(settings, secrets={"KEY": "opensesame"})
+    await desktop.open()
+    try:
+        await desktop.observe()
+        assert (await desktop.act(parse("type(text='a {secret:KEY} b')"))).error is None
+        hidden, bare = await desktop.observe(), desktop.capture()
+        changed = compare(hidden, bare).box
+        assert changed is not None
+        there = np.s_[int(changed.y0) : int(changed.y1), int(changed.x0) : int(changed.x1)]
+        assert (hidden.pixels[there] == GREY).mean() > 0.5
+        ink = (bare.pixels < 90).all(axis=2)
+        within = ink[int(changed.y0) : int(changed.y1), int(changed.x0) : int(changed.x1)]
+        assert within.sum() > 50
+        x, y = changed.center
+        target = await desktop.target_at(x, y)
+        assert target is None or "opensesame" not in target.text
+    finally:
+        await desktop.close()
+
+
+async def test_a_mask_follows_what_is_told_and_else_what_changed() -> None:
+    blank = Screenshot(np.full((200, 300, 3), 255, np.uint8))
+    pixels = blank.pixels.copy()
+    pixels[40:50, 70:120] = 0
+    typed = Screenshot(pixels)
+    entry = Widget(Box(60, 35, 200, 55), "text", "my secret", checked=False, disabled=False)
+    bullets = Widget(Box(60, 35, 200, 55), "password text", "•••", checked=False, disabled=False)
+
+    told = SecretMask()
+    told.learn(["secret"], blank, typed, [entry])
+    moved = replace(entry, box=Box(10, 100, 90, 120))
+    covered = told.cover(typed, [moved]).pixels
+    assert (covered[100:120, 10:90] == GREY).all()
+    assert (covered[40:50, 70:120] == 0).all()
+
+    untold = SecretMask()
+    untold.learn(["secret"], blank, typed, [])
+    assert (untold.cover(typed, []).pixels[40:50, 70:120] == GREY).all()
+
+    for seen, widgets in ((typed, [bullets]), (blank, [])):
+        unneeded = SecretMask()
+        unneeded.learn(["secret"], blank, seen, widgets)
+        assert not unneeded.needed
