@@ -6,6 +6,7 @@
       ready: {port: true, seconds: 20}
     environment:
       browser: {url: "http://127.0.0.1:{port}/", width: 1280, height: 720}
+      # or   desktop: {command: "mousepad {run}/note.txt", width: 1280, height: 800}
     goal: 'Sign in as {user} with {secret:password} and close ticket {ticket}'
     inputs: {user: ana, ticket: "12"}
     secrets: {password: {env: HELPDESK_PASSWORD, file: secrets.yaml}}
