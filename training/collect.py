@@ -109,13 +109,18 @@ async def work(order: Order, index: int, workers: int) -> None:
 
 
 async def _block(collector: Collector, folder: Path, task: str, seeds: Sequence[int]) -> None:
-    await miniwob_page.load(collector.tab.page, task)
-    await collector.tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
+    await _fresh(collector, task)
     for seed in seeds:
         episode = await play(collector, task, seed)
         _write(folder, episode)
-        if episode.reason:
-            await miniwob_page.load(collector.tab.page, task)
+        if episode.strayed or not episode.done:  # a page may keep what was typed in a wrong place
+            await _fresh(collector, task)
+
+
+async def _fresh(collector: Collector, task: str) -> None:
+    """Visit the task's page, with its animations off."""
+    await miniwob_page.load(collector.tab.page, task)
+    await collector.tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
 
 
 def _write(folder: Path, told: Episode) -> None:

@@ -37,13 +37,14 @@ class Shot:
 
 @dataclass
 class Episode:
-    """What one episode gave. kept: its labels can be trusted."""
+    """What one episode gave. kept: its labels can be trusted. strayed: not only the oracle acted."""
 
     task: str
     seed: int
     raw: float = 0.0
     done: bool = False
     kept: bool = False
+    strayed: bool = False
     reason: str = ""
     shots: list[Shot] = field(default_factory=list)
 
@@ -106,7 +107,7 @@ class Collector:
             if self.pupil:
                 action = await self._pupils(frame, goal, past, dice) or action
             elif len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
-                action = stray(seen, right, goal, dice)
+                action, told.strayed = stray(seen, right, goal, dice), True
                 first_stray = len(past) if first_stray is None else first_stray
             await Hands(page, self.scale, {}).do(action)
             if isinstance(action, (Scroll, Move)):

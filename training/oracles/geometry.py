@@ -14,6 +14,11 @@ PAGE_TOP = 50
 WIDTH, HEIGHT = 140, 130
 """Where points may lie, CSS pixels of the drawing."""
 
+REACHES = (12, 20, 30, 40, 50, 60)
+"""Distances from a corner at which a point may be put."""
+FARTHEST = 4
+"""So many of the farther spots are offered: a pixel matters less there."""
+
 Point = tuple[float, float]
 
 
@@ -57,11 +62,11 @@ async def right_angle(scene: Scene) -> list[Choice]:
     along = math.atan2(black[1] - corner[1], black[0] - corner[0])
     spots = [
         spot
-        for turn in (math.pi / 2, -math.pi / 2)
-        for spot in [ray(corner, along + turn, reach) for reach in (30, 40, 50, 60)]
+        for reach in REACHES
+        for spot in [ray(corner, along + turn, reach) for turn in (math.pi / 2, -math.pi / 2)]
         if inside(spot)
     ]
-    return await place(scene, spots, lambda at: abs(between(black, corner, at) - 90), 6)
+    return await place(scene, spots[-FARTHEST:], lambda at: abs(between(black, corner, at) - 90), 6)
 
 
 @solves("bisect-angle", least=0.85)
@@ -69,11 +74,11 @@ async def bisect_angle(scene: Scene) -> list[Choice]:
     (corner,), (one, two) = await dots(scene, ".init-blue"), await dots(scene, ".init-black")
     first, second = direction(corner, one), direction(corner, two)
     middle = math.atan2(math.sin(first) + math.sin(second), math.cos(first) + math.cos(second))
-    spots = [spot for spot in [ray(corner, middle, reach) for reach in (30, 40, 50, 60)] if inside(spot)]
+    spots = [spot for spot in [ray(corner, middle, reach) for reach in REACHES] if inside(spot)]
     half = between(one, corner, two) / 2
     return await place(
         scene,
-        spots or [ray(corner, middle, 20)],
+        spots[-FARTHEST:],
         lambda at: max(abs(between(one, corner, at) - half), abs(between(two, corner, at) - half)),
         max(3.0, half * 0.12),
     )
