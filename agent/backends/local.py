@@ -13,12 +13,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agent.backends.generative import Generative
+from agent.backends.processor import load_processor
+from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, MissingExtra, ModelFault
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
-ANSWER_TOKENS = 96
 
 
 def builtin_folder() -> Path:
@@ -39,19 +41,23 @@ class Local:
         self._builtin = self.card.family == BUILTIN_TYPE
         self._model, self._processor = _load(folder)
         self._cache = _tile_cache(self._model) if self._builtin else None
+        self._generative = None if self._builtin else Generative(self._model, self._processor, self.card)
+        if self._generative is not None:
+            self.card = self._generative.card
         self._lock = threading.Lock()
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
-        answer = self._ask_builtin if self._builtin else self._ask_generative
-
         def one_at_a_time() -> Reply:
             with self._lock:
-                return answer(views, prompt)
+                if self._generative is not None:
+                    return self._generative.answer(views, prompt, constraint)
+                return self._ask_builtin(views, prompt)
 
         try:
             return await asyncio.to_thread(one_at_a_time)
-        except (RuntimeError, ValueError, IndexError) as fault:
-            raise ModelFault(f"{self.card.name} failed: {str(fault).splitlines()[0]}") from fault
+        except (RuntimeError, ValueError, IndexError, TypeError) as fault:
+            reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+            raise ModelFault(f"{self.card.name} failed: {reason}") from fault
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from vlm import decide
@@ -75,27 +81,6 @@ class Local:
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
             timings_ms={"prepare": prepared, **answer.timings_ms},
-        )
-
-    def _ask_generative(self, views: Sequence[View], prompt: Prompt) -> Reply:
-        begun = time.perf_counter()
-        asked: list[dict[str, str]] = [
-            *({"type": "image"} for _ in views),
-            {"type": "text", "text": prompt.text},
-        ]
-        messages = [{"role": "user", "content": asked}]
-        text = self._processor.apply_chat_template(messages, add_generation_prompt=True)
-        images = [view.pixels for view in views]
-        inputs = self._processor(images=images, text=text, return_tensors="pt").to(self._model.device)
-        prepared = time.perf_counter()
-        length = inputs["input_ids"].shape[1]
-        written = self._model.generate(**inputs, max_new_tokens=ANSWER_TOKENS, do_sample=False)[0, length:]
-        spent = {"prepare": (prepared - begun) * 1000, "generate": (time.perf_counter() - prepared) * 1000}
-        return Reply(
-            text=self._processor.decode(written, skip_special_tokens=True).strip(),
-            tokens_in=length,
-            tokens_out=len(written),
-            timings_ms=spent,
         )
 
 
@@ -130,25 +115,22 @@ def weights_hash(folder: Path) -> str:
 
 
 def _card_of(folder: Path, config: Any) -> ModelCard:
-    family = config.get("model_type", "") if isinstance(config, dict) else ""
-    if not family:
+    kind = config.get("model_type", "") if isinstance(config, dict) else ""
+    if not kind:
         raise CallerError(f"{folder / 'config.json'} names no model_type")
-    return ModelCard(
-        name=folder.name,
-        family=family,
-        dialect="handeye",
-        coordinate_space="screen",
-        tile_width=8000,
-        tile_height=5000,
-        max_tiles=1,
-    )
+    known = family_of(folder.name, kind)
+    if known is None:
+        raise CallerError(
+            f"{folder}: no family is known for model_type {kind!r}; put a {CARD_FILE} beside it"
+        )
+    return known.card(folder.name)
 
 
 def _load(folder: Path) -> tuple[Any, Any]:
     """Model and processor. Raises CallerError in one line for weights that are damaged or another model's."""
     _torch()
     from safetensors import SafetensorError
-    from transformers import AutoModelForImageTextToText, AutoProcessor
+    from transformers import AutoModelForImageTextToText
     from transformers.utils import logging
 
     import vlm  # noqa: F401 - registers the built-in VLM
@@ -159,7 +141,7 @@ def _load(folder: Path) -> tuple[Any, Any]:
         loaded: Any = AutoModelForImageTextToText.from_pretrained(
             folder, local_files_only=True, output_loading_info=True
         )
-        processor: Any = AutoProcessor.from_pretrained(folder, local_files_only=True)
+        processor = load_processor(folder)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
         reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
         raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None

@@ -19,7 +19,17 @@ from agent.dialects.fields import Fields, to_action, to_fields
 from agent.dialects.space import Space, space_of
 from agent.errors import CallerError
 
-SHARED = {"__init__", "computer_use", "fields", "keys", "location_tokens", "resize", "space", "syntax"}
+SHARED = {
+    "__init__",
+    "computer_use",
+    "fields",
+    "grammar",
+    "keys",
+    "location_tokens",
+    "resize",
+    "space",
+    "syntax",
+}
 
 
 class Words(Protocol):

@@ -27,7 +27,7 @@ ARGUMENTS = frozenset({
     "seconds", "region", "to", "url", "do", "index", "name", "question", "arguments", "answer",
     "reason", "direction", "amount", "clicks",
 })  # fmt: skip
-CLICKS = {"double_click": {"count": 2}, "doubleclick": {"count": 2}, "triple_click": {"count": 3},
+CLICKS: dict[str, Fields] = {"double_click": {"count": 2}, "doubleclick": {"count": 2}, "triple_click": {"count": 3},
           "right_click": {"button": "right"}, "rightclick": {"button": "right"},
           "middle_click": {"button": "middle"}, "tap": {}, "left_click": {}}  # fmt: skip
 SAME = {"move_mouse": "move", "moveto": "move", "hover": "move", "write": "type", "input": "type",

@@ -25,6 +25,9 @@ def put_together(words: str, numbers: list[float], space: Space) -> Fields:
     """taken_apart's inverse; words that are no action are the name of a thing, and its box is clicked."""
     kind, brace, rest = words.strip().partition("{")
     kind = kind.strip().lower()
+    if len(numbers) == 4 and kind != "drag":
+        a0, b0, a1, b1 = numbers  # the same box, whichever corner comes first
+        numbers = [min(a0, a1), min(b0, b1), max(a0, a1), max(b0, b1)]
     if kind not in KINDS or "<loc" in kind:
         if len(numbers) not in (2, 4) or "<loc" in words:
             raise ParseError(f"one box is needed, not {len(numbers)} location tokens")

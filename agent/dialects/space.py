@@ -147,7 +147,7 @@ def space_of(card: ModelCard, width: int, height: int) -> Space:
                 Axis(side, max(1, extent // card.resize.factor), 1, bins=True, inclusive=True)
                 for side, extent in zip(sides, seen, strict=True)
             ]
-    return Space(*axes, swapped=card.axes == "yx")
+    return Space(axes[0], axes[1], swapped=card.axes == "yx")
 
 
 def told_size(card: ModelCard, width: int, height: int) -> tuple[int, int]:

@@ -22,7 +22,7 @@ ARGUMENTS = frozenset({
     "direction", "amount", "dx", "dy", "button", "count", "modifiers", "clear", "path", "seconds", "to",
     "url", "do", "index", "name", "question", "text", "arguments", "reason",
 })  # fmt: skip
-CLICKS = {"click": {}, "left_single": {}, "left_double": {"count": 2}, "right_single": {"button": "right"},
+CLICKS: dict[str, Fields] = {"click": {}, "left_single": {}, "left_double": {"count": 2}, "right_single": {"button": "right"},
           "double_click": {"count": 2}, "right_click": {"button": "right"}, "left_click": {},
           "middle_single": {"button": "middle"}, "left_triple": {"count": 3}}  # fmt: skip
 CLICK_NAMES = {("left", 1): "click", ("left", 2): "left_double", ("left", 3): "left_triple",

@@ -1,0 +1,150 @@
+"""Asking any generative VLM of transformers in this process: its processor, its template, its way to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from agent.backends.constrain import Constrained
+from agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
+from agent.dialects import Dialect, dialect
+from agent.errors import ModelFault, ParseError
+
+ANSWER_TOKENS = 256
+ENDINGS = (")", "}")
+"""An action that ends so is whole, and nothing after it is waited for."""
+
+
+class Generative:
+    """A loaded model with its processor. card: with the resize rule that this processor really has."""
+
+    def __init__(self, model: Any, processor: Any, card: ModelCard) -> None:
+        self.card = card.model_copy(update={"resize": resize_of(processor, card.resize)})
+        self._model, self._processor = model, processor
+        self._tokenizer = getattr(processor, "tokenizer", processor)
+        self._constrained = Constrained(self._tokenizer, self.card, _vocabulary(model))
+
+    def answer(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None) -> Reply:
+        """Raises ModelFault when the model cannot be asked so."""
+        begun = time.perf_counter()
+        inputs = self._inputs(views, prompt.text)
+        size = _screen(views)
+        how = {
+            "max_new_tokens": ANSWER_TOKENS,
+            "do_sample": False,
+            "return_dict_in_generate": True,
+            "output_logits": True,
+            "logits_processor": self._constrained.processors(constraint),
+        }
+        length = inputs["input_ids"].shape[1] if "input_ids" in inputs else 0
+        stop = _stopping(self._tokenizer, dialect(self.card), size, length)
+        prepared = time.perf_counter()
+        out = self._model.generate(**inputs, **how, stopping_criteria=stop)
+        generated = time.perf_counter()
+        tokens = _new_tokens(out.sequences[0], inputs)
+        return Reply(
+            text=self._text(tokens),
+            confidence=_confidence(out.logits, tokens),
+            tokens_in=length,
+            tokens_out=len(tokens),
+            timings_ms={"prepare": (prepared - begun) * 1000, "generate": (generated - prepared) * 1000},
+        )
+
+    def _inputs(self, views: Sequence[View], text: str) -> Any:
+        from PIL import Image
+
+        one = "{images}" not in self.card.template and bool(self.card.template)
+        pictures = [Image.fromarray(view.pixels) for view in (views[:1] if one else views)]
+        if getattr(self._processor, "chat_template", None):
+            asked = [*({"type": "image"} for _ in pictures), {"type": "text", "text": text}]
+            told = self._processor.apply_chat_template(
+                [{"role": "user", "content": asked}], add_generation_prompt=True, tokenize=False
+            )
+        else:
+            images = self.card.image_token * len(pictures)
+            template = self.card.template or "{images}{text}"
+            told = template.replace("{images}", images).replace("{text}", text)
+        given = self._processor(images=pictures, text=told, return_tensors="pt")
+        return given.to(self._model.device, self._model.dtype) if hasattr(given, "to") else given
+
+    def _text(self, tokens: Any) -> str:
+        """The answer with its location and box tokens, without the tokens that only begin, end or fill it."""
+        text = self._tokenizer.decode(tokens, skip_special_tokens=False)
+        for name in ("bos_token", "eos_token", "pad_token"):
+            text = text.replace(getattr(self._tokenizer, name, None) or "\0", "")
+        return text.replace("<|im_end|>", "").replace("<end_of_utterance>", "").strip()
+
+
+def resize_of(processor: Any, rule: Resize) -> Resize:
+    """The rule with the limits of this processor, which its owner may have changed."""
+    images = getattr(processor, "image_processor", None)
+    if rule.rule != "smart" or images is None:
+        return rule
+    size = getattr(images, "size", None) or {}
+    low = getattr(images, "min_pixels", None) or _side(size, "shortest_edge") or rule.min_pixels
+    high = getattr(images, "max_pixels", None) or _side(size, "longest_edge") or rule.max_pixels
+    factor = getattr(images, "patch_size", 0) * getattr(images, "merge_size", 0) or rule.factor
+    return rule.model_copy(update={"min_pixels": low, "max_pixels": high, "factor": factor})
+
+
+def _side(size: Any, name: str) -> int | None:
+    return size.get(name) if hasattr(size, "get") else getattr(size, name, None)
+
+
+def _screen(views: Sequence[View]) -> tuple[int, int]:
+    """The screen that the views show; a Generative model sees it whole."""
+    if not views:
+        raise ModelFault("there is nothing to look at")
+    return round(max(view.region.x1 for view in views)), round(max(view.region.y1 for view in views))
+
+
+def _vocabulary(model: Any) -> int:
+    config = model.config.get_text_config() if hasattr(model.config, "get_text_config") else model.config
+    return int(config.vocab_size)
+
+
+def _new_tokens(sequence: Any, inputs: Any) -> Any:
+    """What was generated; some models give the question back before it."""
+    asked = inputs["input_ids"][0] if "input_ids" in inputs else sequence[:0]
+    if len(sequence) >= len(asked) and bool((sequence[: len(asked)] == asked).all()):
+        return sequence[len(asked) :]
+    return sequence
+
+
+def _confidence(logits: Any, tokens: Any) -> float | None:
+    """The geometric mean of the probabilities of the tokens that were written."""
+    import torch
+
+    written = tokens[len(tokens) - len(logits) :] if logits else tokens
+    if not logits or len(written) != len(logits):
+        return None
+    logs = [step[0].float().log_softmax(-1)[token] for step, token in zip(logits, written, strict=True)]
+    return float(torch.stack(logs).mean().exp())
+
+
+def _stopping(tokenizer: Any, words: Dialect, size: tuple[int, int], length: int) -> Any:
+    from transformers import StoppingCriteria, StoppingCriteriaList
+
+    class WholeAction(StoppingCriteria):
+        """Stops at the card's stop strings, and as soon as a whole action stands there."""
+
+        def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+            import torch
+
+            tokens = input_ids[0, length:] if input_ids.shape[1] > length else input_ids[0]
+            text = tokenizer.decode(tokens, skip_special_tokens=False).rstrip()
+            return torch.full((input_ids.shape[0],), self._whole(text), device=input_ids.device)
+
+        def _whole(self, text: str) -> bool:
+            if any(text.endswith(stop) for stop in words.card.stop):
+                return True
+            if not text.endswith(ENDINGS):
+                return False
+            try:
+                words.parse(text, *size)
+            except ParseError:
+                return False
+            return True
+
+    return StoppingCriteriaList([WholeAction()])
