@@ -106,7 +106,9 @@ def test_a_run_folder_that_cannot_be_written_is_told(
 ) -> None:
     (tmp_path / "file").write_text("")
     assert main(do("about:blank", tmp_path / "file")) == 2
-    assert "no run can be written to" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert str(tmp_path / "file") in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.browser

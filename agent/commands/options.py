@@ -24,9 +24,17 @@ def wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. SIGTERM stops it like Ctrl-C does: applications and browsers are closed first."""
 
     async def stoppable() -> T:
-        task = asyncio.current_task()
-        if task is not None and sys.platform != "win32":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+        loop.set_exception_handler(lambda loop, told: _tell(loop, told, task))
+        if sys.platform != "win32":
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
         return await work
 
     return asyncio.run(stoppable())
+
+
+def _tell(loop: asyncio.AbstractEventLoop, told: dict[str, Any], task: asyncio.Task[Any]) -> None:
+    """Ctrl-C reaches the browser's driver too; what breaks there after it is no news."""
+    if not (task.cancelling() or task.cancelled()):
+        loop.default_exception_handler(told)
