@@ -83,7 +83,9 @@ class Window:
 
 def open_window(source: Source, screen: Screen, shape: Shape, rng: random.Random) -> Window:
     """The whole screen when it fits, else a part around one of its targets."""
-    pixels = cv2.imread(str(source.folder / screen.frame))[:, :, ::-1]
+    read = cv2.imread(str(source.folder / screen.frame))
+    assert read is not None, f"{source.folder / screen.frame} is no picture"
+    pixels = read[:, :, ::-1]
     most_w, most_h = shape.width * shape.columns, shape.height * shape.rows
     if not shape.columns:
         return Window(pixels, list(screen.questions), list(screen.elements), screen.source)
@@ -195,12 +197,12 @@ def pick_questions(
     tries = 0
     while len(picked) < count and tries < 3 * count:
         tries += 1
-        question = ask(tuple(window.elements), strangers, rng)
-        if question is None:
+        asked = ask(tuple(window.elements), strangers, rng)
+        if asked is None:
             break
-        choice = rng.choice(question.choices) if question.choices else None
-        if answer := answer_of(question, choice):
-            picked.append((question, answer))
+        choice = rng.choice(asked.choices) if asked.choices else None
+        if answer := answer_of(asked, choice):
+            picked.append((asked, answer))
     return picked
 
 

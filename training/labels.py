@@ -20,7 +20,7 @@ class Answer:
     """tokens without BOS. boxes: for each POINT, the boxes it may point into. span: of the prompt."""
 
     tokens: list[int]
-    boxes: list[list[tuple[float, float, float, float]]] = field(default_factory=list)
+    boxes: list[list[tuple[float, ...]]] = field(default_factory=list)
     span: tuple[int, int] | None = None
 
 
@@ -62,7 +62,7 @@ def _typing(goal: str, choice: Choice) -> Answer | None:
 
 
 def spread(
-    boxes: list[tuple[float, float, float, float]], centers: np.ndarray, valid: np.ndarray
+    boxes: list[tuple[float, ...]], centers: np.ndarray, valid: np.ndarray
 ) -> np.ndarray:
     """The soft label: a Gaussian in each box, cells whose centre is outside get nothing. [M], sums to 1;
     zeros when no box is on the picture."""

@@ -28,6 +28,6 @@ class Pupil:
         try:
             views = cut_views(screen, card)
             reply = await self.model.ask(views, asked, Constraint(width=width, height=height))
-            return dialect(card.dialect).parse(reply.text, width, height)
+            return dialect(card).parse(reply.text, width, height)
         except ModelFault:
             return None

@@ -71,12 +71,13 @@ def _begin_with(model: HandeyeModel, folder: Path) -> None:
 
 
 def _channels_last(model: HandeyeModel) -> None:
-    model.encoder.to(memory_format=torch.channels_last)
+    model.encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def optimizers(model: HandeyeModel, rate: float) -> list[torch.optim.Optimizer]:
     """Muon (orthogonalised momentum) for hidden matrices, AdamW for the rest."""
-    matrices, others = [], []
+    matrices: list[torch.nn.Parameter] = []
+    others: list[torch.nn.Parameter] = []
     for name, weight in model.named_parameters():
         hidden = weight.ndim == 2 and "embed" not in name and not name.startswith("text.")
         (matrices if hidden and min(weight.shape) >= 64 else others).append(weight)

@@ -159,11 +159,11 @@ def _create(facts: Facts, goal: Goal) -> tuple[Choice, ...]:
     missing = _fill(facts, "title", goal.title)
     if goal.description:
         missing += _fill(facts, "description", goal.description)
-    wrong = [
+    chosen = (
         facts.tick("priority", goal.priority or "normal"),
         facts.tick("category", goal.category or "Hardware"),
-    ]
-    wrong = [tick for tick in wrong if tick and not tick.on]
+    )
+    wrong = [tick for tick in chosen if tick and not tick.on]
     urgent = facts.tick("urgent", "1")
     if urgent and urgent.on != goal.urgent:
         wrong.append(urgent)
