@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin starve the browsers beside them
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "HANDEYE_TRACING"):
     os.environ.pop(name, None)

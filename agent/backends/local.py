@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -160,6 +161,11 @@ def _tile_cache(model: Any) -> Any:
 
 
 def _torch() -> None:
+    """On a busy machine torch's threads that spin while they wait cost thirty times the work: let them sleep.
+
+    It has to be said before torch is loaded.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch  # noqa: F401
         import transformers  # noqa: F401
