@@ -1,4 +1,4 @@
-"""Runs of the whole loop killed with SIGKILL at random moments: every log is readable, and nothing is lost."""
+"""Runs of the whole loop killed with SIGKILL at random moments: every log is readable."""
 
 from __future__ import annotations
 

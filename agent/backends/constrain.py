@@ -61,7 +61,8 @@ class Constrained:
 
     def _rule(self, pieces: list[Any]) -> str:
         """One form as a Lark rule: stretches of text as regular expressions, special tokens by number."""
-        parts, text = [], ""
+        parts: list[str] = []
+        text = ""
         for piece in pieces:
             token = self._token(piece) if isinstance(piece, Hole) else None
             if token is None and isinstance(piece, str):

@@ -27,9 +27,11 @@ ARGUMENTS = frozenset({
     "seconds", "region", "to", "url", "do", "index", "name", "question", "arguments", "answer",
     "reason", "direction", "amount", "clicks",
 })  # fmt: skip
-CLICKS: dict[str, Fields] = {"double_click": {"count": 2}, "doubleclick": {"count": 2}, "triple_click": {"count": 3},
-          "right_click": {"button": "right"}, "rightclick": {"button": "right"},
-          "middle_click": {"button": "middle"}, "tap": {}, "left_click": {}}  # fmt: skip
+CLICKS: dict[str, Fields] = {
+    "double_click": {"count": 2}, "doubleclick": {"count": 2}, "triple_click": {"count": 3},
+    "right_click": {"button": "right"}, "rightclick": {"button": "right"},
+    "middle_click": {"button": "middle"}, "tap": {}, "left_click": {},
+}  # fmt: skip
 SAME = {"move_mouse": "move", "moveto": "move", "hover": "move", "write": "type", "input": "type",
         "hotkey": "press", "final_answer": "done", "terminate": "done", "finish": "done",
         "finished": "done", "sleep": "wait", "open": "open_app"}  # fmt: skip

@@ -17,8 +17,10 @@ from agent.errors import ParseError
 
 LEAD = re.compile(r"Grounded[ _]Operation\s*[:：]\s*", re.IGNORECASE)
 ARGUMENTS = calls.ARGUMENTS | {"box", "box2", "boxes", "element_info", "element_type", "step_count", "app"}
-CLICKS: dict[str, Fields] = {"CLICK": {}, "TAP": {}, "DOUBLE_CLICK": {"count": 2}, "TRIPLE_CLICK": {"count": 3},
-          "RIGHT_CLICK": {"button": "right"}, "MIDDLE_CLICK": {"button": "middle"}}  # fmt: skip
+CLICKS: dict[str, Fields] = {
+    "CLICK": {}, "TAP": {}, "DOUBLE_CLICK": {"count": 2}, "TRIPLE_CLICK": {"count": 3},
+    "RIGHT_CLICK": {"button": "right"}, "MIDDLE_CLICK": {"button": "middle"},
+}  # fmt: skip
 SAME = {"HOVER": "move", "KEY_PRESS": "press", "END": "done", "LAUNCH": "open_app"}
 SCROLLS = {"SCROLL_UP": "up", "SCROLL_DOWN": "down", "SCROLL_LEFT": "left", "SCROLL_RIGHT": "right"}
 STEPS = 5

@@ -20,7 +20,7 @@ LINE = re.compile(r"\s*([A-Z_]{3,})\b\s*(.*)", re.DOTALL)
 POINT = re.compile(r"^<point>(.*?)</point>\s*(.*)$", re.DOTALL)
 BOX = re.compile(r"<\|box_start\|>(.*?)<\|box_end\|>", re.DOTALL)
 QUOTED = re.compile(r'^\[("(?:[^"\\]|\\.)*")\]\s*(.*)$', re.DOTALL)
-BARE = re.compile(r"^\[([^\n]*?)\]\s*((?:<point>.*)?)$", re.DOTALL)
+BARE = re.compile(r"^\[([^\n]*?)\]\s*((?:(?:<point>|\{).*)?)$", re.DOTALL)
 TEXT = {"type": "text", "done": "answer", "fail": "reason", "ask": "question", "note": "text",
         "open_app": "name", "press": "keys"}  # fmt: skip
 KEYS = {"ENTER": "Enter", "PRESS_ENTER": "Enter"}

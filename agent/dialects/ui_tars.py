@@ -22,9 +22,11 @@ ARGUMENTS = frozenset({
     "direction", "amount", "dx", "dy", "button", "count", "modifiers", "clear", "path", "seconds", "to",
     "url", "do", "index", "name", "question", "text", "arguments", "reason",
 })  # fmt: skip
-CLICKS: dict[str, Fields] = {"click": {}, "left_single": {}, "left_double": {"count": 2}, "right_single": {"button": "right"},
-          "double_click": {"count": 2}, "right_click": {"button": "right"}, "left_click": {},
-          "middle_single": {"button": "middle"}, "left_triple": {"count": 3}}  # fmt: skip
+CLICKS: dict[str, Fields] = {
+    "click": {}, "left_single": {}, "left_double": {"count": 2}, "right_single": {"button": "right"},
+    "double_click": {"count": 2}, "right_click": {"button": "right"}, "left_click": {},
+    "middle_single": {"button": "middle"}, "left_triple": {"count": 3},
+}  # fmt: skip
 CLICK_NAMES = {("left", 1): "click", ("left", 2): "left_double", ("left", 3): "left_triple",
                ("right", 1): "right_single", ("middle", 1): "middle_single"}  # fmt: skip
 SAME = {"hotkey": "press", "keydown": "press", "hover": "move", "select": "drag", "finished": "done",
@@ -53,11 +55,11 @@ def told(fields: Fields, space: Space) -> tuple[str, Fields]:
     place_of = {"start_box": space.pair(rest.pop("x"), rest.pop("y"))} if "x" in rest else {}
     match kind:
         case "click":
-            name = CLICK_NAMES.get((rest.get("button", "left"), rest.get("count", 1)))
+            click = CLICK_NAMES.get((rest.get("button", "left"), rest.get("count", 1)))
             modifiers = {"modifiers": "+".join(rest["modifiers"])} if "modifiers" in rest else {}
-            if name is None:
+            if click is None:
                 return "click", place_of | {"button": rest["button"], "count": rest["count"]} | modifiers
-            return name, place_of | modifiers
+            return click, place_of | modifiers
         case "drag" if len(rest["path"]) == 2:
             start, end = (space.pair(*point) for point in rest["path"])
             return "drag", {"start_box": start, "end_box": end}
@@ -80,7 +82,7 @@ def told(fields: Fields, space: Space) -> tuple[str, Fields]:
             return "hover", place_of
     if kind in TEXT:
         rest = {"content" if name == TEXT[kind] else name: value for name, value in rest.items()}
-    return {"done": "finished", "ask": "call_user"}.get(kind, kind), rest | place_of
+    return str({"done": "finished", "ask": "call_user"}.get(kind, kind)), rest | place_of
 
 
 def _text(value: Any) -> str:
