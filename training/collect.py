@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.backends import load
-from agent.errors import CallerError
+from agent.errors import CallerError, WorldFault
 from environments import miniwob_page, miniwob_tasks
 from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.browser_tab import BrowserTab
@@ -86,26 +86,34 @@ def _start(order: Order, index: int, workers: int) -> None:
 
 
 async def work(order: Order, index: int, workers: int) -> None:
-    """One worker's share of the order, in one browser."""
+    """One worker's share of the order, in one browser; a crashed one is started again."""
     done = {(row["task"], row["seed"]) for row in _episodes(order.folder)}
+    pupil = Pupil(load(order.pupil), order.share) if order.pupil else None
     browser = BrowserEnvironment(
         BrowserSettings(
             width=miniwob_page.VIEWPORT_WIDTH, height=miniwob_page.VIEWPORT_HEIGHT, scale=order.scale
         )
     )
-    await browser.open()
+    collector = await _collector(browser, order, pupil)
     try:
-        tab = await BrowserTab.attach(browser.page)
-        pupil = Pupil(load(order.pupil), order.share) if order.pupil else None
-        collector = Collector(tab, order.scale, order.wrong, order.still_seconds, pupil)
         for start in range(index * BLOCK, order.episodes, BLOCK * workers):
             seeds = [order.first_seed + i for i in range(start, min(start + BLOCK, order.episodes))]
             for task in order.tasks:
                 todo = [seed for seed in seeds if (task, seed) not in done]
-                if todo:
-                    await _block(collector, order.folder, task, todo)
+                try:
+                    if todo:
+                        await _block(collector, order.folder, task, todo)
+                except WorldFault:
+                    collector = await _collector(browser, order, pupil)
     finally:
         await browser.close()
+
+
+async def _collector(browser: BrowserEnvironment, order: Order, pupil: Pupil | None) -> Collector:
+    """A collector on a newly started browser."""
+    await browser.open()
+    tab = await BrowserTab.attach(browser.page)
+    return Collector(tab, order.scale, order.wrong, order.still_seconds, pupil)
 
 
 async def _block(collector: Collector, folder: Path, task: str, seeds: Sequence[int]) -> None:
