@@ -101,7 +101,8 @@ def test_a_window_moves_its_targets_with_it(folder):
     source = Source.read(str(folder))
     small = Shape(screens=1, questions=1, texts=1, width=96, height=64)
     rng = random.Random(3)
-    for screen in source.screens:
+    for index in range(len(source.lines)):
+        screen = source.screen(index)
         window = open_window(source, screen, small, rng)
         whole = cv2.imread(str(folder / screen.frame))[:, :, ::-1]
         for element in window.elements:

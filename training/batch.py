@@ -15,7 +15,7 @@ from agent.contracts import Box, ModelCard
 from agent.perception.tiling import tile_grid
 from training.labels import Answer, answer_of, spread
 from training.questions import ask
-from training.records import Element, Question, Screen, read_screens
+from training.records import Element, Question, Screen
 from training.spelling import spell
 from vlm.config import STEM_STRIDE, HandeyeConfig
 from vlm.processor import cell_centers, encode_prompt, lively, pack_tiles
@@ -57,17 +57,24 @@ class Shape:
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of screens, and how often it is drawn."""
+    """A folder of screens, and how often it is drawn. Lines are kept as text: workers share them."""
 
     folder: Path
     weight: float
-    screens: list[Screen]
+    lines: list[str]
 
     @classmethod
     def read(cls, spec: str) -> Source:
-        """spec: FOLDER or FOLDER:WEIGHT."""
+        """spec: FOLDER or FOLDER:WEIGHT. A line cut off by a kill is left out."""
         folder, _, weight = spec.partition(":")
-        return cls(Path(folder), float(weight or 1), list(read_screens(Path(folder))))
+        with (Path(folder) / "screens.jsonl").open(encoding="utf-8") as lines:
+            return cls(Path(folder), float(weight or 1), [line for line in lines if line.endswith("\n")])
+
+    def screen(self, index: int) -> Screen:
+        return Screen.model_validate_json(self.lines[index])
+
+    def draw(self, rng: random.Random) -> Screen:
+        return self.screen(rng.randrange(len(self.lines)))
 
 
 @dataclass
@@ -152,7 +159,7 @@ class Batcher(torch.utils.data.IterableDataset):
     """An endless stream of batches; every worker draws its own."""
 
     def __init__(self, sources: list[Source], shape: Shape, seed: int) -> None:
-        self.sources = [source for source in sources if source.screens]
+        self.sources = [source for source in sources if source.lines]
         self.shape = shape
         self.seed = seed
         self.strangers = _texts(self.sources)
@@ -168,7 +175,7 @@ class Batcher(torch.utils.data.IterableDataset):
         windows: list[Window] = []
         while len(windows) < self.shape.screens:
             source = rng.choices(self.sources, weights)[0]
-            windows.append(open_window(source, rng.choice(source.screens), self.shape, rng))
+            windows.append(open_window(source, source.draw(rng), self.shape, rng))
         return collate(windows, self.shape, self.strangers, rng)
 
 
@@ -176,8 +183,8 @@ def _texts(sources: list[Source]) -> list[str]:
     found = {
         element.text
         for source in sources
-        for screen in source.screens[::7]
-        for element in screen.elements
+        for index in range(0, len(source.lines), max(1, len(source.lines) // 1000))
+        for element in source.screen(index).elements
         if 2 < len(element.text) <= MAX_TEXT
     }
     return sorted(found)[:20000]

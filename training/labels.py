@@ -61,9 +61,7 @@ def _typing(goal: str, choice: Choice) -> Answer | None:
     return Answer([*head, SAY, *said, EOS], boxes) if said else None
 
 
-def spread(
-    boxes: list[tuple[float, ...]], centers: np.ndarray, valid: np.ndarray
-) -> np.ndarray:
+def spread(boxes: list[tuple[float, ...]], centers: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """The soft label: a Gaussian in each box, cells whose centre is outside get nothing. [M], sums to 1;
     zeros when no box is on the picture."""
     total = np.zeros(len(centers), np.float32)

@@ -152,8 +152,8 @@ class Trainer:
         sources = [
             Source.read(spec) for spec in specs if (Path(spec.split(":")[0]) / "screens.jsonl").exists()
         ]
-        print(f"{shape}: {[(s.folder.name, len(s.screens)) for s in sources]}", flush=True)
-        if not any(source.screens for source in sources):
+        print(f"{shape}: {[(s.folder.name, len(s.lines)) for s in sources]}", flush=True)
+        if not any(source.lines for source in sources):
             return None
         batcher = Batcher(sources, SHAPES[shape], self.options.seed + self.step)
         loader = torch.utils.data.DataLoader(batcher, batch_size=None, num_workers=1, prefetch_factor=3)
