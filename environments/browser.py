@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from agent.actions import check_on_screen
-from agent.contracts import Action, Box, Frozen, Outcome, Screenshot, Tab, Target, Type, Wait
+from agent.contracts import Action, Box, Frozen, Navigate, Outcome, Screenshot, Tab, Target, Type, Wait
 from agent.errors import CallerError, MissingExtra, ParseError, WorldFault
 from environments.chromium import launch
 
@@ -32,8 +32,6 @@ from environments.browser_tabs import Tabs
 T = TypeVar("T")
 URL_LENGTH = 500
 """A data: address can be a whole page; the log keeps its beginning."""
-PATIENCE_SECONDS = 10.0
-"""Added to what an action may take before its page counts as hanging."""
 TYPE_SECONDS = 0.02
 """A character's share of that."""
 PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
@@ -51,6 +49,8 @@ class BrowserSettings(Frozen):
     """A page that never stops moving is looked at after this long."""
     load_seconds: Annotated[float, Field(gt=0)] = 20.0
     """How long a navigation may take."""
+    patience_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """Added to what an action may take; a page silent for longer is lost."""
     downloads: str | None = None
     """Folder for downloaded files; None discards them."""
     allowed_hosts: tuple[str, ...] = ()
@@ -165,7 +165,9 @@ class BrowserEnvironment:
         except Interrupted:
             pass
         except Error as fault:
-            raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {_line(fault)}") from None
+            refused = self._hosts.take_refused()
+            why = f"{refused} is not an allowed host" if refused else _line(fault)
+            raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
 
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings
@@ -178,6 +180,8 @@ class BrowserEnvironment:
         if isinstance(action, Tab):
             await self._tabs_or_fault.do(action)
             return
+        if isinstance(action, Navigate) and action.url and not self._hosts.allows(action.url):
+            raise CannotDo(f"{action.url[:URL_LENGTH]} is not on an allowed host")
         tab = self._tab
         await self._work(tab.session())
         hands = Hands(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
@@ -216,7 +220,7 @@ class BrowserEnvironment:
 
     @property
     def _bound(self) -> float:
-        return self.settings.load_seconds + self.settings.settle_seconds + PATIENCE_SECONDS
+        return self.settings.load_seconds + self.settings.settle_seconds + self.settings.patience_seconds
 
     @property
     def _width(self) -> int:

@@ -21,7 +21,8 @@ from environments.browser_mask import SecretFields
 SECRET = re.compile(r"\{secret:([^{}]+)\}")
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
-LINES = re.compile(r"([\t\n])")
+KEY_OF = {"\t": "Tab", "\n": "Enter"}
+KEYS_IN_TEXT = re.compile(r"([\t\n])")
 INTERRUPTED_PAUSES = (0.1, 0.3)
 """Seconds before a navigation that was cut off is tried again."""
 TYPED_AT_ONCE = 64
@@ -102,7 +103,10 @@ class Hands:
             await keyboard.press(SELECT_ALL)
             await keyboard.press("Delete")
             await self.fields.forget(self.page)
-        for part in LINES.split(action.text):
+        for part in KEYS_IN_TEXT.split(action.text):
+            if part in KEY_OF:
+                await keyboard.press(KEY_OF[part])
+                continue
             text = resolve(part, self.secrets)
             if text != part:
                 await self.fields.remember(self.page)

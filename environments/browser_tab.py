@@ -27,6 +27,7 @@ PASSING = ("Unable to capture screenshot", "Not attached to an active page")
 """What Chromium says of a page that cannot be painted just now."""
 ERROR_SECONDS = 0.05
 """A crash is told this much later than the error of the work that it cut off."""
+RELEASE_SECONDS = 2.0
 BUSY = "globalThis.__handeye ? __handeye.busy() : false"
 DOWNLOADS = "globalThis.__handeye ? __handeye.downloads() : 0"
 
@@ -217,8 +218,10 @@ async def _done(task: asyncio.Task[Any]) -> None:
 
 
 async def _end(task: asyncio.Future[Any]) -> None:
+    """Cancel and let it release what it holds, which on a dead page may never end."""
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait({task}, timeout=RELEASE_SECONDS)
 
 
 def decode(png: bytes) -> np.ndarray:

@@ -34,6 +34,11 @@ const countDownload = event => {
     downloads++;
 };
 window.addEventListener('click', countDownload, true);
+const clickNative = HTMLElement.prototype.click; // of a link outside the document no listener hears
+HTMLAnchorElement.prototype.click = function click() {
+  if (!this.isConnected && this.hasAttribute('download')) downloads++;
+  return clickNative.call(this);
+};
 
 // A blinking caret would make two equal screens differ.
 const still = new CSSStyleSheet();
