@@ -97,7 +97,8 @@ async def test_downloads_land_in_their_folder(world, site):
         outcome = await world.act(Click(**await center(world, link)))
         names += outcome.downloads
     folder = Path(world.settings.downloads)
-    assert [Path(name).name for name in names] == ["report.csv", "named.txt", "_.._evil.txt", "report (2).csv"]
+    wanted = ["report.csv", "named.txt", "_.._evil.txt", "report (2).csv"]
+    assert [Path(name).name for name in names] == wanted
     assert {Path(name).parent for name in names} == {folder}
     assert (folder / "_.._evil.txt").read_text() == "hi"
     assert "/report.csv" in (folder / "report.csv").read_text()
