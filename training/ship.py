@@ -1,0 +1,42 @@
+"""`handeye train ship --run DIR`: puts a run's weights into the package, halved, with config and card.
+
+Stored as bfloat16 (half the bytes), loaded as float32: the config says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+from vlm import WEIGHTS, HandeyeModel
+
+
+def ship(run: Path, folder: Path = WEIGHTS) -> int:
+    """Bytes of the weights written to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = HandeyeModel.from_pretrained(run / "weights", local_files_only=True, dtype=torch.float32)
+    model.to(torch.bfloat16).save_pretrained(folder)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    text = json.dumps(config | {"dtype": "float32"}, indent=2, sort_keys=True)
+    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+    for name in ("processor_config.json", "handeye_card.json"):
+        shutil.copy(run / "weights" / name, folder / name)
+    weights = folder / "model.safetensors"
+    weights.chmod(0o644)
+    return weights.stat().st_size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, required=True, help="the trainer's --out")
+    parser.add_argument("--into", type=Path, default=WEIGHTS)
+    given = parser.parse_args()
+    print(f"{ship(given.run, given.into) / 1e6:.1f} MB in {given.into}")
+
+
+if __name__ == "__main__":
+    main()
