@@ -32,6 +32,8 @@ from environments.browser_tabs import Tabs
 T = TypeVar("T")
 URL_LENGTH = 500
 """A data: address can be a whole page; the log keeps its beginning."""
+FILE_SECONDS = 0.5
+"""How long a navigation that brought no document may take to become a file."""
 TYPE_SECONDS = 0.02
 """A character's share of that."""
 PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
@@ -197,7 +199,10 @@ class BrowserEnvironment:
         await self._tabs_or_fault.follow(tab)
         await self._work(self._tab.session())
         await self._work(self._tab.activity.until_parsed(self.settings.load_seconds))
-        return await self._downloads.finish(due, self.settings.load_seconds)
+        activity = self._tab.activity
+        nothing, activity.became_nothing = activity.became_nothing, False
+        seconds = self.settings.load_seconds if due or not nothing else FILE_SECONDS
+        return await self._downloads.finish(due or int(nothing), seconds)
 
     async def _answer(self, dialog: DrawnDialog, action: Action) -> None:
         typed = resolve(action.text, self._secrets) if isinstance(action, Type) else ""

@@ -27,6 +27,9 @@ class Activity:
         self._main_frame = ""
         self._parsed = asyncio.Event()
         self._parsed.set()
+        self.became_nothing = False
+        """A navigation ended with no document: most likely a file is coming."""
+        self._committed = True
         page.on("request", self._asked)
         page.on("requestfinished", self._answered)
         page.on("requestfailed", self._answered)
@@ -39,6 +42,7 @@ class Activity:
         session.on("Page.frameStoppedLoading", self._stopped)
         session.on("Page.frameDetached", self._stopped)
         session.on("Page.frameNavigated", self._navigated)
+        session.on("Page.navigatedWithinDocument", self._moved)
         session.on("Page.domContentEventFired", self._content)
         await session.send("Page.enable")
 
@@ -75,16 +79,22 @@ class Activity:
         self._frames.add(event["frameId"])
         if event["frameId"] == self._main_frame:
             self._parsed.clear()
+            self._committed = False
 
     def _stopped(self, event: dict[str, Any]) -> None:
         self._frames.discard(event["frameId"])
         if event["frameId"] == self._main_frame:
+            self.became_nothing = not self._committed
             self._parsed.set()
 
     def _navigated(self, event: dict[str, Any]) -> None:
         if event["frame"]["id"] == self._main_frame:
+            self._committed = True
             self._requests.clear()
             self._background.clear()
+
+    def _moved(self, event: dict[str, Any]) -> None:
+        self._committed = True
 
     def _content(self, event: dict[str, Any]) -> None:
         self._parsed.set()
