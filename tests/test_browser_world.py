@@ -180,7 +180,7 @@ async def test_other_hosts_are_never_asked(site, tmp_path):
         await world.act(Wait(seconds=0.3))
         await world.observe()
         await world.close()
-        assert own.asked.count("/start") == 2
+        assert own.asked.count("/start") >= 2  # a navigation that was cut off is tried again
         assert other.asked == []
 
 

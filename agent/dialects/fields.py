@@ -115,7 +115,7 @@ def _pair(space: Space, x: float, y: float) -> tuple[float, float]:
 
 def _on_screen(space: Space, x: Any, y: Any) -> tuple[float, float]:
     x, y = _number(x), _number(y)
-    if space.x.extent >= 100 and 0 < x < 1 and 0 < y < 1:
+    if space.x.step and space.x.extent >= 100 and 0 < x < 1 and 0 < y < 1:
         raise ParseError(f"({x:g}, {y:g}) are fractions; here x reaches to {space.x.last:g}")
     try:
         return space.x.to_screen(x), space.y.to_screen(y)
