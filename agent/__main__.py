@@ -116,13 +116,16 @@ def replay(
 
 @app.command()
 def models(
-    check: Annotated[str | None, typer.Option(help="Load this model and say what it is.")] = None,
+    check: Annotated[
+        str | None, typer.Option(help="Load this model, say what it is, and see whether it points rightly.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """The models that can be used here."""
     from agent.commands.models import show_models
 
-    show_models(check, json)
+    if not wait(show_models(check, json)):
+        raise typer.Exit(1)
 
 
 @app.command()

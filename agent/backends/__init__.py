@@ -1,13 +1,13 @@
-"""The models: local (transformers, in this process) and scripted. `load` makes one from its name."""
+"""The models: local (in this process), server (an address) and scripted. `load` makes one from its name."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from agent.contracts import VisionModel
-from agent.errors import CallerError
+from agent.errors import CallerError, MissingExtra
 
-NAMES = ("builtin", "scripted:FILE", "a folder of weights")
+NAMES = ("builtin", "scripted:FILE", "a folder of weights", "http://HOST/v1#NAME")
 
 
 def load(name: str) -> VisionModel:
@@ -18,7 +18,11 @@ def load(name: str) -> VisionModel:
 
         return from_file(Path(rest))
     if kind in ("http", "https"):
-        raise CallerError(f"{name}: models behind an address are not supported yet; give a folder of weights")
+        try:
+            from agent.backends.server import Server
+        except ImportError as fault:
+            raise MissingExtra(fault.name or "httpx", "server") from None
+        return Server(name)
     from agent.backends.local import Local, builtin_folder
 
     if name == "builtin":

@@ -1,38 +1,138 @@
-"""`handeye models`: what can be asked here, and what one model is."""
+"""`handeye models`: the families that are known, what can be asked here, and whether one points rightly."""
 
 from __future__ import annotations
 
+import os
+from importlib.util import find_spec
+from typing import Any
+
 from rich.table import Table
 
+from agent.cards import Family, families
 from agent.commands.parts import load_model
 from agent.commands.report import console, write_json
+from agent.contracts import ModelCard, VisionModel
 from agent.errors import CallerError
+from agent.perception.calibration import Verdict
 
 KNOWN = {
     "oracle": "reads the page instead of the pixels; for MiniWoB++ tasks and the helpdesk",
     "random": "clicks and types by chance",
     "scripted:FILE": "one answer a line",
-    "FOLDER": "weights that transformers loads with AutoModelForImageTextToText",
+    "FOLDER": "weights of a family below",
+    "http://HOST/v1#NAME": "a server that speaks OpenAI's chat completions",
 }
+BYTES_A_WEIGHT = 2
+SPARE = 1.3
+"""Memory for activations and caches beside the weights."""
 
 
-def show_models(check: str | None, json_file: str | None) -> None:
-    """List the models, or load one and print its card. Raises CallerError for one that cannot be used."""
+async def show_models(check: str | None, json_file: str | None) -> bool:
+    """List everything, or check one model. False for one that does not point where its card says."""
     shown = console(json_file)
     if check is not None:
-        card = load_model(check).card
+        model = load_model(check)
+        verdict = await checked(model) if _pointed(model.card) else None
         table = Table("key", "value")
-        for key, value in card.model_dump().items():
+        told: dict[str, Any] = model.card.model_dump()
+        if verdict is not None:
+            told["calibration"] = verdict.model_dump()
+        for key, value in told.items():
             table.add_row(key, str(value))
         shown.print(table)
-        write_json(card.model_dump(), json_file)
-        return
-    told = {"builtin": _builtin(), **KNOWN}
+        write_json(told, json_file)
+        return verdict is None or verdict.kind == "fit"
+    told_models = {"builtin": _builtin(), **KNOWN}
     table = Table("model", "what it is")
-    for name, words in told.items():
+    for name, words in told_models.items():
         table.add_row(name, words)
     shown.print(table)
-    write_json({"models": told}, json_file)
+    rows = [_row(family) for family in families().values()]
+    table = Table("family", "dialect", "coordinates", "where", "runs here")
+    for row in rows:
+        table.add_row(
+            row["title"], row["dialect"], row["coordinate_space"], ", ".join(row["where"]), row["why"]
+        )
+    shown.print(table)
+    write_json({"models": told_models, "families": rows}, json_file)
+    return True
+
+
+async def checked(model: VisionModel) -> Verdict:
+    """The model's kept verdict, or a fresh one from the card in a real browser. Raises CallerError."""
+    from environments.browser import BrowserEnvironment, BrowserSettings
+    from evaluation.calibrate import address, cached, calibrate, keep
+
+    settings = BrowserSettings(url=address())
+    found = cached(model.card, settings.scale)
+    if found is not None:
+        return found
+    browser = BrowserEnvironment(settings)
+    try:
+        await browser.open()
+        verdict = await calibrate(model, browser)
+    finally:
+        await browser.close()
+    keep(model.card, settings.scale, verdict)
+    return verdict
+
+
+async def check_first(model: VisionModel) -> Verdict | None:
+    """Before a run: None for a model that needs none. Raises CallerError for one that its card misreads."""
+    from evaluation.calibrate import refuse_wrong
+
+    if not _pointed(model.card):
+        return None
+    verdict = await checked(model)
+    refuse_wrong(model.card, verdict)
+    return verdict
+
+
+def _pointed(card: ModelCard) -> bool:
+    from evaluation.calibrate import needs_check
+
+    return needs_check(card)
+
+
+def _row(family: Family) -> dict[str, Any]:
+    runs, why = _runs_here(family)
+    told = family.card(family.family)
+    return {
+        "family": family.family,
+        "title": family.title,
+        "dialect": family.dialect,
+        "coordinate_space": family.coordinate_space,
+        "where": list(family.where),
+        "runs_here": runs,
+        "why": why,
+        "card": told.model_dump(mode="json"),
+        "note": family.note,
+    }
+
+
+def _runs_here(family: Family) -> tuple[bool, str]:
+    """Whether its smallest published model fits into this machine's memory, in words too."""
+    if family.where == ("hosted",):
+        return False, "hosted by its vendor; not here"
+    if family.remote_code:
+        return False, "not in transformers; behind a server only"
+    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    if missing:
+        return False, f"{missing[0]} is missing: pip install 'handeye[vlm]'"
+    if not family.sizes:
+        return True, "yes"
+    name, billions = min(family.sizes.items(), key=lambda size: size[1])
+    needed, there = billions * BYTES_A_WEIGHT * SPARE, _memory_gigabytes()
+    words = f"{name} needs {needed:.1f} GB, {there:.1f} GB are free"
+    return needed <= there, words if needed <= there else f"no: {words}"
+
+
+def _memory_gigabytes() -> float:
+    """Memory that is free now, of the processor's side; a GPU's own is not counted."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+    except (ValueError, OSError, AttributeError):
+        return 0.0
 
 
 def _builtin() -> str:

@@ -17,7 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from agent.actions import parse
 from agent.application import free_port, started
 from agent.checks import failing
-from agent.commands.parts import ModelOf, model_maker, new_folder, policy_of, task_header
+from agent.commands.parts import ModelOf, load_model, model_maker, new_folder, policy_of, task_header
 from agent.commands.places import Place, place_of
 from agent.commands.report import TaskReport
 from agent.config import AgentSettings
@@ -59,7 +59,7 @@ async def run_jobs(
 
     model_of: what makes the model, where it is loaded already.
     """
-    model_of, free = model_of or model_maker(wishes.model), asyncio.Semaphore(wishes.workers)
+    model_of, free = model_of or await _maker(wishes.model), asyncio.Semaphore(wishes.workers)
     with progress_display(console) as shown:
 
         async def one(job: Job) -> TaskReport:
@@ -68,6 +68,18 @@ async def run_jobs(
                     return await run_task(job, wishes, model_of, watch)
 
         return list(await asyncio.gather(*(one(job) for job in jobs)))
+
+
+async def _maker(name: str) -> ModelOf:
+    """model_maker, after the calibration that a model without one needs first."""
+    from agent.commands.models import check_first
+    from agent.commands.parts import PER_RUN
+
+    if name.partition(":")[0] not in PER_RUN and name != "builtin":
+        model = load_model(name)
+        await check_first(model)
+        return lambda environment: model
+    return model_maker(name)
 
 
 async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) -> TaskReport:

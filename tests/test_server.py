@@ -1,0 +1,134 @@
+"""The server backend against a local HTTP server that speaks the wire format, and breaks in every way."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from agent.backends import load, server
+from agent.backends.server import Server
+from agent.contracts import Constraint, Prompt, Screenshot
+from agent.dialects import dialect
+from agent.errors import CallerError, ModelFault
+from agent.perception.tiling import cut_views
+
+SCREEN = Screenshot(np.full((300, 400, 3), 90, np.uint8))
+CALL = '{"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [210, 154]}}'
+TEXT = f"<tool_call>\n{CALL}\n</tool_call>"
+GOOD = {"choices": [{"message": {"content": TEXT}}], "usage": {"prompt_tokens": 70, "completion_tokens": 9}}
+
+
+class Desk(ThreadingHTTPServer):
+    """replies: what each request gets in turn; the last one again and again. seen: the bodies that came."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.replies: list[tuple[int, Any]] = []
+        self.seen: list[Any] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1#Qwen2.5-VL-7B"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Desk
+
+    def do_POST(self) -> None:
+        self.server.seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        status, told = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
+        sent = json.dumps(told).encode() if not isinstance(told, bytes) else told
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(sent) if status != 206 else len(sent) + 50))
+        self.end_headers()
+        self.wfile.write(sent)
+        if status == 206:  # dies in mid-answer
+            self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(server, "FIRST_PAUSE_SECONDS", 0.01)
+    desk = Desk()
+    thread = threading.Thread(target=desk.serve_forever, daemon=True)
+    thread.start()
+    yield desk
+    desk.shutdown()
+    desk.server_close()
+    thread.join()
+
+
+async def asked(desk: Desk, timeout_seconds: float = 5) -> Any:
+    model = Server(desk.address, timeout_seconds)
+    return await model.ask(
+        cut_views(SCREEN, model.card), Prompt(goal="x", text="press"), Constraint(width=400, height=300)
+    )
+
+
+async def test_an_answer_with_its_usage(desk: Desk) -> None:
+    desk.replies = [(200, GOOD)]
+    reply = await asked(desk)
+    assert (reply.tokens_in, reply.tokens_out) == (70, 9)
+    action = dialect(Server(desk.address).card).parse(reply.text, 400, 300)
+    assert (round(action.x), round(action.y)) == (214, 150)  # 392x308 is what the model looks at
+    content = desk.seen[0]["messages"][0]["content"]
+    png = base64.b64decode(content[0]["image_url"]["url"].partition(",")[2])
+    assert cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR).shape == (308, 392, 3)
+    assert content[-1] == {"type": "text", "text": "press"}
+    assert "structured_outputs" not in desk.seen[0]
+
+
+async def test_a_server_that_recovers_is_asked_again(desk: Desk) -> None:
+    desk.replies = [(503, {}), (206, b'{"choices": ['), (200, b"no json"), (200, GOOD)]
+    assert (await asked(desk)).text == TEXT
+    assert len(desk.seen) == 4
+
+
+@pytest.mark.parametrize(
+    "reply", [(500, {}), (206, b'{"choi'), (200, {"choices": []}), (200, {"error": "x"}), (200, [])]
+)
+async def test_a_server_that_stays_broken_is_the_models_fault(desk: Desk, reply: tuple[int, Any]) -> None:
+    desk.replies = [reply]
+    with pytest.raises(ModelFault):
+        await asked(desk)
+
+
+async def test_a_refused_request_is_not_repeated(desk: Desk) -> None:
+    desk.replies = [(404, {"error": "no such model"})]
+    with pytest.raises(CallerError, match="no such model"):
+        await asked(desk)
+    assert len(desk.seen) == 1
+
+
+async def test_a_server_that_is_gone(desk: Desk) -> None:
+    gone = Server("http://127.0.0.1:9/v1#Qwen2.5-VL-7B", 2)
+    with pytest.raises(ModelFault, match="does not answer after"):
+        await gone.ask(cut_views(SCREEN, gone.card), Prompt(goal="x", text="press"))
+
+
+async def test_the_dialect_goes_along_for_a_server_that_takes_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(server.STRUCTURE_VARIABLE, "vllm")
+    desk.replies = [(200, GOOD)]
+    await asked(desk)
+    assert "left_click" in desk.seen[0]["structured_outputs"]["regex"]
+
+
+def test_an_address_is_a_model() -> None:
+    assert load("http://127.0.0.1:8000/v1#UI-TARS-1.5-7B").card.family == "ui-tars-1.5"
+    with pytest.raises(CallerError, match="v1#NAME"):
+        load("http://127.0.0.1:8000/v1")
+    with pytest.raises(CallerError, match="no family is known"):
+        load("http://127.0.0.1:8000/v1#mystery")
