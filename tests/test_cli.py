@@ -45,7 +45,7 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
         (["run"], "Missing argument"),
         (["run", "none.yaml"], "cannot read task file none.yaml"),
         (["do", "x", "--url", "about:blank", "--model", "no-such-model"], "unknown model 'no-such-model'"),
-        (["do", "x", "--url", "about:blank", "--model", "http://x/"], "behind an address"),
+        (["do", "x", "--url", "about:blank", "--model", "http://x/"], "v1#NAME"),
         (["do", "x", "--url", "about:blank", "--model", "scripted:none"], "cannot read script none"),
         (["do", "x", "--url", "about:blank", "--steps", "0"], "Invalid value"),
         (["do", "x"], "say where"),
