@@ -36,6 +36,7 @@ from agent.dialects import dialect, known
 from agent.dialects.keys import NAMED
 from agent.dialects.space import Space, space_of
 from agent.errors import CallerError, ParseError
+from benchmarks.fuzz_dialects import fuzz
 
 KINDS = get_args(get_args(Action)[0])
 CARDS = {name: family.card(name) for name, family in families().items()}
@@ -154,3 +155,9 @@ def test_an_unknown_dialect_is_the_callers_mistake() -> None:
     with pytest.raises(CallerError, match="unknown dialect 'morse'"):
         dialect(card)
     assert "qwen" in known()
+
+
+def test_broken_answers_are_parse_errors_and_nothing_else() -> None:
+    """A small part of what benchmarks/fuzz_dialects.py does a million times."""
+    read = fuzz(5000)
+    assert 0 < read < 5000

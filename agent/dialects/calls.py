@@ -118,7 +118,8 @@ def _whole(value: Any) -> float:
 
 
 def _chord(keys: Any, positional: tuple[Any, ...]) -> str:
-    keys = list(positional) if keys is None else keys
+    if keys is None:
+        keys = positional[0] if len(positional) == 1 and isinstance(positional[0], list) else list(positional)
     if isinstance(keys, str):
         keys = split(keys)
     if not isinstance(keys, (list, tuple)) or not all(isinstance(key, str) for key in keys):

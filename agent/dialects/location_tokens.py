@@ -7,6 +7,9 @@ from agent.dialects.space import Space
 from agent.dialects.syntax import dumps, json_object
 from agent.errors import ParseError
 
+PLACED = ("click", "move", "drag", "scroll", "type", "zoom")
+"""Kinds with a place; another word before a box is the name of a thing."""
+
 
 def taken_apart(fields: Fields, space: Space) -> tuple[str, list[float]]:
     """The words of an action and the numbers of its place, in the card's axis order."""
@@ -25,10 +28,12 @@ def put_together(words: str, numbers: list[float], space: Space) -> Fields:
     """taken_apart's inverse; words that are no action are the name of a thing, and its box is clicked."""
     kind, brace, rest = words.strip().partition("{")
     kind = kind.strip().lower()
+    if numbers and max(numbers) > space.x.last:
+        raise ParseError(f"{max(numbers):g} lies outside 0..{space.x.last:g}")
     if len(numbers) == 4 and kind != "drag":
         a0, b0, a1, b1 = numbers  # the same box, whichever corner comes first
         numbers = [min(a0, a1), min(b0, b1), max(a0, a1), max(b0, b1)]
-    if kind not in KINDS or "<loc" in kind:
+    if kind not in KINDS or "<loc" in kind or (numbers and kind not in PLACED):
         if len(numbers) not in (2, 4) or "<loc" in words:
             raise ParseError(f"one box is needed, not {len(numbers)} location tokens")
         return {"kind": "click", "at": numbers}

@@ -33,7 +33,7 @@ def read(text: str, space: Space) -> Fields:
     kind = told.pop("action", None)
     if kind is None:
         return _pointed(told)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
     points, objects = told.pop("points", None), told.pop("objects", None)
     fields = {"kind": kind, **told}

@@ -52,7 +52,7 @@ def read(text: str, space: Space) -> Fields:
             return {"kind": "scroll", **amounts, **told}
         case "wait":
             return {"kind": "wait", "seconds": told.get("seconds", WAIT_SECONDS)}
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
     return {"kind": kind, **told}
 
@@ -69,6 +69,8 @@ def _click(rest: Fields) -> Fields:
 
 def _clicked(kind: str, told: dict[str, Any]) -> Fields:
     button = told.pop("button", "left")
+    if not isinstance(button, str):
+        raise ParseError("a button is left, right, wheel, back or forward")
     if button in ("back", "forward"):
         return {"kind": "navigate", "to": button}
     held = told.pop("keys", None)

@@ -6,7 +6,6 @@ says which. A grounding answer (bbox_2d, point_2d, or Qwen2-VL's box tokens) is 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -47,7 +46,7 @@ def read(text: str, space: Space) -> Fields:
 def _grounded(text: str, told: dict[str, Any]) -> Fields:
     found = [name for name in PLACES if name in told]
     if len(found) != 1:
-        raise ParseError(f"the object names no action: {json.dumps(told)[:60]}")
+        raise ParseError(f"the object names no action: {str(told)[:60]}")
     if text.count(f'"{found[0]}"') > 1:
         raise ParseError("several places are named; name one")
     return {"kind": "click", "at": place(told[found[0]])}

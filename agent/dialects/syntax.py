@@ -123,7 +123,9 @@ def read_call(name: str, rest: str, argument_names: frozenset[str]) -> Call:
         if strict is not None:
             return Call(name, *strict)
     line = rest.split("\n", 1)[0] if ")" in rest.split("\n", 1)[0] else rest
-    inside = line[1 : line.rfind(")")] if ")" in line else _unclosed(line)
+    end = line.rfind(")")
+    closed = end > 0 and not re.search("['\"]", line[end:])  # else the bracket belongs to a quoted place
+    inside = line[1:end] if closed else _unclosed(line)
     return Call(name, _loose(inside, argument_names))
 
 
@@ -164,9 +166,22 @@ def _literal(text: str) -> Any:
                 names = [key.value for key in tree.keys if isinstance(key, ast.Constant)]
                 if len(names) < len(tree.keys) or len(set(names)) < len(names):
                     return None
-            return ast.literal_eval(tree)
+            return _plain(ast.literal_eval(tree))
     except SYNTAX:
         return None
+
+
+def _plain(value: Any) -> Any:
+    """The value, made of what JSON has. Raises TypeError for sets, bytes and the like."""
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            raise TypeError("names are texts")
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise TypeError(f"{type(value).__name__} is no plain value")
 
 
 def _closings(rest: str) -> list[int]:
@@ -184,8 +199,8 @@ def _strict(arguments: str) -> tuple[dict[str, Any], tuple[Any, ...]] | None:
             names = [str(word.arg) for word in call.keywords]
             if len(set(names)) < len(names) or any(word.arg is None for word in call.keywords):
                 return None
-            named = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
-            return named, tuple(ast.literal_eval(part) for part in call.args)
+            named = {str(word.arg): _plain(ast.literal_eval(word.value)) for word in call.keywords}
+            return named, tuple(_plain(ast.literal_eval(part)) for part in call.args)
     except SYNTAX:
         return None
 
