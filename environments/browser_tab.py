@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
-from playwright.async_api import CDPSession, Dialog, Error, Page, TimeoutError
+from playwright.async_api import CDPSession, Dialog, Error, Page
+from playwright.async_api import TimeoutError as Unanswered
 
 from agent.errors import WorldFault
 from environments.browser_activity import Activity
@@ -22,7 +23,9 @@ from environments.browser_mask import SecretFields
 T = TypeVar("T")
 FIRST_POLL_SECONDS = 0.01
 LAST_POLL_SECONDS = 0.1
-CAPTURE_SECONDS = 5.0
+CAPTURE_SECONDS = 20.0
+ANSWER_SECONDS = 2.0
+"""A question that was not answered by then got lost with the document it was asked of."""
 PASSING = ("Unable to capture screenshot", "Not attached to an active page")
 """What Chromium says of a page that cannot be painted just now."""
 ERROR_SECONDS = 0.05
@@ -87,7 +90,7 @@ class BrowserTab:
             await self.activity.watch(self._session)
             if page.viewport_size != {"width": size[0], "height": size[1]}:
                 await page.set_viewport_size({"width": size[0], "height": size[1]})
-            with suppress(TimeoutError):
+            with suppress(Unanswered):
                 await page.wait_for_load_state("domcontentloaded")
         return self._session
 
@@ -135,8 +138,9 @@ class BrowserTab:
     async def downloads_due(self) -> int:
         """How many files links have asked for since the last call."""
         try:
-            return sum([await frame.evaluate(DOWNLOADS) for frame in self.page.frames])
-        except Error:  # a frame is between two documents
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return sum([await frame.evaluate(DOWNLOADS) for frame in self.page.frames])
+        except (Error, TimeoutError):  # a frame is between two documents
             return 0
 
     async def capture(self, scale: float = 1.0) -> bytes:
@@ -158,7 +162,11 @@ class BrowserTab:
         until = time.monotonic() + CAPTURE_SECONDS
         while True:
             try:
-                return await session.send("Page.captureScreenshot", parameters)
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await session.send("Page.captureScreenshot", parameters)
+            except TimeoutError:  # asked of a document that was just being left, no answer comes
+                if time.monotonic() > until:
+                    raise Error("the page cannot be painted") from None
             except Error as fault:
                 passing = any(words in str(fault) for words in PASSING)
                 if not passing or self.page.is_closed() or time.monotonic() > until:
