@@ -19,7 +19,7 @@ def ship(run: Path, folder: Path = WEIGHTS) -> int:
     """Bytes of the weights written to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     model = HandeyeModel.from_pretrained(run / "weights", local_files_only=True, dtype=torch.float32)
-    model.to(torch.bfloat16).save_pretrained(folder)
+    model.bfloat16().save_pretrained(folder)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     text = json.dumps(config | {"dtype": "float32"}, indent=2, sort_keys=True)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
