@@ -15,6 +15,7 @@ from playwright.async_api import Error
 from agent.contracts import Click, Navigate, Press, Scroll, Tab, Type, Wait
 from agent.errors import CallerError, WorldFault
 from environments.browser import BrowserEnvironment, BrowserSettings
+from environments.browser_actions import INTERRUPTED_PAUSES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -180,7 +181,8 @@ async def test_other_hosts_are_never_asked(site, tmp_path):
         await world.act(Wait(seconds=0.3))
         await world.observe()
         await world.close()
-        assert own.asked.count("/start") >= 2  # a navigation that was cut off is tried again
+        tries = 1 + len(INTERRUPTED_PAUSES)  # of the second visit, where the refused one before cut it off
+        assert 2 <= own.asked.count("/start") <= 1 + tries
         assert other.asked == []
 
 
