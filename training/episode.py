@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error, Page
 
 from agent.actions import points, render
-from agent.contracts import Action, Box, Click, Drag, Move, Past, Press, Screenshot, Scroll, Type, Wait
+from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
 from agent.perception.changes import compare
 from environments import miniwob_page
 from environments.browser_actions import Hands
@@ -105,7 +105,7 @@ class Collector:
             )
             action = action_of(dice.choice(right), dice)
             if self.pupil:
-                action = await self._pupils(frame, goal, past, dice) or action
+                action = await self.pupil.step(dice, frame, goal, past) or action
             elif len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
                 action, told.strayed = stray(seen, right, goal, dice), True
                 first_stray = len(past) if first_stray is None else first_stray
@@ -116,15 +116,6 @@ class Collector:
         told.reason = f"not over after {most} steps"
         told.kept = self.pupil is not None
         return _cut(told, first_stray)
-
-    async def _pupils(
-        self, frame: Screenshot, goal: str, past: list[Past], dice: random.Random
-    ) -> Action | None:
-        """The pupil's step, where it is its turn and what it wants is a step on a page."""
-        if self.pupil is None or dice.random() >= self.pupil.share:
-            return None
-        action = await self.pupil.act(frame, goal, past)
-        return action if isinstance(action, (Click, Drag, Move, Press, Scroll, Type, Wait)) else None
 
     def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
         name = f"{told.task}-{told.seed}-{step}.png"

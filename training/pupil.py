@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.contracts import Action, Constraint, Past, Screenshot, VisionModel
+from agent.contracts import (
+    Action,
+    Click,
+    Constraint,
+    Drag,
+    Move,
+    Past,
+    Press,
+    Screenshot,
+    Scroll,
+    Type,
+    VisionModel,
+    Wait,
+)
 from agent.dialects import dialect
 from agent.errors import ModelFault
 from agent.perception.tiling import cut_views
@@ -19,6 +33,15 @@ class Pupil:
     model: VisionModel
     share: float = 0.7
     prompt: str = "handeye"
+
+    async def step(
+        self, dice: random.Random, screen: Screenshot, goal: str, past: Sequence[Past]
+    ) -> Action | None:
+        """Its next step, where it is its turn and what it wants is a step on a page."""
+        if dice.random() >= self.share:
+            return None
+        action = await self.act(screen, goal, past)
+        return action if isinstance(action, (Click, Drag, Move, Press, Scroll, Type, Wait)) else None
 
     async def act(self, screen: Screenshot, goal: str, past: Sequence[Past]) -> Action | None:
         """The model's own next action, as the agent's loop would ask for it; None for no valid one."""

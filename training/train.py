@@ -31,6 +31,7 @@ SHAPES = {
     "screen": Shape(screens=1, questions=4, texts=20, width=384, height=256, columns=0),
 }
 SAVE_SECONDS = 180
+VALIDATE_SECONDS = 900
 WARM_UP = 0.02
 STEADY = 0.2
 
@@ -103,7 +104,7 @@ class Trainer:
         shapes, shares = zip(*(spec.split(":") for spec in self.options.mix), strict=True)
         generator = torch.Generator().manual_seed(self.options.seed + self.step)
         streams = {shape: self._stream(shape) for shape in shapes}
-        loaded = saved = told = time.monotonic()
+        loaded = saved = told = validated = time.monotonic()
         sums: dict[str, list[float]] = defaultdict(list)
         self.model.train()
         while self.used < self.options.minutes * 60:
@@ -125,8 +126,10 @@ class Trainer:
                 told = now
             if now - saved > SAVE_SECONDS:
                 self.save()
-                self.validate()
                 saved = time.monotonic()
+            if now - validated > VALIDATE_SECONDS:
+                self.validate()
+                validated = time.monotonic()
             if now - loaded > self.options.reload_seconds:
                 streams = {shape: self._stream(shape) for shape in shapes}
                 loaded = time.monotonic()

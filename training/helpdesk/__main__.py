@@ -11,11 +11,13 @@ from pathlib import Path
 from playwright.async_api import Error
 from rich.progress import track
 
+from agent.backends import load
 from environments.chromium import launch
 from examples.helpdesk.app import create_app
 from examples.helpdesk.store import Store
 from training.episode import Shot
 from training.helpdesk.collect import Recorder, World, served
+from training.pupil import Pupil
 from training.records import append_lines
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
@@ -23,7 +25,7 @@ RESTART_EVERY = 200
 """Episodes after which the browser is started anew, so that it stays small."""
 
 
-async def collect(out: Path, seeds: range, as_shipped: bool = False) -> None:
+async def collect(out: Path, seeds: range, as_shipped: bool = False, pupil: Pupil | None = None) -> None:
     """Play the seeds that the folder lacks."""
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "episodes.jsonl"
@@ -35,7 +37,7 @@ async def collect(out: Path, seeds: range, as_shipped: bool = False) -> None:
         async with served(app) as address:
             for start in range(0, len(todo), RESTART_EVERY):
                 async with launch() as (_, browser):
-                    recorder = Recorder(browser, app, address, Path(folder), as_shipped)
+                    recorder = Recorder(browser, app, address, Path(folder), as_shipped, pupil)
                     for seed in track(todo[start : start + RESTART_EVERY], "helpdesk episodes"):
                         _write(out, seed, *await _episode(recorder, seed))
 
@@ -72,9 +74,12 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")
     ask.add_argument("--split", choices=("train", "validation"), default="train")
     ask.add_argument("--as-shipped", action="store_true", help="only the application's own look at 1280x720")
+    ask.add_argument("--pupil", default="", help="model that acts while the oracle labels (DAgger)")
+    ask.add_argument("--share", type=float, default=0.7, help="how often a step is the pupil's")
     given = ask.parse_args()
+    pupil = Pupil(load(given.pupil), given.share) if given.pupil else None
     seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
-    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes], given.as_shipped))
+    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes], given.as_shipped, pupil))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from training.helpdesk.mask import masked, png_of, without_secret
 from training.helpdesk.oracle import ABSENT, DONE, Facts, answers, read_facts
 from training.helpdesk.questions import others, stray
 from training.oracles.acting import action_of
+from training.pupil import Pupil
 from training.records import Question, Screen
 
 MOST_STEPS = 14
@@ -87,7 +88,8 @@ class World:
 class Recorder:
     """Plays episodes in one browser on one running application.
 
-    as_shipped: always in the application's own look at 1280x720.
+    as_shipped: always in the application's own look at 1280x720. With a pupil, its own steps take the
+    place of the wrong ones.
     """
 
     browser: Browser
@@ -95,6 +97,7 @@ class Recorder:
     address: str
     folder: Path
     as_shipped: bool = False
+    pupil: Pupil | None = None
 
     async def play(self, world: World) -> list[Shot]:
         path = self.folder / f"{world.seed}.db"
@@ -180,8 +183,11 @@ class Recorder:
             )
             if right in (DONE, ABSENT):
                 break
-            astray = world.rng.random() < WRONG
-            action = stray(world.rng, facts) if astray else action_of(world.rng.choice(right), world.rng)
+            action = action_of(world.rng.choice(right), world.rng)
+            if self.pupil:
+                action = await self.pupil.step(world.rng, frame, words, past) or action
+            elif world.rng.random() < WRONG:
+                action = stray(world.rng, facts)
             await _do(page, hands, action, scale)
             before = frame, action
         return shots
