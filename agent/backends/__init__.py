@@ -1,4 +1,4 @@
-"""The models: local (in this process), server (an address) and scripted. `load` makes one from its name."""
+"""The models: local (in this process), server (an address), ocr, scripted. `load` makes one from its name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.contracts import VisionModel
 from agent.errors import CallerError, MissingExtra
 
-NAMES = ("builtin", "scripted:FILE", "a folder of weights", "http://HOST/v1#NAME")
+NAMES = ("builtin", "ocr", "scripted:FILE", "a folder of weights", "http://HOST/v1#NAME")
 
 
 def load(name: str) -> VisionModel:
@@ -23,6 +23,12 @@ def load(name: str) -> VisionModel:
         except ImportError as fault:
             raise MissingExtra(fault.name or "httpx", "server") from None
         return Server(name)
+    if name == "ocr":
+        try:
+            from agent.backends.ocr import Ocr
+        except ImportError as fault:
+            raise MissingExtra(fault.name or "rapidocr", "ocr") from None
+        return Ocr()
     from agent.backends.local import Local, builtin_folder
 
     if name == "builtin":

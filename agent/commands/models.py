@@ -18,6 +18,7 @@ from agent.perception.calibration import Verdict
 KNOWN = {
     "oracle": "reads the page instead of the pixels; for MiniWoB++ tasks and the helpdesk",
     "random": "clicks and types by chance",
+    "ocr": "no VLM: clicks the line of text most like the words asked for",
     "scripted:FILE": "one answer a line",
     "FOLDER": "weights of a family below",
     "http://HOST/v1#NAME": "a server that speaks OpenAI's chat completions",

@@ -1,0 +1,50 @@
+"""The OCR baseline on a real page: clicks words, refuses what is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("rapidocr")
+
+from agent.actions import parse
+from agent.backends import load
+from agent.backends.ocr import words_of
+from agent.contracts import Prompt, Screenshot
+from agent.perception.tiling import cut_views
+from environments.browser_tab import decode
+from environments.chromium import launch
+
+PAGE = """<body style="font: 16px Arial"><h1>Orders</h1>
+<button id=a style="position:absolute;left:300px;top:200px">Print report</button>
+<button style="position:absolute;left:60px;top:320px">Cancel</button></body>"""
+
+
+@pytest.mark.parametrize(
+    ("goal", "wanted", "typed"),
+    [
+        ('Click on "Print report".', "Print report", None),
+        ("Press the Cancel button", "Cancel", None),
+        ('Type "Anna" into the Name field', "Name", "Anna"),
+    ],
+)
+def test_the_words_of_a_goal(goal: str, wanted: str, typed: str | None) -> None:
+    assert words_of(goal) == (wanted, typed)
+
+
+async def test_it_clicks_the_words_and_refuses_others() -> None:
+    model = load("ocr")
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content(PAGE)
+        screen = Screenshot(decode(await page.screenshot()))
+        spot = await page.locator("#a").bounding_box()
+    views = cut_views(screen, model.card)
+
+    hit = parse((await model.ask(views, Prompt(goal='Click "Print report"', text=""))).text)
+    assert spot is not None
+    assert hit.kind == "click"
+    assert spot["x"] < hit.x < spot["x"] + spot["width"]
+    assert spot["y"] < hit.y < spot["y"] + spot["height"]
+
+    missing = parse((await model.ask(views, Prompt(goal='Click "Delete account"', text=""))).text)
+    assert missing.kind == "fail"
