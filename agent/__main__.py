@@ -114,6 +114,29 @@ def replay(
     raise typer.Exit(0 if wait(again.replay(run_folder, tolerance, json)) else 1)
 
 
+@app.command("eval")
+def evaluate(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of runs.")],
+    model: Model = "builtin",
+    against: Annotated[str | None, typer.Option(help="A second model, compared on the same steps.")] = None,
+    metrics: Annotated[str, typer.Option(help="handeye, mind2web, aitw or androidcontrol.")] = "handeye",
+    fail_under: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit 1 when step success is under this.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML to write.")] = None,
+    failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
+    json: Json = None,
+) -> None:
+    """Score a model on recorded runs, step by step, without a browser."""
+    from agent.commands import eval as scoring
+
+    kept = None if fresh else cache or scoring.default_cache()
+    order = scoring.EvalOrder(model, against, metrics, fail_under, kept, junit, failures)
+    raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
+
+
 @app.command()
 def models(
     check: Annotated[

@@ -120,6 +120,11 @@ def departs(given: Action, step: Step, screen: Screenshot) -> str | None:
     """Why an action is not the recorded one, or None when it is: same kind, same words, near enough."""
     recorded = step.decided.action
     assert recorded is not None, "a path holds only steps with an action"
+    return departs_on(given, recorded, step.decided.target, screen.width, screen.height)
+
+
+def departs_on(given: Action, recorded: Action, target: Target | None, width: int, height: int) -> str | None:
+    """`departs` on a screen of width x height pixels, with what is known of the recorded target."""
     if given.kind != recorded.kind:
         return f"{given.kind} instead of {recorded.kind}"
     if _words(given) != _words(recorded):
@@ -127,19 +132,19 @@ def departs(given: Action, step: Step, screen: Screenshot) -> str | None:
     mine, theirs = points(given), points(recorded)
     if bool(mine) != bool(theirs):
         return f"{render(given)} instead of {render(recorded)}"
-    if mine and not _hits(mine[0], theirs[0], step.decided.target, screen):
+    if mine and not _hits(mine[0], theirs[0], target, math.hypot(width, height)):
         return f"({mine[0][0]:g}, {mine[0][1]:g}) misses the recorded target"
-    if len(theirs) > 1 and not _hits(mine[-1], theirs[-1], None, screen):
+    if len(theirs) > 1 and not _hits(mine[-1], theirs[-1], None, math.hypot(width, height)):
         return f"ends at ({mine[-1][0]:g}, {mine[-1][1]:g}), far from the recorded end"
     return None
 
 
 def _hits(
-    mine: tuple[float, float], theirs: tuple[float, float], target: Target | None, screen: Screenshot
+    mine: tuple[float, float], theirs: tuple[float, float], target: Target | None, diagonal: float
 ) -> bool:
     if target is not None:
         return target.box.contains(*mine)
-    return math.dist(mine, theirs) <= NEAR * math.hypot(screen.width, screen.height)
+    return math.dist(mine, theirs) <= NEAR * diagonal
 
 
 def _words(action: Action) -> dict[str, object]:

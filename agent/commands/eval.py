@@ -1,0 +1,148 @@
+"""`handeye eval`: a model scored on recorded runs, with no browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from agent.commands.parts import PER_RUN, load_model
+from agent.commands.report import console, write_json
+from agent.contracts import ModelCard
+from agent.errors import CallerError
+from agent.log.format import HEADER_NAME
+from agent.log.reader import Run, read_run
+from evaluation.asking import AnswerCache, Asker, Given, ask_all
+from evaluation.junit import write_junit
+from evaluation.offline import EvalReport, Sheet, judge, report, sheet_of
+from evaluation.paired import Comparison, compare_models
+from evaluation.pictures import draw_failures
+
+SHOWN_FAILURES = 40
+
+
+@dataclass(frozen=True)
+class EvalOrder:
+    """What the caller of `eval` chose. against: a second model. cache: None keeps no answers."""
+
+    model: str
+    against: str | None = None
+    metrics: str = "handeye"
+    fail_under: float | None = None
+    cache: Path | None = None
+    junit: Path | None = None
+    pictures: Path | None = None
+
+
+async def evaluate(folders: Sequence[Path], order: EvalOrder, json_file: str | None) -> bool:
+    """Print and write the report; False when step success is under `fail_under`."""
+    shown, sheet = console(json_file), sheet_of(runs_in(folders))
+    asker = asker_of(order.model)
+    answers = await _answers(asker, sheet, order, shown)
+    judged = judge(sheet, answers, asker.card, order.metrics)
+    pictures = draw_failures(judged, order.pictures) if order.pictures else {}
+    told = report(sheet, answers, asker.card, order.metrics, pictures)
+    _show(told, shown)
+    written = told.model_dump(mode="json")
+    if order.against is not None:
+        other = asker_of(order.against)
+        others = judge(sheet, await _answers(other, sheet, order, shown), other.card, order.metrics)
+        compared = compare_models((order.model, order.against), judged, others)
+        _show_comparison(compared, shown)
+        written["against"] = compared.model_dump(mode="json")
+    if order.junit:
+        write_junit(judged, order.junit)
+    write_json(written, json_file)
+    return _reached(told, order.fail_under, shown)
+
+
+def runs_in(folders: Sequence[Path]) -> list[Run]:
+    """The runs; a folder that is none itself stands for all the runs below it."""
+    found: list[Path] = []
+    for folder in folders:
+        below = [] if (folder / HEADER_NAME).exists() else sorted(folder.rglob(HEADER_NAME))
+        found += [path.parent for path in below] or [folder]
+    return [read_run(folder) for folder in dict.fromkeys(found)]
+
+
+def asker_of(name: str) -> Asker:
+    """The built-in VLM is not loaded before a question is new; its card is read without it."""
+    if name == "oracle":
+        raise CallerError("the oracle reads a live page and cannot be scored on a log")
+    if name == "builtin":
+        return Asker(_builtin_card(), lambda: load_model("builtin"))
+    model = load_model(name)
+    return Asker(model.card, lambda: model, lasting=name.partition(":")[0] not in PER_RUN)
+
+
+def default_cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "handeye" / "answers.db"
+
+
+def _builtin_card() -> ModelCard:
+    from agent.backends.local import builtin_folder, read_card
+
+    spec = find_spec("vlm")
+    weights = (
+        Path(spec.submodule_search_locations[0]) / "weights"
+        if spec and spec.submodule_search_locations
+        else None
+    )
+    return read_card(weights if weights and (weights / "config.json").exists() else builtin_folder())
+
+
+async def _answers(asker: Asker, sheet: Sheet, order: EvalOrder, shown: Console) -> list[Given]:
+    cache = AnswerCache(order.cache) if order.cache and asker.lasting else None
+    with Progress(console=shown, transient=True) as progress:
+        line = progress.add_task(asker.card.name, total=len(sheet.questions))
+        return await ask_all(asker, sheet.questions, cache, lambda: progress.advance(line))
+
+
+def _show(told: EvalReport, shown: Console) -> None:
+    low, high = told.ci95["step_success"]
+    shown.print(
+        f"{told.model}, {told.metrics} metrics: step success {told.step_success:.3f} "
+        f"({low:.3f} to {high:.3f}) of {told.steps} steps, "
+        f"episode success {told.episode_success:.3f} of {told.runs} runs, {told.asked} answers made now",
+        soft_wrap=True,
+    )
+    kinds = Table("recorded", "steps", "success", "given")
+    for kind, score in told.by_kind.items():
+        given = ", ".join(f"{name} {count}" for name, count in sorted(told.confusion[kind].items()))
+        kinds.add_row(kind, str(score.steps), f"{score.success:.3f}", given)
+    shown.print(kinds)
+    metrics = Table("metric", "over steps", "mean over runs")
+    for name, value in told.parts.items():
+        metrics.add_row(name, f"{value:.3f}", f"{told.macro[name]:.3f}")
+    shown.print(metrics)
+    for why, count in told.skipped.items():
+        shown.print(f"not judged: {count} steps: {why}", markup=False)
+
+
+def _show_comparison(compared: Comparison, shown: Console) -> None:
+    low, high = compared.ci95
+    shown.print(
+        f"{compared.first} less {compared.second}: {compared.difference:+.3f} ({low:+.3f} to {high:+.3f}), "
+        f"right alone {compared.only_first} and {compared.only_second} times, p = {compared.p_value:.4f}",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def _reached(told: EvalReport, wanted: float | None, shown: Console) -> bool:
+    if wanted is None or told.step_success >= wanted:
+        return True
+    for failure in told.failures[:SHOWN_FAILURES]:
+        named = f"{failure.run} step {failure.step}: {failure.why}"
+        shown.print(f"{named}; recorded {failure.recorded}", markup=False, soft_wrap=True)
+    if len(told.failures) > SHOWN_FAILURES:
+        shown.print(f"and {len(told.failures) - SHOWN_FAILURES} more; --json FILE names them all")
+    shown.print(f"step success {told.step_success:.3f} is under {wanted:g}", markup=False)
+    return False

@@ -1,0 +1,46 @@
+"""How sure a rate is, and whether two models differ: intervals and a paired test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+
+import numpy as np
+
+from agent.errors import CallerError
+
+DRAWS = 2000
+"""Bootstrap samples."""
+
+
+def bootstrap(groups: Sequence[Sequence[float]], seed: int = 0) -> tuple[float, float]:
+    """The 95 % interval (2.5th and 97.5th percentile) of the mean over all values.
+
+    Episodes are drawn with their steps, because the steps of one episode are alike; of a single episode the
+    steps are drawn. (0, 0) when there are no values.
+    """
+    filled = [np.asarray(group, float) for group in groups if len(group)]
+    if not filled:
+        return 0.0, 0.0
+    if len(filled) == 1:
+        filled = [filled[0][at : at + 1] for at in range(len(filled[0]))]
+    sums = np.array([group.sum() for group in filled])
+    counts = np.array([len(group) for group in filled])
+    drawn = np.random.default_rng(seed).integers(len(filled), size=(DRAWS, len(filled)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)  # [draws]
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
+    """The exact two-sided p-value that two models are equally often right on the same steps.
+
+    Only steps on which they differ count: under equality each falls to either side like a fair coin.
+    """
+    if len(one) != len(other):
+        raise CallerError(f"a paired test needs the same steps: {len(one)} and {len(other)} were given")
+    only_one = sum(a and not b for a, b in zip(one, other, strict=True))
+    only_other = sum(b and not a for a, b in zip(one, other, strict=True))
+    differing, fewer = only_one + only_other, min(only_one, only_other)
+    tail = sum(comb(differing, k) for k in range(fewer + 1))
+    return min(1.0, 2 * tail / 2**differing)
