@@ -1,7 +1,8 @@
 """`handeye train instruct`: trains the built-in VLM on folders of screens, for a number of minutes.
 
 Resumes from the newest checkpoint in the output folder after a kill. The learning rate follows the share
-of the minutes that have been used, so a run that was cut off goes on where it was.
+of the minutes that have been used, so a run that was cut off goes on where it was. A GPU is used when there
+is one; with handeye[train], `tensorboard --logdir OUT` shows the curves.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import math
 import os
 import time
 from collections import defaultdict
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
@@ -58,6 +61,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reload-seconds", type=float, default=600, help="look for new screens this often")
     return parser
@@ -69,6 +73,15 @@ def _begin_with(model: HandeyeModel, folder: Path) -> None:
     if told.unexpected_keys:
         raise CallerError(f"{folder} holds another model's weights: {told.unexpected_keys[0]} does not fit")
     print(f"started from {folder}; new: {', '.join(told.missing_keys) or 'nothing'}", flush=True)
+
+
+def _curves(folder: Path) -> Any:
+    """A TensorBoard writer, or None where TensorBoard is not installed."""
+    if find_spec("tensorboard") is None:
+        return None
+    from torch.utils.tensorboard import SummaryWriter
+
+    return SummaryWriter(folder)
 
 
 def _channels_last(model: HandeyeModel) -> None:
@@ -90,7 +103,8 @@ def optimizers(model: HandeyeModel, rate: float) -> list[torch.optim.Optimizer]:
 
 class Trainer:
     def __init__(self, model: HandeyeModel, options: argparse.Namespace) -> None:
-        self.model = model
+        self.device = torch.device(options.device)
+        self.model = model.to(self.device)  # type: ignore[arg-type]
         self.options = options
         self.optimizers = optimizers(model, options.rate)
         self.used = 0.0
@@ -98,6 +112,7 @@ class Trainer:
         self.screens = 0
         self.out: Path = options.out
         self.out.mkdir(parents=True, exist_ok=True)
+        self.curves = _curves(self.out)
         self._resume()
 
     def run(self) -> None:
@@ -138,8 +153,7 @@ class Trainer:
 
     def _learn(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
         rate = self.options.rate * schedule(self.used / (self.options.minutes * 60))
-        with torch.autocast("cpu", torch.bfloat16):
-            loss, parts = losses(self.model, batch)
+        loss, parts = self._losses(batch)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
@@ -149,6 +163,11 @@ class Trainer:
                 optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         return parts | {"norm": float(norm)}
+
+    def _losses(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
+        moved = {name: part.to(self.device, non_blocking=True) for name, part in batch.items()}
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return losses(self.model, moved)
 
     def _stream(self, shape: str):
         specs = [spec.split("=", 1)[1] for spec in self.options.data if spec.startswith(f"{shape}=")]
@@ -173,8 +192,7 @@ class Trainer:
             stream = iter(batcher)
             sums: dict[str, list[float]] = defaultdict(list)
             for _ in range(batches):
-                with torch.autocast("cpu", torch.bfloat16):
-                    _, parts = losses(self.model, next(stream))
+                _, parts = self._losses(next(stream))
                 for name, value in parts.items():
                     sums[name].append(value)
             self._tell({f"VAL {Path(folder).name}/{name}": values for name, values in sums.items()})
@@ -187,6 +205,8 @@ class Trainer:
             group, _, short = name.rpartition("/")
             if kept:
                 groups[group].append(f"{short} {sum(kept) / len(kept):.3f}")
+                if self.curves:
+                    self.curves.add_scalar(f"{group}/{short}", sum(kept) / len(kept), self.step)
         place = f"[{self.used / 60:.1f} min, step {self.step}, {self.screens} screens]"
         for group, told in groups.items():
             print(f"{place} {group}: {' '.join(told)}", flush=True)
@@ -211,7 +231,7 @@ class Trainer:
         path = self.out / "checkpoint.pt"
         if not path.exists():
             return
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.device)
         self.model.load_state_dict(state["model"])
         for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
