@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, AutoProcessor
 
 from vlm.cache import TileCache
+from vlm.causal import CausalConfig, CausalModel
 from vlm.config import HandeyeConfig
 from vlm.decide import decide
+from vlm.joined import JoinedModel
+from vlm.joined_config import JoinedConfig
+from vlm.joined_processor import JoinedProcessor
 from vlm.model import HandeyeModel
 from vlm.processor import Answer, HandeyeProcessor
 
@@ -21,6 +25,9 @@ __all__ = [
     "HandeyeConfig",
     "HandeyeModel",
     "HandeyeProcessor",
+    "JoinedConfig",
+    "JoinedModel",
+    "JoinedProcessor",
     "TileCache",
     "decide",
     "load",
@@ -31,6 +38,11 @@ WEIGHTS = Path(__file__).parent / "weights"
 AutoConfig.register(HandeyeConfig.model_type, HandeyeConfig)
 AutoModelForImageTextToText.register(HandeyeConfig, HandeyeModel)
 AutoProcessor.register(HandeyeConfig, HandeyeProcessor)
+AutoConfig.register(CausalConfig.model_type, CausalConfig)
+AutoModelForCausalLM.register(CausalConfig, CausalModel)
+AutoConfig.register(JoinedConfig.model_type, JoinedConfig)
+AutoModelForImageTextToText.register(JoinedConfig, JoinedModel)
+AutoProcessor.register(JoinedConfig, JoinedProcessor)
 
 
 def load(folder: Path | str = WEIGHTS) -> tuple[HandeyeModel, HandeyeProcessor]:

@@ -103,3 +103,32 @@ class Block(nn.Module):
             x = x + self.cross(self.norm_cross(x), memory, memory_mask)
         x = x + self.attention(self.norm_self(x), mask=mask, rotary=rotary)
         return x + self.feed_forward(self.norm_ff(x))
+
+
+class ChannelNorm(nn.Module):
+    """LayerNorm over the channels of [B, C, H, W] kept channels-last."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = ChannelNorm(channels)
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.second(F.gelu(self.first(self.norm(x)), approximate="tanh"))
+
+
+def heads_for(width: int) -> int:
+    """The most heads, up to 8, that divide the width into parts of at least 16."""
+    return next(
+        heads for heads in (8, 4, 2, 1) if heads == 1 or (width % heads == 0 and width // heads >= 16)
+    )

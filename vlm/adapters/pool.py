@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from vlm.adapters.base import Adapter
+
 
 def tokens_out(patches_in: int) -> int:
     return patches_in // 4
 
 
-class PoolAdapter(nn.Module):
-    def __init__(self, width: int) -> None:
+class PoolAdapter(Adapter):
+    def __init__(self, width: int, width_out: int | None = None) -> None:
         super().__init__()
-        self.project = nn.Linear(4 * width, width, bias=False)
+        self.project = nn.Linear(4 * width, width_out or width, bias=False)
+
+    def tokens_out(self, patches_in: int) -> int:
+        return tokens_out(patches_in)
 
     def forward(self, tokens: Tensor, grid: tuple[int, int]) -> Tensor:
         """tokens [B, h*w, D] of an even grid (h, w) -> [B, h*w/4, D]."""

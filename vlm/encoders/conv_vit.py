@@ -7,33 +7,10 @@ tiles can be reused exactly. Stem as in "Early Convolutions Help Transformers Se
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vlm.config import HandeyeConfig
-from vlm.layers import Block, rotary_grid
-
-
-class ChannelNorm(nn.Module):
-    """LayerNorm over the channels of [B, C, H, W] kept channels-last."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(channels)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-
-
-class ResidualBlock(nn.Module):
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.norm = ChannelNorm(channels)
-        self.first = nn.Conv2d(channels, channels, 3, padding=1)
-        self.second = nn.Conv2d(channels, channels, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(F.gelu(self.first(self.norm(x)), approximate="tanh"))
+from vlm.layers import Block, ChannelNorm, ResidualBlock, rotary_grid
 
 
 class ConvViT(nn.Module):
