@@ -193,9 +193,9 @@ def _texts(sources: list[Source]) -> list[str]:
 def pick_questions(
     window: Window, count: int, strangers: list[str], rng: random.Random
 ) -> list[tuple[Question, Answer]]:
-    """`count` questions: the screen's own first, then those that its elements answer."""
-    own = list(window.questions)
-    rng.shuffle(own)
+    """`count` questions: those of an episode first, then the screen's other ones, then what its elements
+    answer."""
+    own = sorted(window.questions, key=lambda question: (not question.history, rng.random()))
     picked: list[tuple[Question, Answer]] = []
     for question in own[: max(1, count - 1)]:
         choice = rng.choice(question.choices) if question.choices else None
