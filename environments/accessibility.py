@@ -65,10 +65,10 @@ class Accessibility:
         return None
 
     def all(self) -> list[Widget]:
-        """Every widget that shows, outer before inner; empty where nothing is known."""
+        """Every widget that shows, outer before inner, windows in front last; empty where nothing is known."""
         found: list[Widget] = []
         try:
-            for window in self._windows():
+            for window in sorted(self._windows(), key=self._in_front, reverse=True):
                 self._collect(window, found, 0)
         except self._faults():
             self.close()
