@@ -120,7 +120,7 @@ async def test_a_server_that_is_gone(desk: Desk) -> None:
 async def test_the_dialect_goes_along_for_a_server_that_takes_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(server.STRUCTURE_VARIABLE, "vllm")
+    monkeypatch.setenv("HANDEYE_STRUCTURED", "vllm")
     desk.replies = [(200, GOOD)]
     await asked(desk)
     assert "left_click" in desk.seen[0]["structured_outputs"]["regex"]

@@ -10,6 +10,8 @@ from agent.dialects.grammar import Hole, alternatives, escaped, hole_regex, rege
 
 GRAMMARS = 16
 """Compiled grammars that are kept: one a screen size and set of kinds."""
+LETTERS = (r"\u{A1}-\u{D7FF}", "\u00a1-\ud7ff")
+"""A range of letters in llguidance's spelling, and as every engine reads it."""
 
 
 class Constrained:
@@ -99,9 +101,9 @@ class Constrained:
 
 
 def answer_regex(card: ModelCard, constraint: Constraint) -> str:
-    """Every valid answer as one regular expression, for servers that take one."""
+    """Every valid answer as one regular expression, for servers that take one; no engine's own escapes."""
     forms = alternatives(card, constraint.width, constraint.height, constraint.kinds)
-    return "|".join(f"(?:{regex(pieces)})" for pieces in forms)
+    return "|".join(f"(?:{regex(pieces)})" for pieces in forms).replace(*LETTERS)
 
 
 def _stretch(text: str) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ipaddress
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -16,8 +18,9 @@ from urllib.parse import urlsplit
 
 import cv2
 import httpx
+import numpy as np
 
-from agent.backends.constrain import answer_regex
+from agent.backends.structured import structure
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, Prompt, Reply, View
 from agent.dialects.resize import resized
@@ -25,26 +28,28 @@ from agent.errors import CallerError, ModelFault
 
 TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
-"""Doubled after each try."""
+"""Doubled after each try, unless the server says how long to wait."""
+LONGEST_PAUSE_SECONDS = 30.0
 AGAIN = (408, 425, 429, 500, 502, 503, 504)
 ANSWER_TOKENS = 256
 KEY_VARIABLE = "HANDEYE_API_KEY"
-STRUCTURE_VARIABLE = "HANDEYE_STRUCTURED"
-"""'vllm': the dialect goes along as structured_outputs.regex. Unset: answers are free, parsing checks."""
+TIMEOUT_VARIABLE = "HANDEYE_TIMEOUT_SECONDS"
+TIMEOUT_SECONDS = 120.0
+"""For one whole try, from the request to the last byte of its answer."""
 
 
 class Server:
-    """Implements agent.contracts.VisionModel. timeout_seconds: for one try."""
+    """Implements agent.contracts.VisionModel. try_seconds: for one try."""
 
-    def __init__(self, address: str, timeout_seconds: float = 120.0) -> None:
+    def __init__(self, address: str, try_seconds: float | None = None) -> None:
         self._url, _, name = address.partition("#")
         if not urlsplit(self._url).hostname or not name:
             raise CallerError(f"{address}: write the server and its model as http://HOST:PORT/v1#NAME")
         known = family_of(name)
         if known is None:
             raise CallerError(f"no family is known for a model named {name!r}: see handeye models")
-        self.card: ModelCard = known.card(name)
-        self._name, self._timeout = name, timeout_seconds
+        self.card: ModelCard = known.card(name, sent_to=_elsewhere(self._url))
+        self._name, self._timeout = name, try_seconds or timeout_seconds()
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         """Raises ModelFault after the last try, CallerError for a request the server does not take."""
@@ -54,49 +59,44 @@ class Server:
         told = await self._posted(body)
         spent = {"prepare": (prepared - begun) * 1000, "serve": (time.perf_counter() - prepared) * 1000}
         try:
-            text = told["choices"][0]["message"]["content"]
+            text = _text(told["choices"][0]["message"])
             usage = told.get("usage") or {}
             tokens = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
             raise ModelFault(f"{self._url} answered in an unknown form") from None
-        if not isinstance(text, str):
+        if not text:
             raise ModelFault(f"{self._name} answered no text")
         return Reply(text=text, tokens_in=tokens[0], tokens_out=tokens[1], timings_ms=spent)
 
     def _body(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None) -> dict[str, Any]:
-        asked = [*({"type": "image_url", "image_url": {"url": self._picture(view)}} for view in views)]
-        content = [*asked, {"type": "text", "text": prompt.text}]
-        body: dict[str, Any] = {
+        urls = [picture_url(view.pixels, self.card) for view in views]
+        asked = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+        return {
             "model": self._name,
-            "messages": [{"role": "user", "content": content}],
+            "messages": [{"role": "user", "content": [*asked, {"type": "text", "text": prompt.text}]}],
             "max_tokens": ANSWER_TOKENS,
             "temperature": 0,
+            **structure(self.card, constraint),
         }
-        if constraint is not None and os.environ.get(STRUCTURE_VARIABLE) == "vllm":
-            body["structured_outputs"] = {"regex": answer_regex(self.card, constraint)}
-        return body
-
-    def _picture(self, view: View) -> str:
-        """The view as the model's own processor would resize it, as a data address."""
-        pixels, rule = view.pixels, self.card.resize
-        if rule.rule in ("smart", "fit"):
-            size = resized(pixels.shape[1], pixels.shape[0], rule)
-            if size != (pixels.shape[1], pixels.shape[0]):
-                pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        _, png = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
-        return f"data:image/png;base64,{base64.b64encode(png.tobytes()).decode()}"
 
     async def _posted(self, body: dict[str, Any]) -> Any:
-        key, fault = os.environ.get(KEY_VARIABLE), ""
+        key, fault, pause = os.environ.get(KEY_VARIABLE), "", FIRST_PAUSE_SECONDS
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with httpx.AsyncClient(timeout=self._timeout, trust_env=False) as client:
             for number in range(TRIES):
                 if number:
-                    await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (number - 1))
+                    await asyncio.sleep(pause)
+                    pause = FIRST_PAUSE_SECONDS * 2**number
                 try:
-                    answer = await client.post(f"{self._url}/chat/completions", json=body, headers=headers)
+                    async with asyncio.timeout(self._timeout):
+                        answer = await client.post(
+                            f"{self._url}/chat/completions", json=body, headers=headers
+                        )
                     if answer.status_code < 400:
                         return answer.json()
+                except (TimeoutError, httpx.TimeoutException):
+                    fault = f"no answer within {self._timeout:g} s ({TIMEOUT_VARIABLE} changes that)"
+                    continue
                 except httpx.HTTPError as lost:
                     fault = str(lost) or type(lost).__name__
                     continue
@@ -106,4 +106,54 @@ class Server:
                 fault = f"{answer.status_code} {answer.text[:200]}"
                 if answer.status_code not in AGAIN:
                     raise CallerError(f"{self._url} refuses the request: {fault}")
+                pause = _told_pause(answer.headers.get("retry-after")) or pause
         raise ModelFault(f"{self._url} does not answer after {TRIES} tries: {fault}")
+
+
+def picture_url(pixels: np.ndarray, card: ModelCard) -> str:
+    """A picture as the model's own processor would resize it, as a data address."""
+    size = resized(pixels.shape[1], pixels.shape[0], card.resize)
+    if card.resize.rule in ("smart", "fit") and size != (pixels.shape[1], pixels.shape[0]):
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    _, png = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    return f"data:image/png;base64,{base64.b64encode(png.tobytes()).decode()}"
+
+
+def _text(message: Any) -> str:
+    """What the model wrote. Servers that read tool calls themselves give them apart from the text."""
+    calls = message.get("tool_calls")
+    if not calls:
+        return message.get("content") or ""
+    named = calls[0]["function"]
+    arguments = named.get("arguments") or "{}"
+    told = json.loads(arguments) if isinstance(arguments, str) else arguments
+    return json.dumps({"name": named["name"], "arguments": told}, ensure_ascii=False)
+
+
+def _elsewhere(url: str) -> str:
+    """The server's host, or nothing when it is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        here = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost" or host.endswith(".localhost")
+    return "" if here else host
+
+
+def _told_pause(seconds: str | None) -> float | None:
+    """A Retry-After of whole seconds, bounded."""
+    return min(float(seconds), LONGEST_PAUSE_SECONDS) if seconds and seconds.isdecimal() else None
+
+
+def timeout_seconds() -> float:
+    """What the user allows for one try. Raises CallerError."""
+    told = os.environ.get(TIMEOUT_VARIABLE, "")
+    if not told:
+        return TIMEOUT_SECONDS
+    try:
+        seconds = float(told)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise CallerError(f"{TIMEOUT_VARIABLE}={told} is no number of seconds above 0")
+    return seconds

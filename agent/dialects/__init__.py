@@ -27,6 +27,7 @@ SHARED = {
     "keys",
     "location_tokens",
     "resize",
+    "schema",
     "space",
     "syntax",
 }

@@ -45,7 +45,7 @@ def alternatives(card: ModelCard, width: int, height: int, kinds: Sequence[str] 
     axes = {7101: space.x, 7102: space.y, 7103: space.x, 7104: space.y}
     return [
         _pieces(words(card.dialect).write(fields, space), axes)
-        for fields in _examples(space.x.step == UNIT_STEP)
+        for fields in examples(space.x.step == UNIT_STEP)
         if not kinds or fields["kind"] in kinds
     ]
 
@@ -99,8 +99,8 @@ def _pieces(text: str, axes: dict[int, Axis]) -> list[Piece]:
     return [*pieces, text[start:]] if start < len(text) else pieces
 
 
-def _examples(unit: bool) -> Iterator[Fields]:
-    """One of each form, in model units. Kinds that name a region or a skill are left to free decoding."""
+def examples(unit: bool) -> Iterator[Fields]:
+    """One of each form with marks, in model units. Kinds that name a region or a skill are left out."""
     x, y, x2, y2 = (number / 10_000 if unit else number for number in MARKS.values())
     at: dict[str, Any] = {"x": x, "y": y}
     text = MARKED_TEXT
