@@ -370,6 +370,8 @@ class ModelCard(Frozen):
     licence: str = ""
     source: str = ""
     weights_hash: str = ""
+    sent_to: str = ""
+    """The host that screenshots are sent to; nothing when they stay on this machine."""
 
 
 # --- who takes part -------------------------------------------------------------------------------

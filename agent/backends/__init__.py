@@ -1,4 +1,7 @@
-"""The models: local (in this process), server (an address), ocr, scripted. `load` makes one from its name."""
+"""The models: local (in this process), server (an address), hosted (a vendor), ocr and scripted.
+
+`load` makes one from its name.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from pathlib import Path
 from agent.contracts import VisionModel
 from agent.errors import CallerError, MissingExtra
 
-NAMES = ("builtin", "ocr", "scripted:FILE", "a folder of weights", "http://HOST/v1#NAME")
+NAMES = ("builtin", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
+         "http://HOST/v1#NAME", "VENDOR:NAME")  # fmt: skip
+HOSTED = ("openai", "anthropic", "google")
 
 
 def load(name: str) -> VisionModel:
-    """builtin, scripted:FILE, or a folder. Raises CallerError for one that is not there or damaged."""
+    """Any of NAMES. Raises CallerError for one that is not there or damaged."""
     kind, _, rest = name.partition(":")
     if kind == "scripted" and rest:
         from agent.backends.scripted import from_file
@@ -29,10 +34,18 @@ def load(name: str) -> VisionModel:
         except ImportError as fault:
             raise MissingExtra(fault.name or "rapidocr", "ocr") from None
         return Ocr()
+    if kind in HOSTED:
+        from agent.backends.hosted import Hosted
+
+        return Hosted(name)
+    from agent.backends.loading import hub_folder, is_hub_name, split_name
     from agent.backends.local import Local, builtin_folder
 
+    name, how = split_name(name)
     if name == "builtin":
-        return Local(builtin_folder())
+        return Local(builtin_folder(), how)
     if Path(name).is_dir():
-        return Local(Path(name))
+        return Local(Path(name), how)
+    if is_hub_name(name):
+        return Local(hub_folder(name), how, name)
     raise CallerError(f"unknown model {name!r}: known are {', '.join(NAMES)}, oracle and random")

@@ -29,7 +29,7 @@ ModelOf = Callable[[Environment], VisionModel]
 
 
 def load_model(name: str, environment: Environment | None = None) -> VisionModel:
-    """builtin, oracle, random, scripted:FILE or a folder of weights. The oracle looks into `environment`."""
+    """Any of agent.backends.NAMES, oracle or random. The oracle looks into `environment`."""
     if name == "random":
         from training.oracles.model import RandomModel
 
@@ -37,7 +37,7 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
     if name != "oracle":
         from agent.backends import load
 
-        return load(name)
+        return _told_where(load(name))
     from environments.browser import BrowserEnvironment
     from environments.desktop import DesktopEnvironment
     from environments.miniwob import MiniwobEnvironment
@@ -55,6 +55,13 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
 
         return DesktopOracle(environment)
     raise CallerError("the oracle knows MiniWoB++ tasks, the helpdesk and the desktop's examples only")
+
+
+def _told_where(model: VisionModel) -> VisionModel:
+    """Says so when screenshots leave this machine; nothing is sent before."""
+    if model.card.sent_to:
+        print(f"screenshots leave this machine: they are sent to {model.card.sent_to}", file=sys.stderr)
+    return model
 
 
 def model_maker(name: str) -> ModelOf:
