@@ -7,23 +7,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.backends.constrain import Constrained
+from agent.backends.prefix import Prefix
 from agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
 from agent.dialects import Dialect, dialect
 from agent.errors import ModelFault, ParseError
 
 ANSWER_TOKENS = 256
+INTERLEAVED = "IdeficsProcessor"
+"""The first Idefics is given its words and pictures in one list, and writes the picture's tokens itself."""
 ENDINGS = (")", "}")
 """An action that ends so is whole, and nothing after it is waited for."""
 
 
 class Generative:
-    """A loaded model with its processor. card: with the resize rule that this processor really has."""
+    """A loaded model with its processor. card: with the resize rule that this processor really has.
 
-    def __init__(self, model: Any, processor: Any, card: ModelCard) -> None:
+    reuse: keys and values of an unchanged prefix are used again. Raises CallerError where that is not equal.
+    """
+
+    def __init__(self, model: Any, processor: Any, card: ModelCard, reuse: bool = False) -> None:
         self.card = card.model_copy(update={"resize": resize_of(processor, card.resize)})
         self._model, self._processor = model, processor
         self._tokenizer = getattr(processor, "tokenizer", processor)
         self._constrained = Constrained(self._tokenizer, self.card, _vocabulary(model))
+        self.prefix = Prefix(model) if reuse else None
 
     def answer(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None) -> Reply:
         """Raises ModelFault when the model cannot be asked so."""
@@ -40,7 +47,7 @@ class Generative:
         length = inputs["input_ids"].shape[1] if "input_ids" in inputs else 0
         stop = _stopping(self._tokenizer, dialect(self.card), size, length)
         prepared = time.perf_counter()
-        out = self._model.generate(**inputs, **how, stopping_criteria=stop)
+        out = self._generated(inputs, views, {**how, "stopping_criteria": stop})
         generated = time.perf_counter()
         tokens = _new_tokens(out.sequences[0], inputs)
         return Reply(
@@ -51,11 +58,20 @@ class Generative:
             timings_ms={"prepare": (prepared - begun) * 1000, "generate": (generated - prepared) * 1000},
         )
 
+    def _generated(self, inputs: Any, views: Sequence[View], how: dict[str, Any]) -> Any:
+        if self.prefix is None:
+            return self._model.generate(**inputs, **how)
+        try:
+            return self._model.generate(**self.prefix.use(inputs, views), **how)
+        except (RuntimeError, ValueError, IndexError, TypeError):
+            self.prefix.forget()
+            raise
+
     def _inputs(self, views: Sequence[View], text: str) -> Any:
         from PIL import Image
 
         one = "{images}" not in self.card.template and bool(self.card.template)
-        pictures = [Image.fromarray(view.pixels) for view in (views[:1] if one else views)]
+        pictures: Any = [Image.fromarray(view.pixels) for view in (views[:1] if one else views)]
         if getattr(self._processor, "chat_template", None):
             asked = [*({"type": "image"} for _ in pictures), {"type": "text", "text": text}]
             told = self._processor.apply_chat_template(
@@ -64,7 +80,11 @@ class Generative:
         else:
             images = self.card.image_token * len(pictures)
             template = self.card.template or "{images}{text}"
-            told = template.replace("{images}", images).replace("{text}", text)
+            if type(self._processor).__name__ == INTERLEAVED:
+                before, _, after = template.partition("{images}")
+                told, pictures = [before, *pictures, after.replace("{text}", text)], None
+            else:
+                told = template.replace("{images}", images).replace("{text}", text)
         given = self._processor(images=pictures, text=told, return_tensors="pt")
         return given.to(self._model.device, self._model.dtype) if hasattr(given, "to") else given
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Sequence
@@ -15,18 +14,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.backends.generative import Generative
-from agent.backends.processor import load_processor
+from agent.backends.loading import Loading, load_parts, torch_ready
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
-from agent.errors import CallerError, MissingExtra, ModelFault
+from agent.errors import CallerError, ModelFault
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
+PLAIN = Loading()
 
 
 def builtin_folder() -> Path:
     """Where the built-in VLM's weights lie. Raises CallerError when they are not in this installation."""
-    _torch()
+    torch_ready()
     from vlm import WEIGHTS
 
     if not any(WEIGHTS.glob("*.safetensors")):
@@ -35,17 +35,25 @@ def builtin_folder() -> Path:
 
 
 class Local:
-    """Implements agent.contracts.VisionModel. One question at a time, on a thread of its own."""
+    """Implements agent.contracts.VisionModel. One question at a time, on a thread of its own.
 
-    def __init__(self, folder: Path) -> None:
-        self.card = read_card(folder)
+    name: what the card's family is found by, the folder's own name when left out.
+    """
+
+    def __init__(self, folder: Path, how: Loading = PLAIN, name: str = "") -> None:
+        self.card = read_card(folder, name)
         self._builtin = self.card.family == BUILTIN_TYPE
-        self._model, self._processor = _load(folder)
+        if self._builtin and how.device == "auto":
+            how = how.model_copy(update={"device": "cpu"})  # small enough, and its own input stays there
+        self._model, self._processor = load_parts(folder, how)
         self._cache = _tile_cache(self._model) if self._builtin else None
-        self._generative = None if self._builtin else Generative(self._model, self._processor, self.card)
+        self._generative = None if self._builtin else self._asking(how)
         if self._generative is not None:
             self.card = self._generative.card
         self._lock = threading.Lock()
+
+    def _asking(self, how: Loading) -> Generative:
+        return Generative(self._model, self._processor, self.card, how.reuse)
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         def one_at_a_time() -> Reply:
@@ -85,12 +93,12 @@ class Local:
         )
 
 
-def read_card(folder: Path) -> ModelCard:
+def read_card(folder: Path, name: str = "") -> ModelCard:
     """The folder's handeye_card.json, or what its config tells; with the hash of its weights."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         told = (folder / CARD_FILE).read_text(encoding="utf-8") if (folder / CARD_FILE).exists() else None
-        card = ModelCard.model_validate_json(told) if told else _card_of(folder, config)
+        card = ModelCard.model_validate_json(told) if told else _card_of(folder, config, name or folder.name)
     except FileNotFoundError:
         raise CallerError(f"{folder} holds no model: it has no config.json") from None
     except ValidationError as fault:
@@ -115,42 +123,16 @@ def weights_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _card_of(folder: Path, config: Any) -> ModelCard:
+def _card_of(folder: Path, config: Any, name: str) -> ModelCard:
     kind = config.get("model_type", "") if isinstance(config, dict) else ""
     if not kind:
         raise CallerError(f"{folder / 'config.json'} names no model_type")
-    known = family_of(folder.name, kind)
+    known = family_of(name, kind)
     if known is None:
         raise CallerError(
             f"{folder}: no family is known for model_type {kind!r}; put a {CARD_FILE} beside it"
         )
-    return known.card(folder.name)
-
-
-def _load(folder: Path) -> tuple[Any, Any]:
-    """Model and processor. Raises CallerError in one line for weights that are damaged or another model's."""
-    _torch()
-    from safetensors import SafetensorError
-    from transformers import AutoModelForImageTextToText
-    from transformers.utils import logging
-
-    import vlm  # noqa: F401 - registers the built-in VLM
-
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
-    try:
-        loaded: Any = AutoModelForImageTextToText.from_pretrained(
-            folder, local_files_only=True, output_loading_info=True
-        )
-        processor = load_processor(folder)
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
-        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
-    model, told = loaded
-    wrong = [*told["missing_keys"], *told["unexpected_keys"], *told["mismatched_keys"]]
-    if wrong:
-        raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
-    return model.eval(), processor
+    return known.card(name)
 
 
 def _tile_cache(model: Any) -> Any:
@@ -158,16 +140,3 @@ def _tile_cache(model: Any) -> Any:
     from vlm import TileCache
 
     return TileCache(model)
-
-
-def _torch() -> None:
-    """On a busy machine torch's threads that spin while they wait cost thirty times the work: let them sleep.
-
-    It has to be said before torch is loaded.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    try:
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "vlm") from None

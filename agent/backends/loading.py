@@ -1,0 +1,148 @@
+"""How weights are brought into this process: from a folder or a hub name, in what numbers, on which device.
+
+After the name, as in an address: `./qwen?dtype=bfloat16&device=cuda:0&int8=1&compile=1&reuse=1`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+
+from agent.backends.processor import load_processor
+from agent.contracts import Frozen
+from agent.errors import CallerError, MissingExtra
+
+HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+WANTED = ["*.json", "*.safetensors", "*.jinja", "*.txt", "*.model", "*.tiktoken"]
+"""What a model's folder needs; nothing that runs as code is fetched."""
+KEPT_WHOLE = ("vision", "visual", "image", "lm_head", "projector", "embed")
+"""Parts of a name that int8 passes over: they are small, and pointing needs them exact."""
+
+
+class Loading(Frozen):
+    """dtype: as the weights are stored for 'auto'. device: 'auto' is the GPUs if there are any, spread over
+    several where one is too small. int8: the language model's weights in 8 bits, by torchao. compile: by
+    torch.compile, its back end by name or 'inductor' for 1. reuse: the keys and values of a prefix that did
+    not change since the last answer, for families where they are proven equal."""
+
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    device: str = "auto"
+    int8: bool = False
+    compile: str = ""
+    reuse: bool = False
+
+
+def split_name(name: str) -> tuple[str, Loading]:
+    """The model and how to load it. Raises CallerError for an unknown wish."""
+    model, _, wishes = name.partition("?")
+    told = dict(parse_qsl(wishes, keep_blank_values=True))
+    try:
+        return model, Loading.model_validate(told)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        known = ", ".join(Loading.model_fields)
+        raise CallerError(
+            f"{name}: {'.'.join(map(str, first['loc']))}: {first['msg']}; known are {known}"
+        ) from None
+
+
+def is_hub_name(name: str) -> bool:
+    return HUB_NAME.fullmatch(name) is not None
+
+
+def hub_folder(name: str) -> Path:
+    """The folder of a model of the hub, fetched when it is not there yet. Raises CallerError."""
+    torch_ready()
+    from httpx import HTTPError
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=WANTED))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, HTTPError, OSError) as fault:
+        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise CallerError(f"the model {name} cannot be fetched: {reason}") from None
+
+
+def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
+    """Model and processor. Raises CallerError in one line for weights that are damaged or another model's."""
+    torch_ready()
+    from safetensors import SafetensorError
+    from transformers import AutoModelForImageTextToText
+    from transformers.utils import logging
+
+    import vlm  # noqa: F401 - registers the built-in VLM
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    place = _place(how.device)
+    try:
+        loaded: Any = AutoModelForImageTextToText.from_pretrained(
+            folder, local_files_only=True, output_loading_info=True, dtype=how.dtype, **place
+        )
+        processor = load_processor(folder)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
+        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
+    model, told = loaded
+    wrong = [*told["missing_keys"], *told["unexpected_keys"], *told["mismatched_keys"]]
+    if wrong:
+        raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
+    return _changed(model.eval(), how), processor
+
+
+def _place(device: str) -> dict[str, Any]:
+    """from_pretrained's device map; none at all keeps everything on the processor."""
+    import torch
+
+    if device == "auto":
+        if torch.cuda.is_available():
+            return {"device_map": "auto"}
+        return {"device_map": "mps"} if torch.backends.mps.is_available() else {}
+    try:
+        kind = torch.device(device)
+    except RuntimeError:
+        raise CallerError(f"device {device!r} is unknown: auto, cpu, cuda, cuda:1 or mps") from None
+    if kind.type == "cuda" and not torch.cuda.is_available():
+        raise CallerError(f"device {device}: torch sees no GPU here; use device=cpu")
+    return {} if kind.type == "cpu" else {"device_map": device}
+
+
+def _changed(model: Any, how: Loading) -> Any:
+    if how.int8:
+        try:
+            from torchao.quantization import Int8WeightOnlyConfig, quantize_
+        except ImportError as fault:
+            raise MissingExtra(fault.name or "torchao", "int8") from None
+        quantize_(model, Int8WeightOnlyConfig(), _is_language)
+    if how.compile:
+        backend = "inductor" if how.compile in ("1", "true") else how.compile
+        try:
+            model.compile(backend=backend, dynamic=True)
+        except (RuntimeError, ValueError) as fault:
+            raise CallerError(f"compile={how.compile}: {str(fault).splitlines()[0]}") from None
+    return model
+
+
+def _is_language(module: Any, name: str) -> bool:
+    import torch
+
+    return isinstance(module, torch.nn.Linear) and not any(part in name for part in KEPT_WHOLE)
+
+
+def torch_ready() -> None:
+    """On a busy machine torch's threads that spin while they wait cost thirty times the work: let them sleep.
+
+    It has to be said before torch is loaded.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "torch", "vlm") from None

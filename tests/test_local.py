@@ -1,0 +1,164 @@
+"""How local weights are brought in: numbers, device, int8, compiled, by hub name, with a kept prefix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny_models
+import torch
+
+from agent.backends import load
+from agent.backends.generative import Generative
+from agent.backends.loading import Loading, split_name
+from agent.backends.local import Local
+from agent.contracts import Constraint, Prompt, Reply, Screenshot
+from agent.dialects import dialect
+from agent.errors import CallerError
+from agent.perception.tiling import cut_views
+
+SIZE = (400, 300)
+NEAR = 1e-5
+CHANCE = np.random.default_rng(0)
+SCREEN, OTHER = (Screenshot(CHANCE.integers(0, 255, (300, 400, 3), dtype=np.uint8)) for _ in range(2))
+KEPT = [
+    "qwen2-vl", "qwen2.5-vl", "qwen3-vl", "llava", "llava-next", "llava-onevision", "internvl", "smolvlm",
+    "idefics3", "idefics2", "chameleon", "glm-4v",
+]  # fmt: skip
+"""Families whose keys and values of an unchanged prefix may be used again."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_models.build("llava", tmp_path_factory.mktemp("models") / "llava")
+
+
+def generative(model: Local) -> Generative:
+    assert model._generative is not None
+    return model._generative
+
+
+def answer(model: Local, screen: Screenshot = SCREEN, text: str = "press it") -> Reply:
+    views, prompt = cut_views(screen, model.card), Prompt(goal="x", text=text)
+    return generative(model).answer(views, prompt, Constraint(width=SIZE[0], height=SIZE[1]))
+
+
+def logits(model: Local) -> torch.Tensor:
+    ids = torch.arange(5, 60)[None]
+    with torch.no_grad():
+        return model._model(input_ids=ids).logits.float()
+
+
+def test_wishes_follow_the_name(folder: Path) -> None:
+    assert split_name("a/b?dtype=bfloat16&int8=1&device=cuda:1&compile=1") == (
+        "a/b",
+        Loading(dtype="bfloat16", int8=True, device="cuda:1", compile="1"),
+    )
+    for wish, reason in (("speed=9", "known are dtype"), ("dtype=int3", "dtype"), ("int8=maybe", "int8")):
+        with pytest.raises(CallerError, match=reason):
+            split_name(f"{folder}?{wish}")
+    with pytest.raises(CallerError, match="device 'toaster' is unknown"):
+        load(f"{folder}?device=toaster")
+    if not torch.cuda.is_available():
+        with pytest.raises(CallerError, match="torch sees no GPU here"):
+            load(f"{folder}?device=cuda")
+
+
+def test_dtype_is_what_was_asked_for(folder: Path) -> None:
+    model = load(f"{folder}?dtype=bfloat16&device=cpu")
+    assert isinstance(model, Local)
+    assert model._model.dtype == torch.bfloat16
+    assert dialect(model.card).parse(answer(model).text, *SIZE)
+
+
+def test_int8_changes_the_language_model_alone(folder: Path) -> None:
+    pytest.importorskip("torchao", reason="pip install 'handeye[int8]'")
+    plain, small = Local(folder), Local(folder, Loading(int8=True))
+    kinds = {name: type(part.weight).__name__ for name, part in small._model.named_modules()
+             if isinstance(part, torch.nn.Linear)}  # fmt: skip
+    quantised = {name for name, kind in kinds.items() if kind != "Parameter"}
+    assert quantised
+    assert all("language_model" in name for name in quantised)
+    assert {name for name in kinds if "language_model" in name} == quantised
+    near = (logits(plain) - logits(small)).abs().max() / logits(plain).abs().max()
+    assert 0 < near < 0.05
+    assert dialect(small.card).parse(answer(small).text, *SIZE)
+
+
+def test_a_compiled_model_answers_alike(folder: Path) -> None:
+    plain, fast = Local(folder), Local(folder, Loading(compile="eager"))
+    assert fast._model._compiled_call_impl is not None
+    assert torch.equal(logits(plain), logits(fast))
+    with pytest.raises(CallerError, match="compile=warp"):
+        Local(folder, Loading(compile="warp"))
+
+
+def test_a_hub_name_is_loaded_from_what_was_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache as the hub's client leaves it; nothing is fetched in tests."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    kept, commit = tmp_path / "models--someone--tiny-llava", "0" * 40
+    tiny_models.build("llava", kept / "snapshots" / commit)
+    (kept / "refs").mkdir()
+    (kept / "refs" / "main").write_text(commit)
+    model = load("someone/tiny-llava?dtype=float32")
+    assert (model.card.name, model.card.family) == ("someone/tiny-llava", "llava")
+    with pytest.raises(CallerError, match="the model someone/else cannot be fetched"):
+        load("someone/else")
+
+
+@pytest.mark.parametrize("family", KEPT)
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # GLM-4V's processor
+def test_a_kept_prefix_changes_no_answer(
+    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked again, with a longer and with another question, and about another screen."""
+    monkeypatch.setattr("agent.backends.generative.ANSWER_TOKENS", 6)
+    tiny_models.build(family, tmp_path)
+    asked = [(SCREEN, "press"), (SCREEN, "press it now"), (SCREEN, "no, that"), (OTHER, "no, that")]
+    told = {}
+    for reuse in (False, True):
+        model = Local(tmp_path, Loading(dtype="float32", reuse=reuse))
+        told[reuse] = [(answer(model, *question), kept_of(model)) for question in asked]
+    for (fresh, _), (again, _) in zip(told[False], told[True], strict=True):
+        assert again.text == fresh.text
+        assert again.confidence == pytest.approx(fresh.confidence, abs=NEAR)
+    looked = [reply.confidence for reply, _ in told[True]]
+    assert len(set(looked)) > 2, "the answers do not depend on the question"
+    assert looked[2] != looked[3], "the answers do not depend on the picture"
+    kept = [number for _, number in told[True]]
+    assert kept[0] == kept[3] == 0
+    assert 0 < kept[2] < kept[1] < told[True][1][0].tokens_in
+
+
+def kept_of(model: Local) -> int:
+    prefix = generative(model).prefix
+    return prefix.reused if prefix else 0
+
+
+@pytest.mark.parametrize("family", ["paligemma", "florence-2", "blip-2"])
+def test_a_kept_prefix_is_refused_where_it_is_not_equal(family: str, tmp_path: Path) -> None:
+    tiny_models.build(family, tmp_path)
+    with pytest.raises(CallerError, match="reuse=1 is not proven equal"):
+        Local(tmp_path, Loading(reuse=True))
+
+
+def test_an_answer_stops_with_its_action(folder: Path) -> None:
+    """The words after a whole action are not waited for."""
+    model = Local(folder)
+    asked, words = generative(model), model._processor.tokenizer
+    said = "click(x=0.25, y=0.15) and then"
+    script = iter(words(said, add_special_tokens=False).input_ids)
+
+    def forced(input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        only = torch.full_like(scores, float("-inf"))
+        only[:, next(script)] = 0
+        return only
+
+    asked._constrained.processors = lambda constraint: [forced]  # type: ignore[method-assign,assignment]
+    assert answer(model).text == "click(x=0.25, y=0.15)"
