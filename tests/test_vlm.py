@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from agent.actions import parse
+from agent.actions import parse, points, render
 from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
@@ -166,3 +166,25 @@ def test_the_pool_adapter_gives_a_quarter_of_the_tokens():
     assert pool.tokens_out(576) == 144
     x = torch.randn(2, 24, 64)
     assert pool.PoolAdapter(64)(x, (4, 6)).shape == (2, pool.tokens_out(24), 64)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_changed_nothing_is_not_done_again(seed):
+    torch.manual_seed(seed)
+    model = HandeyeModel(HandeyeConfig(**TOY)).eval()
+    pixels = np.random.default_rng(seed).integers(0, 255, (96, 160, 3), dtype=np.uint8)
+    done: list[str] = []
+    for _ in range(4):
+        given = HandeyeProcessor()([pixels], [(0, 0, 160, 96)], 'Click "ok"', done, ["unchanged"] * len(done))
+        action = parse(decide(model, given).text)
+        for earlier in map(parse, done):
+            if opening(earlier) == opening(action):
+                one, other = points(earlier)[0], points(action)[0]
+                assert max(abs(one[0] - other[0]), abs(one[1] - other[1])) > 8
+        done.append(render(action))
+
+
+def opening(action) -> tuple:
+    """Its kind with what the model says first of it: button, count, direction."""
+    names = ("button", "count", "dx", "dy")
+    return (action.kind, bool(points(action)), *(getattr(action, name, None) for name in names))

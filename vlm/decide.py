@@ -19,6 +19,10 @@ from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WOR
 MAX_SAID = 96
 """Longest free answer in bytes."""
 SCROLL_PIXELS = 120
+OPENINGS = 4
+"""First words that are tried when the best answer is spent."""
+NEAR = 12.0
+"""Pixels within which two points are the same place."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}
 
@@ -34,6 +38,8 @@ class Written:
     span: list[int] = field(default_factory=list)
     said: list[int] = field(default_factory=list)
     log_probability: float = 0.0
+    openings: list[int] = field(default_factory=list)
+    """The likeliest first words."""
 
 
 def half_precision_pays() -> bool:
@@ -57,7 +63,7 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
     encoded = time.perf_counter()
     context = model.read(seen, inputs)
     fused = time.perf_counter()
-    written = _write(model, context, inputs)
+    written = _search(model, context, inputs)
     ended = time.perf_counter()
     return Answer(
         text=_action(written, inputs["tokens"][0].tolist()),
@@ -73,9 +79,24 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
     )
 
 
-def _write(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
+def _search(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
+    """The greedy answer; where that was tried on this very screen and changed nothing, the likeliest of the
+    answers with other openings or other places."""
+    greedy = _write(model, context, inputs)
+    if not _is_spent(greedy, inputs["spent"]):
+        return greedy
+    found = [_write(model, context, inputs, first) for first in greedy.openings]
+    fresh = [written for written in found if not _is_spent(written, inputs["spent"])]
+    return max(fresh, key=lambda written: written.log_probability, default=greedy)
+
+
+def _write(
+    model: HandeyeModel, context: Context, inputs: dict[str, Tensor], first: int | None = None
+) -> Written:
+    """first: the opening word; it then keeps away from the places where it changed nothing."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["origins"][0].numpy(), tall, wide)
+    away = _near(centers, inputs["spent"], first) if first is not None else None
     written = Written()
     while written.tokens[-1] != EOS and len(written.said) < MAX_SAID:
         line = (torch.tensor([part]) for part in (written.tokens, written.pointed, written.copied))
@@ -83,7 +104,7 @@ def _write(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> 
         cell = byte = -1
         last = written.tokens[-1]
         if last == POINT:
-            cell = _point(model, context, hidden, centers, written)
+            cell = _point(model, context, hidden, centers, written, away)
             if cell < 0:
                 written.tokens = [words.BOS, ID["FAIL"], EOS]
                 break
@@ -92,7 +113,9 @@ def _write(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> 
         allowed = _allowed(written, last)
         logits = model.text(hidden)[0, 0].float()
         chances = torch.log_softmax(logits[allowed], 0)
-        best = int(chances.argmax())
+        if last == words.BOS:
+            written.openings = [allowed[index] for index in chances.topk(OPENINGS).indices.tolist()]
+        best = allowed.index(first) if last == words.BOS and first is not None else int(chances.argmax())
         written.log_probability += float(chances[best])
         written.tokens.append(allowed[best])
         written.pointed.append(cell)
@@ -100,6 +123,21 @@ def _write(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> 
         if SAY in written.tokens[:-1] and allowed[best] != EOS:
             written.said.append(allowed[best])
     return written
+
+
+def _is_spent(written: Written, spent: Tensor) -> bool:
+    """Was this tried before, at about this place?"""
+    same = spent[spent[:, 0] == written.tokens[1]]
+    if not len(same) or not written.points:
+        return bool(len(same))
+    at = torch.tensor(written.points[0][:2])
+    return bool(((same[:, 1:] - at).abs().amax(1) <= NEAR).any())
+
+
+def _near(centers: np.ndarray, spent: Tensor, first: int) -> Tensor:
+    """Cells [M] whose centre lies at a place where this opening changed nothing."""
+    places = spent[spent[:, 0] == first][:, 1:].numpy()
+    return torch.from_numpy((np.abs(centers[:, None] - places).max(-1) <= 2 * NEAR).any(1))
 
 
 def _allowed(written: Written, last: int) -> list[int]:
@@ -125,11 +163,18 @@ def _allowed(written: Written, last: int) -> list[int]:
 
 
 def _point(
-    model: HandeyeModel, context: Context, hidden: Tensor, centers: np.ndarray, written: Written
+    model: HandeyeModel,
+    context: Context,
+    hidden: Tensor,
+    centers: np.ndarray,
+    written: Written,
+    away: Tensor | None,
 ) -> int:
-    """The chosen cell, or -1 for nowhere."""
+    """The chosen cell, none of those in `away` [M], or -1 for nowhere."""
     logits = model.pointing(hidden, context.keys, context.valid)[0, 0]
     chances = logits.softmax(0)
+    if away is not None:
+        chances[:-1][away] = 0
     if float(chances[-1]) > 0.5:
         return -1
     cell = int(chances[:-1].argmax())

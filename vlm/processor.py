@@ -61,6 +61,7 @@ class HandeyeProcessor(ProcessorMixin):
             "origins": origins[None].float(),
             "valid": torch.from_numpy(valid).flatten()[None],
             **{name: value[None] for name, value in prompt.items()},
+            "spent": spent_actions(history, effects, scale),
         }
 
 
@@ -128,6 +129,33 @@ def encode_prompt(
         "mask": torch.ones(len(tokens), dtype=torch.bool),
         "past": torch.from_numpy(past),
     }
+
+
+def spent_actions(history: Sequence[str], effects: Sequence[str], scale: float = 1.0) -> Tensor:
+    """What was done on the screen as it is now and changed nothing: [N, 3] first token, x, y in view
+    pixels; x is -1 for an action without a point."""
+    rows: list[tuple[float, float, float]] = []
+    for action, effect in reversed(list(zip(history, effects, strict=False))):
+        if effect != "unchanged":
+            break
+        found = POINT_PATTERN.search(action)
+        x, y = (float(part) * scale for part in found.groups() if part is not None) if found else (-1.0, -1.0)
+        rows += [(words.ID[word], x, y) for word in first_words(action)]
+    return torch.tensor(rows, dtype=torch.float).reshape(-1, 3)
+
+
+def first_words(action: str) -> tuple[str, ...]:
+    """The words that may open the answer which reads as this action."""
+    kind = action.split("(", 1)[0].upper()
+    if kind == "CLICK":
+        return ("DOUBLE_CLICK" if "count=2" in action else "RIGHT_CLICK" if "'right'" in action else "CLICK",)
+    if kind == "TYPE":
+        return ("TYPE", "TYPE_CLEAR", "TYPE_HERE")
+    if kind == "SCROLL":
+        way = re.search(r"\b(d[xy])=(-?)(?!0\b)[\d.]+", action)
+        ways = {"dy": "DOWN", "dy-": "UP", "dx": "RIGHT", "dx-": "LEFT"}
+        return (f"SCROLL_{ways[way[1] + way[2]]}",) if way else ()
+    return (kind,) if kind in words.ID else ()
 
 
 def typed_text(action: str) -> str:
