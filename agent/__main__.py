@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from agent.commands.groups import bench, log
-from agent.commands.options import Headed, Json, Model, Out, Secrets, Workers, wait
+from agent.commands.options import MODEL_HELP, Headed, Json, Model, Out, Secrets, Workers, wait
 from agent.errors import CallerError, HandeyeError
 
 app = typer.Typer(
@@ -26,19 +26,33 @@ app.add_typer(log, name="log")
 
 @app.command()
 def run(
-    tasks: Annotated[list[Path], typer.Argument(help="Task files.")],
-    model: Model = "builtin",
+    tasks: Annotated[list[Path] | None, typer.Argument(help="Task files.")] = None,
+    model: Annotated[str | None, typer.Option(help=MODEL_HELP, show_default="builtin")] = None,
     out: Out = None,
     workers: Workers = 1,
     headed: Headed = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
+    durable: Annotated[
+        bool, typer.Option("--durable", help="Browser and application outlive a kill, for --resume.")
+    ] = False,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a run that was cut off.")
+    ] = None,
     json: Json = None,
 ) -> None:
-    """Run task files."""
+    """Run task files, or go on with a run that was cut off."""
     from agent.commands.parts import default_out
+    from agent.commands.resume import resume as go_on
     from agent.commands.run import Wishes, job_of, run_jobs
 
-    wishes = Wishes(model, out or default_out(), headed, workers, _pairs(secret))
+    wishes = Wishes(model or "builtin", out or default_out(), headed, workers, _pairs(secret), durable)
+    if (resume is None) == (not tasks):
+        raise CallerError("give task files, or --resume with the folder of one run")
+    if resume is not None:
+        folder = resume
+        _tell_tasks(lambda console: go_on(folder, wishes, model, console), json)
+        return
+    assert tasks
     _tell_tasks(lambda console: run_jobs([job_of(path) for path in tasks], wishes, console), json)
 
 

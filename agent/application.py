@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from agent.errors import CallerError
+from agent.outliving import end, find, tell
 from agent.task import Application
 
 POLL_SECONDS = 0.05
@@ -44,11 +45,20 @@ def command_words(command: str) -> list[str]:
 async def started(application: Application, here: Path, port: int, log: Path) -> AsyncIterator[None]:
     """Run the command until the block is left; then it and all its children are stopped.
 
-    here: what `cwd` starts from. log: the file that gets its output. Raises CallerError when the command
-    cannot be started, ends at once, or is not ready in time.
+    here: what `cwd` starts from. log: the file that gets its output; what a killed process left running
+    with this log is gone on with while it answers. Raises CallerError when the command cannot be started,
+    ends at once, or is not ready in time.
     """
-    words = command_words(application.command)
-    with log.open("wb") as output:
+    words, told = command_words(application.command), log.with_suffix(".json")
+    if (left := find(told)) is not None:
+        try:
+            if await _answers(application.ready.url, port if application.ready.port else None):
+                yield
+                return
+        finally:
+            await end(left)
+            told.unlink(missing_ok=True)
+    with log.open("ab") as output:
         try:
             process = await asyncio.create_subprocess_exec(
                 *words,
@@ -64,10 +74,12 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
                 f"application {application.command!r} does not start: {fault.strerror}"
             ) from None
         try:
+            tell(told, process.pid)
             await _ready(application, process, port, log)
             yield
         finally:
             await _stop(process)
+            told.unlink(missing_ok=True)
 
 
 async def _ready(application: Application, process: asyncio.subprocess.Process, port: int, log: Path) -> None:

@@ -472,6 +472,8 @@ class Acted(Frozen):
     outcome: Outcome
     frame_after: str | None = None
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    found: Literal["", "done", "not done", "unknown"] = ""
+    """For a step that a kill cut off: what the screen said of its action when the run was taken up again."""
 
 
 Reason = Literal["done", "failed", "environment", "limit", "model", "world", "policy", "interrupted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -27,6 +28,7 @@ from agent.perception.tiling import cut_views
 from agent.policy import Policy
 from agent.progress import State, advance, begin
 from agent.prompts import build
+from agent.resume import Left, take_up
 from agent.turn import PHASES, Goal, Run, Turn, Watch, perform, see_effect, write_acted, write_decided
 
 Verify = Callable[[], Awaitable[bool]]
@@ -140,15 +142,20 @@ class Agent:
         with ThreadPoolExecutor(max_workers=1) as thread:
             return thread.submit(asyncio.run, self._run_opened(goals, verify)).result()
 
-    async def run_async(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
-        """Run on an open environment and leave it open. Several goals are reached one after the other."""
+    async def run_async(
+        self, goals: Goal | Sequence[Goal], verify: Verify | None = None, left: Left | None = None
+    ) -> RunResult:
+        """Run on an open environment and leave it open. Several goals are reached one after the other.
+
+        left: what the writer's run was cut off with; it goes on from there.
+        """
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")
         run = Run(goals, self.model, self.environment, self.settings, self.writer, self.policy, self.watch)
         begun, success, state = perf_counter(), None, begin()
         try:
-            state = await self._bounded(run)
+            state = await self._bounded(run, left)
             success = await verify() if verify and state["reason"] != "world" else None
         except BaseException as fault:
             with suppress(LogFault):
@@ -164,7 +171,7 @@ class Agent:
         finally:
             await self.environment.close()
 
-    async def _bounded(self, run: Run) -> State:
+    async def _bounded(self, run: Run, left: Left | None) -> State:
         """The last state. Our own limits stop the run; LangGraph's is only derived from them."""
         limit = len(PHASES) * self.settings.max_steps + 1
         traced: AbstractContextManager[Any] = tracing_context(enabled=False)
@@ -176,10 +183,15 @@ class Agent:
             async with StepSaver.from_conn_string(str(self.writer.folder / "checkpoint.db")) as saver:
                 with traced:
                     async with clock:
+                        first = await take_up(run, left) if left else begin()
+                        if first["reason"]:
+                            return first
                         ready = graph().compile(checkpointer=saver)
-                        return await ready.ainvoke(begin(), config, context=run)  # type: ignore[return-value]
+                        return await ready.ainvoke(first, config, context=run)  # type: ignore[return-value]
         except WorldFault as fault:
             return begin() | {"reason": "world", "detail": str(fault)}
+        except sqlite3.Error as fault:
+            raise LogFault(self.writer.folder, OSError(f"checkpoint: {fault}")) from None
         except TimeoutError:
             if not clock.expired():
                 raise

@@ -79,6 +79,8 @@ class Run:
     notes: list[str] = field(default_factory=list)
     screen: Screenshot | None = None
     zoom: View | None = None
+    doubt: Action | None = None
+    """An action that a kill cut off and that may have been done; see agent/resume.py."""
     turn: Turn = field(init=False)
     steps: int = 0
     step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))

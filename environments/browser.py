@@ -18,7 +18,7 @@ from agent.errors import CallerError, MissingExtra, ParseError, WorldFault
 from environments.chromium import launch
 
 try:
-    from playwright.async_api import Error, Page
+    from playwright.async_api import Browser, BrowserContext, Error, Page
 except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
@@ -28,6 +28,7 @@ from environments.browser_downloads import Downloads
 from environments.browser_hosts import AllowedHosts
 from environments.browser_tab import BrowserTab, Interrupted, Viewport, decode
 from environments.browser_tabs import Tabs
+from environments.kept_chromium import kept
 
 T = TypeVar("T")
 URL_LENGTH = 500
@@ -57,6 +58,9 @@ class BrowserSettings(Frozen):
     """Folder for downloaded files; None discards them."""
     allowed_hosts: tuple[str, ...] = ()
     """Only these hosts (and their subdomains) are ever asked; empty allows all."""
+    keep: str | None = None
+    """A file that tells of a browser which outlives a kill of this process; one told of there is gone on
+    with, in its tabs as they are. While it lives it can be reached from every process of this machine."""
 
 
 class BrowserEnvironment:
@@ -72,6 +76,8 @@ class BrowserEnvironment:
         self._stack = AsyncExitStack()
         self._tabs: Tabs | None = None
         self._frame: np.ndarray | None = None
+        self.found_again = False
+        """The browser of an earlier process goes on, see BrowserSettings.keep."""
 
     @property
     def page(self) -> Page:
@@ -145,23 +151,20 @@ class BrowserEnvironment:
     async def _start(self) -> None:
         settings = self.settings
         self._stack = AsyncExitStack()
-        _, browser = await self._stack.enter_async_context(launch(settings.headed, self._hosts.arguments()))
-        context = await browser.new_context(
-            viewport={"width": settings.width, "height": settings.height},
-            device_scale_factor=settings.scale,
-            accept_downloads=settings.downloads is not None,
-            reduced_motion="reduce",
-            service_workers="block" if settings.allowed_hosts else "allow",
-        )
+        browser, context = await self._context()
         context.set_default_timeout(settings.load_seconds * 1000)
         await context.add_init_script(_page_script())
         await self._hosts.guard(context)
         viewport = Viewport(settings.width, settings.height, settings.scale)
         tabs = Tabs(context, viewport, self._downloads)
         browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
-        await context.new_page()
+        if not context.pages:
+            await context.new_page()
         self._tabs = tabs
         await self._work(self._tab.session())
+        if self.found_again:
+            await self._tab.page.bring_to_front()
+            return
         try:
             await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
         except Interrupted:
@@ -170,6 +173,24 @@ class BrowserEnvironment:
             refused = self._hosts.take_refused()
             why = f"{refused} is not an allowed host" if refused else _line(fault)
             raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
+
+    async def _context(self) -> tuple[Browser, BrowserContext]:
+        settings, switches = self.settings, self._hosts.arguments()
+        if settings.keep is not None:
+            size = settings.width, settings.height
+            held = await self._stack.enter_async_context(
+                kept(Path(settings.keep), size, settings.headed, switches)
+            )
+            self.found_again = held.found
+            return held.browser, held.browser.contexts[0]
+        _, browser = await self._stack.enter_async_context(launch(settings.headed, switches))
+        return browser, await browser.new_context(
+            viewport={"width": settings.width, "height": settings.height},
+            device_scale_factor=settings.scale,
+            accept_downloads=settings.downloads is not None,
+            reduced_motion="reduce",
+            service_workers="block" if settings.allowed_hosts else "allow",
+        )
 
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings

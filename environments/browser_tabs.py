@@ -28,6 +28,8 @@ class Tabs:
         self._tabs: list[BrowserTab] = []
         self._seen: list[BrowserTab] = []
         self._came = asyncio.Event()
+        for page in context.pages:
+            self._opened(page)
         context.on("page", self._opened)
 
     @property

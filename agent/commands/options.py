@@ -12,10 +12,8 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 T = TypeVar("T")
-Model = Annotated[
-    str,
-    typer.Option(help="builtin, a folder of weights, http://HOST/v1#NAME, openai:NAME; see handeye models."),
-]
+MODEL_HELP = "builtin, a folder of weights, http://HOST/v1#NAME, openai:NAME; see handeye models."
+Model = Annotated[str, typer.Option(help=MODEL_HELP)]
 Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]

@@ -14,8 +14,14 @@ from environments.desktop import DesktopEnvironment, DesktopSettings, screen_siz
 Place = BrowserEnvironment | DesktopEnvironment
 
 
-def place_of(task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False) -> Place:
-    """Downloads go into the run's folder. headed: a browser shows its window."""
+KEPT_NAME = "browser.json"
+"""In a run's folder: where its browser is while that outlives the process."""
+
+
+def place_of(
+    task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False, keep: bool = False
+) -> Place:
+    """Downloads go into the run's folder. headed: a browser shows its window. keep: it outlives a kill."""
     if task.environment.desktop is not None:
         return DesktopEnvironment(_desktop(task), secrets)
     part = task.environment.browser
@@ -28,6 +34,7 @@ def place_of(task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: b
         headed=headed,
         downloads=str(folder / "downloads"),
         allowed_hosts=task.policy.allowed_hosts,
+        keep=str(folder / KEPT_NAME) if keep else None,
     )
     return BrowserEnvironment(settings, secrets)
 

@@ -21,9 +21,12 @@ from agent.commands.parts import ModelOf, load_model, model_maker, new_folder, p
 from agent.commands.places import Place, place_of
 from agent.commands.report import TaskReport
 from agent.config import AgentSettings
+from agent.contracts import VisionModel
 from agent.errors import CallerError, WorldFault
+from agent.log.reader import Run as Log
 from agent.log.writer import RunWriter
 from agent.loop import Agent
+from agent.resume import Left
 from agent.task import ExactAction, TaskFile, read_task, secret_values
 from agent.turn import Goal, Watch
 from environments.desktop import DesktopEnvironment
@@ -38,6 +41,8 @@ class Wishes:
     headed: bool = False
     workers: int = 1
     secrets: Mapping[str, str] = field(default_factory=dict)
+    durable: bool = False
+    """The browser and the application outlive a kill of this process, for `--resume`."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ async def run_jobs(
 
     model_of: what makes the model, where it is loaded already.
     """
-    model_of, free = model_of or await _maker(wishes.model), asyncio.Semaphore(wishes.workers)
+    model_of, free = model_of or await maker(wishes.model), asyncio.Semaphore(wishes.workers)
     with progress_display(console) as shown:
 
         async def one(job: Job) -> TaskReport:
@@ -70,7 +75,7 @@ async def run_jobs(
         return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
-async def _maker(name: str) -> ModelOf:
+async def maker(name: str) -> ModelOf:
     """model_maker, after the calibration that a model without one needs first."""
     from agent.commands.models import check_first
     from agent.commands.parts import PER_RUN
@@ -84,20 +89,47 @@ async def _maker(name: str) -> ModelOf:
 
 async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) -> TaskReport:
     """One task from start to end: its application, its browser, its run folder."""
-    folder, port = new_folder(wishes.out, job.task.name), free_port()
+    work = work_of(job, new_folder(wishes.out, job.task.name), free_port(), wishes, wishes.durable)
+    model = model_of(work.environment)
+    config = {**work.settings.model_dump(), "here": str(job.here), "port": work.port, "model": wishes.model}
+    with RunWriter.create(
+        work.folder, task_header(job.task, work.task.goal, model.card, {**config, "durable": wishes.durable})
+    ) as writer:
+        return await carried_out(work, model, writer, watch)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task about to be done: filled in, in a folder, its environment not yet open."""
+
+    task: TaskFile
+    here: Path
+    folder: Path
+    port: int
+    environment: Place
+    settings: AgentSettings
+
+
+def work_of(job: Job, folder: Path, port: int, wishes: Wishes, keep: bool) -> Work:
+    """Raises CallerError for a secret or a word without a value."""
     provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
     task = job.task.filled({name: str(value) for name, value in provided.items()})
     secrets = secret_values(task, job.here, wishes.secrets)
-    environment = place_of(task, folder, secrets, wishes.headed)
-    model = model_of(environment)
     settings = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
-    begun = time.perf_counter()
-    config = {**settings.model_dump(), "here": str(job.here)}
-    with RunWriter.create(folder, task_header(job.task, task.goal, model.card, config)) as writer:
-        async with application_of(task, job.here, port, folder), opened(environment):
-            agent = Agent(model, environment, writer, settings, policy_of(task), watch)
-            checks = Checked(task, environment, job.here)
-            result = await agent.run_async(_goals(task), checks.verify if task.success else None)
+    environment = place_of(task, folder, secrets, wishes.headed, keep)
+    return Work(task, job.here, folder, port, environment, settings)
+
+
+async def carried_out(
+    work: Work, model: VisionModel, writer: RunWriter, watch: Watch, log: Log | None = None
+) -> TaskReport:
+    """Do it, with its application. log: the cut-off run that it goes on with."""
+    task, environment, begun = work.task, work.environment, time.perf_counter()
+    async with application_of(task, work.here, work.port, work.folder), opened(environment):
+        agent = Agent(model, environment, writer, work.settings, policy_of(task), watch)
+        checks = Checked(task, environment, work.here)
+        left = Left(log, getattr(environment, "found_again", False)) if log else None
+        result = await agent.run_async(goals_of(task), checks.verify if task.success else None, left)
     ended = result.ended
     return TaskReport(
         name=task.name,
@@ -106,7 +138,7 @@ async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) ->
         detail=ended.detail or checks.failed,
         steps=result.steps,
         seconds=time.perf_counter() - begun,
-        run=str(folder),
+        run=str(work.folder),
         timings_ms=result.timings_ms,
     )
 
@@ -162,7 +194,7 @@ def watched(shown: Progress, name: str, most: int) -> Iterator[Watch]:
         shown.remove_task(line)
 
 
-def _goals(task: TaskFile) -> list[Goal]:
+def goals_of(task: TaskFile) -> list[Goal]:
     steps = task.steps or (task.goal,)
     return [parse(step.action) if isinstance(step, ExactAction) else step for step in steps]
 

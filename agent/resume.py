@@ -1,0 +1,137 @@
+"""A run that was cut off goes on: its log gives the state, the screen says what became of its last action.
+
+Nothing is repeated blindly. In a world that was kept, a changed screen means that the action was done, and
+an unchanged one that it was not. In a new world it is not known: an exact action is then repeated only when
+that can do no harm, and a model is told to look first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic, time
+from typing import Any, Literal
+
+import numpy as np
+
+from agent.actions import points, render
+from agent.contracts import Acted, Action, Decided, Note, Outcome, Screenshot, Step, Type
+from agent.log.reader import Run as Log
+from agent.perception.changes import compare
+from agent.progress import State, advance, begin
+from agent.turn import INNER, Run, Turn, perform
+
+LATE_SECONDS = 3.0
+"""How long what was in flight may take to show on the screen."""
+LOOK_SECONDS = 0.25
+Found = Literal["done", "not done", "unknown"]
+TOLD = {
+    "not done": "cut off before it was done",
+    "unknown": "cut off: it may have been done; look before doing it again",
+}
+HARMLESS = ("move", "scroll", "wait", "navigate", "tab")
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run that was cut off left behind. kept: its world went on living, as it was."""
+
+    log: Log
+    kept: bool
+
+
+async def take_up(run: Run, left: Left) -> State:
+    """The state to go on from; its reason is set when nothing is left to do, or the caller has to look.
+
+    A step in flight gets its `acted` line.
+    """
+    state, steps = begin(), left.log.steps
+    for step in steps:
+        if step.acted is not None:
+            run.turn = _turn(left, step.decided, step.acted.outcome)
+            if isinstance(step.decided.action, Note):
+                run.notes.append(step.decided.action.text)
+            state = _onward(state, advance(state, run))
+            state["reason"] = "done" if state["goal"] == len(run.goals) else ""
+    run.steps = len(steps)
+    if steps and steps[-1].acted is None and not state["reason"]:
+        decided = steps[-1].decided
+        run.turn = _turn(left, decided, Outcome(error=decided.error))
+        inner = decided.action is None or isinstance(decided.action, INNER)
+        return await (_within(run, decided, state) if inner else _in_flight(run, left, decided, state))
+    if steps and not left.kept:
+        run.notes.append("the run was cut off and began again on a new screen: see what is done already")
+    return state
+
+
+async def _within(run: Run, decided: Decided, state: State) -> State:
+    """What was in flight does nothing outside: it is done now."""
+    if decided.action is not None:
+        run.turn.outcome = await perform(run, decided.action)
+    _write(run, decided, Acted(step=decided.step, time=time(), outcome=run.turn.outcome))
+    return _onward(state, advance(state, run))
+
+
+async def _in_flight(run: Run, left: Left, decided: Decided, state: State) -> State:
+    action, before = decided.action, left.log.screenshot(Step(decided))
+    assert action is not None
+    screen = await _late(run, before)
+    change = compare(before, screen, points(action))
+    found = _found(action, left.kept, change.effect == "unchanged")
+    seen = Outcome(effect=change.effect, changed_fraction=change.fraction, changed_box=change.box)
+    run.turn.outcome = seen if found == "done" else Outcome(error=TOLD[found])
+    frame = run.writer.frame(screen)
+    acted = Acted(step=decided.step, time=time(), outcome=run.turn.outcome, frame_after=frame, found=found)
+    _write(run, decided, acted)
+    run.screen = screen
+    if not isinstance(run.goals[state["goal"]], str):
+        return _exact(run, action, found, state)
+    run.doubt = action if found == "unknown" else None
+    return _onward(state, advance(state, run))
+
+
+def _found(action: Action, kept: bool, unchanged: bool) -> Found:
+    """A text may be half typed, and one of a secret is not seen at all, unless typing empties the field."""
+    if not kept:
+        return "unknown"
+    if isinstance(action, Type) and not action.clear and (not unchanged or "{secret:" in action.text):
+        return "unknown"
+    return "not done" if unchanged else "done"
+
+
+def _exact(run: Run, action: Action, found: Found, state: State) -> State:
+    """An action of the task file: it counts as done, is done again, or the caller has to look."""
+    if found == "not done" or action.kind in HARMLESS or (isinstance(action, Type) and action.clear):
+        return _onward(state, {"step": state["step"] + 1})
+    if found == "done":
+        return _onward(state, advance(state, run))
+    detail = f"cut off in {render(action)}: it may have been done; look, and start anew"
+    return _onward(state, {"reason": "world", "detail": detail})
+
+
+async def _late(run: Run, before: Screenshot) -> Screenshot:
+    """The screen, once it differs from the one before the action or has had its time to."""
+    until = monotonic() + LATE_SECONDS
+    while True:
+        screen = await run.environment.observe()
+        if compare(before, screen).effect != "unchanged" or monotonic() > until:
+            return screen
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _turn(left: Left, decided: Decided, outcome: Outcome) -> Turn:
+    """A step as it was, without its pixels: only their size is needed."""
+    size = left.log.header.screen
+    shape = (size.height, size.width, 3) if size else (1, 1, 3)
+    blank = Screenshot(np.broadcast_to(np.uint8(0), shape))
+    return Turn(blank, action=decided.action, error=decided.error, reply=decided.reply, outcome=outcome)
+
+
+def _onward(state: State, change: dict[str, Any]) -> State:
+    return State(**{**state, **change})  # type: ignore[typeddict-item]
+
+
+def _write(run: Run, decided: Decided, acted: Acted) -> None:
+    run.writer.acted(acted)
+    if run.watch and decided.action is not None:
+        run.watch(decided.step, render(decided.action))

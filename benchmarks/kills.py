@@ -1,0 +1,158 @@
+"""SIGKILL at random moments, then `--resume`, again and again: is every log readable, is anything done twice?
+
+`python -m benchmarks.kills --tasks 20 --kills 10 --out runs/kills`
+
+Half of the tasks press a button of the counting application by exact actions, so that only the comparison of
+screens decides what is done again; the others work in the helpdesk with the oracle. Their databases say how
+often each thing was done. A fork begins each process, so that a kill may fall at any moment of a run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import yaml
+
+from agent.__main__ import main as handeye
+from agent.errors import CallerError
+from agent.log.archive import check
+from agent.log.reader import read_run
+
+ROOT = Path(__file__).parent.parent
+PRESSES = 12
+MOMENT_SECONDS = 3.0
+"""A process is killed at a random moment up to so many seconds after its start, once it has a log."""
+LAST_SECONDS = 180.0
+
+
+def counting_task(number: int) -> dict[str, object]:
+    command = "{python} -m benchmarks.counting_app --port {port} --database {run}/app.db"
+    return {
+        "name": f"press-{number}",
+        "application": {"command": command, "cwd": str(ROOT), "ready": {"port": True}},
+        "environment": {"browser": {"url": "http://127.0.0.1:{port}/", "width": 400, "height": 300}},
+        "goal": f"Press the button {PRESSES} times",
+        "steps": [{"action": "click(x=100, y=40)"}] * PRESSES,
+        "success": [
+            {"sql": {"database": "{run}/app.db", "query": "select count(*) from presses", "equals": PRESSES}}
+        ],
+        "limits": {"steps": 100, "seconds": 300},
+    }
+
+
+def helpdesk_task(number: int) -> dict[str, object]:
+    command = "{python} -m examples.helpdesk --port {port} --database {run}/app.db --seed 7"
+    said = [f"Remark {number}-{count} on this" for count in range(3)]
+    steps = [
+        "Sign in as ben with password {secret:PASSWORD}",
+        f"Open ticket number {number + 3}",
+        *(f'Add the comment "{text}"' for text in said),
+    ]
+    query = "select count(*) from comments where text like 'Remark %'"
+    return {
+        "name": f"remark-{number}",
+        "application": {
+            "command": command,
+            "cwd": str(ROOT),
+            "ready": {"url": "http://127.0.0.1:{port}/health"},
+        },
+        "environment": {"browser": {"url": "http://127.0.0.1:{port}/", "width": 1000, "height": 700}},
+        "goal": "Sign in and add three comments",
+        "secrets": {"PASSWORD": {"file": str(ROOT / "examples/tasks/secrets.yaml")}},
+        "steps": steps,
+        "success": [{"sql": {"database": "{run}/app.db", "query": query, "equals": len(said)}}],
+        "limits": {"steps": 100, "seconds": 300},
+    }
+
+
+def killed(arguments: list[str], after: float, folder: Path) -> bool:
+    """Start a command and kill it that long after its run has a log; False when it ended before."""
+    child = os.fork()
+    if not child:
+        with folder.with_suffix(".log").open("a") as said:
+            os.dup2(said.fileno(), 1)
+            os.dup2(said.fileno(), 2)
+            os._exit(handeye(arguments))
+    until = time.monotonic() + LAST_SECONDS
+    while not (folder / "steps.jsonl").exists() and time.monotonic() < until:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return False
+        time.sleep(0.01)
+    until = time.monotonic() + after
+    while time.monotonic() < until:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return False
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
+
+
+def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, object]:
+    """The run of one task through so many kills: how it ended and what its database says."""
+    out.mkdir(parents=True, exist_ok=True)
+    path, folder = out / f"{task['name']}.yaml", out / str(task["name"])
+    path.write_text(yaml.safe_dump(task), encoding="utf-8")
+    command = ["run", str(path), "--model", "oracle", "--durable", "--out", str(out)]
+    done, unreadable = 0, 0
+    for _ in range(kills):
+        if not killed(command, dice.random() * MOMENT_SECONDS, folder):
+            break
+        done += 1
+        try:
+            read_run(folder)
+            unreadable += bool(check(folder).faults)
+        except CallerError:
+            unreadable += 1
+        command = ["run", "--resume", str(folder)]
+    ended = not killed(command, LAST_SECONDS, folder)
+    last = read_run(folder).ended
+    return {
+        "task": task["name"],
+        "kills": done,
+        "unreadable": unreadable,
+        "twice": twice(folder / "app.db"),
+        "success": bool(ended and last and last.success),
+        "reason": f"{last.reason} {last.detail}" if last else "it did not end",
+    }
+
+
+def twice(database: Path) -> int:
+    """How many things were done more often than the task asks for."""
+    with closing(sqlite3.connect(database)) as opened:
+        tables = {row[0] for row in opened.execute("select name from sqlite_master")}
+        if "presses" in tables:
+            return max(0, int(opened.execute("select count(*) from presses").fetchone()[0]) - PRESSES)
+        query = "select count(*) - count(distinct text) from comments where text like 'Remark %'"
+        return int(opened.execute(query).fetchone()[0])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
+    parser.add_argument("--tasks", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=10, help="of each task")
+    parser.add_argument("--first", type=int, default=0, help="number of the first task")
+    parser.add_argument("--out", type=Path, default=Path("runs/kills"))
+    options = parser.parse_args()
+    results = []
+    for number in range(options.first, options.first + options.tasks):
+        task = counting_task(number) if number % 2 else helpdesk_task(number)
+        results.append(try_task(task, options.kills, options.out, random.Random(number)))
+        print(json.dumps(results[-1]), flush=True)
+    told = {name: sum(int(result[name]) for result in results) for name in ("kills", "unreadable", "twice")}  # type: ignore[call-overload]
+    won = sum(bool(result["success"]) for result in results)
+    print(json.dumps({**told, "tasks": len(results), "succeeded": won}))
+    return 0 if won == len(results) and not told["twice"] + told["unreadable"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
