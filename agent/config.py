@@ -23,6 +23,9 @@ class AgentSettings(Frozen):
     """Bad answers in a row after which the run ends with reason 'model'."""
     max_repeats: Annotated[int, Field(gt=1)] = 4
     """Equal actions in a row with no effect after which the run ends with reason 'failed'."""
+    fresh_after_seconds: float | None = 1.0
+    """A decision that took this long is held against the screen as it is then, and made again when the place
+    it points at has changed; None trusts it."""
     prompt: str = ""
     """The prompt file, by name, from agent/prompts; the one of the model's card when empty."""
 

@@ -460,6 +460,8 @@ class Decided(Frozen):
     error: str | None = None
     target: Target | None = None
     verdict: str = "allowed"
+    warnings: tuple[str, ...] = ()
+    """What on the screen speaks to the agent and not to a person, see agent/injected.py."""
     timings_ms: dict[str, float] = Field(default_factory=dict)
 
 

@@ -16,13 +16,14 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
-from agent.actions import points, render
+from agent.actions import render
 from agent.checkpoint import StepSaver
 from agent.config import AgentSettings
 from agent.contracts import Constraint, Ended, Environment, Outcome, Reply, RunResult, VisionModel
 from agent.dialects import dialect
 from agent.dialects.space import told_size
-from agent.errors import CallerError, LogFault, ModelFault, ParseError, PolicyRefusal, WorldFault
+from agent.errors import CallerError, LogFault, ModelFault, ParseError, WorldFault
+from agent.judge import judge
 from agent.log.writer import RunWriter
 from agent.perception.tiling import cut_views
 from agent.policy import Policy
@@ -74,15 +75,7 @@ async def parse(state: State, run: Run) -> None:
 
 
 async def check(state: State, run: Run) -> None:
-    turn, target = run.turn, None
-    if turn.action is not None:
-        try:
-            turn.verdict = await run.policy.check(turn.action)
-        except PolicyRefusal as refusal:
-            turn.refused = turn.verdict = str(refusal)
-        for x, y in points(turn.action)[:1]:
-            target = await run.environment.target_at(x, y)
-    write_decided(run, state["step"], target)
+    write_decided(run, state["step"], await judge(run))
 
 
 async def act(state: State, run: Run) -> None:
@@ -145,10 +138,7 @@ class Agent:
     async def run_async(
         self, goals: Goal | Sequence[Goal], verify: Verify | None = None, left: Left | None = None
     ) -> RunResult:
-        """Run on an open environment and leave it open. Several goals are reached one after the other.
-
-        left: what the writer's run was cut off with; it goes on from there.
-        """
+        """Run on an open environment and leave it open; several goals in turn. left: what to go on with."""
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")

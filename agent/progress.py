@@ -40,7 +40,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     after: dict[str, Any] = {
         "step": state["step"] + 1,
         "last_action": words,
-        "faults": state["faults"] + 1 if turn.error is not None else 0,
+        "faults": state["faults"] + 1 if turn.error is not None and not turn.stale else 0,
         "repeats": state["repeats"] + 1 if repeated else 1,
     }
     exact = not isinstance(run.goals[state["goal"]], str)

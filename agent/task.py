@@ -98,10 +98,14 @@ class Application(Frozen):
 
 
 class SecretSource(Frozen):
-    """Where a value comes from: `--secret NAME=VALUE` first, then env, then a YAML file of names."""
+    """Where a value comes from: `--secret NAME=VALUE` first, then env, then a YAML file of names.
+
+    hosts: where it may be typed; the start page's host alone when there are none.
+    """
 
     env: str | None = None
     file: str | None = None
+    hosts: tuple[str, ...] = ()
 
 
 class ExactAction(Frozen):
@@ -163,10 +167,17 @@ class Limits(Frozen):
 
 
 class PolicyPart(Frozen):
-    """allowed_hosts: where `navigate` may go; empty allows all. confirm: kinds a person has to allow."""
+    """allowed_hosts: what the browser may ask at all; empty allows every host but those that give keys.
+
+    confirm: kinds of action, and the classes pay, send, delete, publish, install, permissions, that a person
+    has to allow. copy_from_screen: a text may be typed that stands on the screen and not in the task.
+    injected: how text that speaks to the agent is looked for, see agent/policy.py.
+    """
 
     allowed_hosts: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
+    copy_from_screen: bool = False
+    injected: Literal["off", "known", "read"] = "known"
 
 
 def _step_form(value: Any) -> str:

@@ -25,6 +25,7 @@ from agent.contracts import (
     Reply,
     Screenshot,
     Target,
+    Type,
     UseSkill,
     View,
     VisionModel,
@@ -32,6 +33,7 @@ from agent.contracts import (
     Zoom,
 )
 from agent.errors import CallerError, PolicyRefusal
+from agent.injected import Said
 from agent.log.writer import RunWriter
 from agent.perception.changes import compare
 from agent.perception.zoom import zoom_view
@@ -50,7 +52,10 @@ Watch = Callable[[int, str], None]
 
 @dataclass
 class Turn:
-    """One step. error: why there is no action. refused, left: why the policy ends the run."""
+    """One step. error: why there is no action. refused, left: why the policy ends the run.
+
+    warnings: what on the screen speaks to the agent. stale: the screen changed before the action was done.
+    """
 
     screen: Screenshot
     views: list[View] = field(default_factory=list)
@@ -61,6 +66,8 @@ class Turn:
     verdict: str = "allowed"
     refused: str | None = None
     left: str | None = None
+    warnings: tuple[Said, ...] = ()
+    stale: bool = False
     outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
 
 
@@ -135,6 +142,8 @@ async def see_effect(run: Run) -> None:
         run.screen = await run.environment.observe()
     if not isinstance(turn.action, Wait):
         change = compare(turn.screen, run.screen, points(turn.action))
+        if change.effect == "unchanged" and isinstance(turn.action, Type) and "{secret:" in turn.action.text:
+            return  # the field is greyed: whether it took the secret cannot be seen
         seen = {"effect": change.effect, "changed_fraction": change.fraction, "changed_box": change.box}
         turn.outcome = turn.outcome.model_copy(update=seen)
     try:
@@ -158,6 +167,7 @@ def write_decided(run: Run, step: int, target: Target | None) -> None:
         error=turn.error,
         target=target,
         verdict=turn.verdict,
+        warnings=tuple(said.text[:200] for said in turn.warnings),
         timings_ms=dict(run.step_ms),
     )
     run.writer.decided(decided)

@@ -53,7 +53,7 @@ def helpdesk_task(number: int) -> dict[str, object]:
     command = "{python} -m examples.helpdesk --port {port} --database {run}/app.db --seed 7"
     said = [f"Remark {number}-{count} on this" for count in range(3)]
     steps = [
-        "Sign in as ben with password {secret:PASSWORD}",
+        "Sign in as ben with password {secret:BEN_PASSWORD}",
         f"Open ticket number {number + 3}",
         *(f'Add the comment "{text}"' for text in said),
     ]
@@ -67,7 +67,7 @@ def helpdesk_task(number: int) -> dict[str, object]:
         },
         "environment": {"browser": {"url": "http://127.0.0.1:{port}/", "width": 1000, "height": 700}},
         "goal": "Sign in and add three comments",
-        "secrets": {"PASSWORD": {"file": str(ROOT / "examples/tasks/secrets.yaml")}},
+        "secrets": {"BEN_PASSWORD": {"file": str(ROOT / "examples/tasks/secrets.yaml")}},
         "steps": steps,
         "success": [{"sql": {"database": "{run}/app.db", "query": query, "equals": len(said)}}],
         "limits": {"steps": 100, "seconds": 300},

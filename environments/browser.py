@@ -7,28 +7,31 @@ from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import numpy as np
-from pydantic import Field
 
 from agent.actions import check_on_screen
-from agent.contracts import Action, Box, Frozen, Navigate, Outcome, Screenshot, Tab, Target, Type, Wait
+from agent.contracts import Action, Box, Navigate, Outcome, Screenshot, Tab, Target, Type, Wait
 from agent.errors import CallerError, MissingExtra, ParseError, WorldFault
-from environments.chromium import launch
+from agent.injected import Said
 
 try:
-    from playwright.async_api import Browser, BrowserContext, Error, Page
+    from playwright.async_api import Error, Page
 except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
-from environments.browser_actions import CannotDo, Hands, resolve
+from environments.browser_actions import Hands
+from environments.browser_context import BrowserSettings, context_of
 from environments.browser_dialog import DrawnDialog, Reply
 from environments.browser_downloads import Downloads
 from environments.browser_hosts import AllowedHosts
+from environments.browser_mask import cover_echoes
+from environments.browser_said import enter_target, said
+from environments.browser_secrets import Secrets
 from environments.browser_tab import BrowserTab, Interrupted, Viewport, decode
 from environments.browser_tabs import Tabs
-from environments.kept_chromium import kept
+from environments.chords import CannotDo
 
 T = TypeVar("T")
 URL_LENGTH = 500
@@ -40,29 +43,6 @@ TYPE_SECONDS = 0.02
 PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
 
 
-class BrowserSettings(Frozen):
-    url: str = "about:blank"
-    """Where a run starts."""
-    width: Annotated[int, Field(ge=50, le=8000)] = 1280
-    height: Annotated[int, Field(ge=50, le=8000)] = 720
-    """The viewport in CSS pixels; a screenshot is this times `scale`."""
-    scale: Annotated[float, Field(gt=0, le=4)] = 1.0
-    headed: bool = False
-    settle_seconds: Annotated[float, Field(ge=0)] = 2.0
-    """A page that never stops moving is looked at after this long."""
-    load_seconds: Annotated[float, Field(gt=0)] = 20.0
-    """How long a navigation may take."""
-    patience_seconds: Annotated[float, Field(gt=0)] = 10.0
-    """Added to what an action may take; a page silent for longer is lost."""
-    downloads: str | None = None
-    """Folder for downloaded files; None discards them."""
-    allowed_hosts: tuple[str, ...] = ()
-    """Only these hosts (and their subdomains) are ever asked; empty allows all."""
-    keep: str | None = None
-    """A file that tells of a browser which outlives a kill of this process; one told of there is gone on
-    with, in its tabs as they are. While it lives it can be reached from every process of this machine."""
-
-
 class BrowserEnvironment:
     """Implements agent.contracts.Environment. secrets: values for `{secret:NAME}` in typed text."""
 
@@ -70,8 +50,8 @@ class BrowserEnvironment:
 
     def __init__(self, settings: BrowserSettings, secrets: Mapping[str, str] | None = None) -> None:
         self.settings = settings
-        self._secrets = dict(secrets or {})
-        self._hosts = AllowedHosts(settings.allowed_hosts)
+        self._secrets = Secrets(secrets or {}, settings.secret_hosts, settings.url)
+        self._hosts = AllowedHosts(settings.allowed_hosts, settings.url)
         self._downloads = Downloads(settings.downloads)
         self._stack = AsyncExitStack()
         self._tabs: Tabs | None = None
@@ -124,7 +104,9 @@ class BrowserEnvironment:
             pass
         if refused := self._hosts.take_refused():
             error = f"{refused} is not an allowed host"
-        return Outcome(error=error, downloads=downloads, url=self.page.url[:URL_LENGTH])
+        hidden = self._secrets.hidden
+        url = hidden(self.page.url)[:URL_LENGTH]
+        return Outcome(error=hidden(error) if error else None, downloads=downloads, url=url)
 
     async def target_at(self, x: float, y: float) -> Target | None:
         if self._tab.dialog is not None:
@@ -138,7 +120,16 @@ class BrowserEnvironment:
         if found is None:
             return None
         box = Box(*(side * scale for side in found["box"]))
-        return Target(box=box, role=found["role"], text=found["text"])
+        return Target(box=box, role=found["role"], text=self._secrets.hidden(found["text"]))
+
+    async def said(self) -> list[Said]:
+        """What stands on the page, for checks only."""
+        job = said(self.page, self.settings.scale)
+        return [] if self._tab.dialog is not None else await self._asked(job, [])
+
+    async def enter_target(self) -> Target | None:
+        """What the Enter key would press, for checks only."""
+        return None if self._tab.dialog is not None else await self._asked(enter_target(self.page), None)
 
     async def close(self) -> None:
         tabs, self._tabs = self._tabs, None
@@ -151,7 +142,7 @@ class BrowserEnvironment:
     async def _start(self) -> None:
         settings = self.settings
         self._stack = AsyncExitStack()
-        browser, context = await self._context()
+        browser, context, self.found_again = await context_of(self._stack, settings, self._hosts.arguments())
         context.set_default_timeout(settings.load_seconds * 1000)
         await context.add_init_script(_page_script())
         await self._hosts.guard(context)
@@ -162,7 +153,8 @@ class BrowserEnvironment:
             await context.new_page()
         self._tabs = tabs
         await self._work(self._tab.session())
-        if self.found_again:
+        if self.found_again and self.page.url != "about:blank":
+            self._secrets.take_all()
             await self._tab.page.bring_to_front()
             return
         try:
@@ -174,30 +166,13 @@ class BrowserEnvironment:
             why = f"{refused} is not an allowed host" if refused else _line(fault)
             raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
 
-    async def _context(self) -> tuple[Browser, BrowserContext]:
-        settings, switches = self.settings, self._hosts.arguments()
-        if settings.keep is not None:
-            size = settings.width, settings.height
-            held = await self._stack.enter_async_context(
-                kept(Path(settings.keep), size, settings.headed, switches)
-            )
-            self.found_again = held.found
-            return held.browser, held.browser.contexts[0]
-        _, browser = await self._stack.enter_async_context(launch(settings.headed, switches))
-        return browser, await browser.new_context(
-            viewport={"width": settings.width, "height": settings.height},
-            device_scale_factor=settings.scale,
-            accept_downloads=settings.downloads is not None,
-            reduced_motion="reduce",
-            service_workers="block" if settings.allowed_hosts else "allow",
-        )
-
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings
         png = await tab.settle(settings.settle_seconds, settings.load_seconds)
         if settings.scale != 1:
             png = await tab.capture(settings.scale)
-        return await tab.secret_fields.mask(decode(png), settings.scale)
+        pixels = await tab.secret_fields.mask(decode(png), settings.scale)
+        return await cover_echoes(tab.page, self._secrets.typed, pixels, settings.scale)
 
     async def _perform(self, action: Action) -> None:
         if isinstance(action, Tab):
@@ -226,7 +201,7 @@ class BrowserEnvironment:
         return await self._downloads.finish(due or int(nothing), seconds)
 
     async def _answer(self, dialog: DrawnDialog, action: Action) -> None:
-        typed = resolve(action.text, self._secrets) if isinstance(action, Type) else ""
+        typed = self._secrets.resolve(action.text, self.page.url) if isinstance(action, Type) else ""
         answer = dialog.act(action, typed)
         if isinstance(answer, str):
             raise CannotDo(answer)
@@ -240,6 +215,12 @@ class BrowserEnvironment:
         if frame is None:
             frame = np.full((self._height, self._width, 3), 255, np.uint8)
         return frame if dialog is None else dialog.draw(frame)
+
+    async def _asked(self, job: Awaitable[T], instead: T) -> T:
+        try:
+            return await self._work(job)
+        except (Interrupted, Error):  # the page is between two documents
+            return instead
 
     async def _work(self, job: Awaitable[T], more_seconds: float = 0.0) -> T:
         return await self._tab.work(job, self._bound + more_seconds)

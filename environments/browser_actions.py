@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -17,8 +17,9 @@ from playwright.async_api import Error, Page
 
 from agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
 from environments.browser_mask import SecretFields
+from environments.browser_secrets import Secrets, typing_place
+from environments.chords import SECRET, CannotDo
 
-SECRET = re.compile(r"\{secret:([^{}]+)\}")
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
 KEY_OF = {"\t": "Tab", "\n": "Enter"}
@@ -31,17 +32,13 @@ DRAG_MOVES = 8
 """Mouse moves between two points of a drag; pages start a drag only after some."""
 
 
-class CannotDo(Exception):
-    """The action is not possible here; the message is for the model."""
-
-
 @dataclass(frozen=True)
 class Hands:
     """Mouse and keyboard on one page. scale: device pixels per CSS pixel."""
 
     page: Page
     scale: float
-    secrets: Mapping[str, str]
+    secrets: Secrets
     fields: SecretFields = field(default_factory=SecretFields)
 
     async def do(self, action: Action) -> None:
@@ -95,7 +92,7 @@ class Hands:
             await mouse.up()
 
     async def _type(self, action: Type) -> None:
-        resolve(action.text, self.secrets)
+        self.secrets.check(action.text)
         keyboard = self.page.keyboard
         if action.x is not None and action.y is not None:
             await self.page.mouse.click(*self.css(action.x, action.y))
@@ -107,11 +104,13 @@ class Hands:
             if part in KEY_OF:
                 await keyboard.press(KEY_OF[part])
                 continue
-            text = resolve(part, self.secrets)
-            if text != part:
+            if SECRET.search(part):
+                text = self.secrets.resolve(part, await typing_place(self.page))
                 await self.fields.remember(self.page)
-            for start in range(0, len(text), TYPED_AT_ONCE):
-                await keyboard.type(text[start : start + TYPED_AT_ONCE])
+                await keyboard.insert_text(text)  # at once: the page cannot move the focus in between
+                continue
+            for start in range(0, len(part), TYPED_AT_ONCE):
+                await keyboard.type(part[start : start + TYPED_AT_ONCE])
 
     async def _press(self, chord: str) -> None:
         *held, key = split_chord(chord)
@@ -142,14 +141,6 @@ class Hands:
                     raise
             await asyncio.sleep(pause)
         await self.page.goto(url, wait_until="domcontentloaded")
-
-
-def resolve(text: str, secrets: Mapping[str, str]) -> str:
-    """The text with `{secret:NAME}` replaced. Raises CannotDo for a name that is not known."""
-    missing = [name for name in SECRET.findall(text) if name not in secrets]
-    if missing:
-        raise CannotDo(f"there is no secret named {missing[0]}")
-    return SECRET.sub(lambda found: secrets[found[1]], text)
 
 
 def _shifted(key: str) -> str:

@@ -9,23 +9,37 @@ from playwright.async_api import BrowserContext, Route, WebSocketRoute
 
 from agent.errors import CallerError
 
+METADATA = (
+    "169.254.169.254",
+    "169.254.170.2",
+    "100.100.100.200",
+    "[fd00:ec2::254]",
+    "metadata.google.internal",
+    "metadata.goog",
+)
+"""Where machines in a cloud are given their keys: closed unless a task names them."""
 LOCAL_SCHEMES = frozenset({"about", "data", "blob"})
 
 
 class AllowedHosts:
-    """A host given allows itself and its subdomains; `host:port` allows that port alone."""
+    """A host given allows itself and its subdomains; `host:port` allows that port alone.
 
-    def __init__(self, hosts: tuple[str, ...]) -> None:
+    start: where the run begins. Files of this machine are open only to a run that begins in one.
+    """
+
+    def __init__(self, hosts: tuple[str, ...], start: str = "about:blank") -> None:
         for host in hosts:
             if not host or "/" in host or "*" in host or "," in host:
                 raise CallerError(f"allowed host {host!r}: write a bare host, for example example.com")
         self.hosts = tuple(host.lower() for host in hosts)
+        self._files = start.startswith("file:")
         self._refused: list[str] = []
 
     def allows(self, url: str) -> bool:
-        if not self.hosts:
-            return True
         parts = urlsplit(url)
+        if not self.hosts:
+            closed = parts.scheme == "file" and not self._files
+            return not closed and (parts.hostname or "") not in {name.strip("[]") for name in METADATA}
         if parts.scheme in LOCAL_SCHEMES:
             return True
         host = (parts.hostname or "").lower()
@@ -35,12 +49,13 @@ class AllowedHosts:
         )
 
     def arguments(self) -> list[str]:
-        """Chromium's switch that lets no other name be resolved."""
+        """Chromium's switches that let no other name be resolved, and nothing pass by the side."""
         if not self.hosts:
-            return []
+            return [f"--host-resolver-rules={', '.join(f'MAP {name} ~NOTFOUND' for name in METADATA)}"]
         names = {host.rpartition(":")[0] if _has_port(host) else host for host in self.hosts}
         kept = [f"EXCLUDE {each}" for name in sorted(names) for each in (name, f"*.{name}")]
-        return [f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(kept)}"]
+        rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(kept)}"
+        return [rules, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]
 
     async def guard(self, context: BrowserContext) -> None:
         if self.hosts:

@@ -1,6 +1,10 @@
-"""Greying the fields into which a secret was typed, before a model or a log sees the frame."""
+"""Greying what shows a secret, before a model or a log sees the frame: fields and places that repeat it."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from playwright.async_api import ElementHandle, Error, Frame, Page
@@ -12,6 +16,17 @@ ACTIVE = """() => {
   return node;
 }"""
 IS_FIELD = "node => node.isContentEditable || ['input', 'textarea'].includes(node.localName)"
+TEXTS = "nodes => nodes.map(node => node.nodeType === Node.TEXT_NODE ? node.data : node.value)"
+BOXES = """(nodes, spans) => spans.map(([index, start, end]) => {
+  const node = nodes[index];
+  if (node.nodeType !== Node.TEXT_NODE) return [node.getBoundingClientRect()];
+  const range = document.createRange();
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  return [...range.getClientRects()];
+}).flat().map(box => [box.left, box.top, box.right, box.bottom])"""
+SHORTEST = 4
+"""A secret of fewer characters is greyed in its field only: it would be found everywhere."""
 FILLED = "node => node.isConnected && !!(node.value ?? node.textContent)"
 
 
@@ -49,6 +64,65 @@ class SecretFields:
                 x1, y1 = (box["x"] + box["width"]) * scale, (box["y"] + box["height"]) * scale
                 pixels[y0 : max(0, int(np.ceil(y1))), x0 : max(0, int(np.ceil(x1)))] = GREY
         return pixels
+
+
+async def cover_echoes(page: Page, values: Collection[str], pixels: np.ndarray, scale: float) -> np.ndarray:
+    """The frame with every text and field greyed that shows one of the values.
+
+    The page is never told them: its texts are read and compared here.
+    """
+    looked_for = [value for value in values if len(value) >= SHORTEST]
+    covered = pixels
+    for frame in page.frames if looked_for else ():
+        try:
+            for box in await _echoes(frame, looked_for):
+                covered = covered.copy() if covered is pixels else covered
+                x0, y0 = (max(0, int(side * scale)) for side in box[:2])
+                x1, y1 = (max(0, int(np.ceil(side * scale))) for side in box[2:])
+                covered[y0:y1, x0:x1] = GREY
+        except Error:  # the frame is gone, and what it showed with it
+            continue
+    return covered
+
+
+async def _echoes(frame: Frame, values: Collection[str]) -> list[tuple[float, float, float, float]]:
+    """Boxes in CSS pixels of the page."""
+    nodes = await frame.evaluate_handle(_script("echoes.js"))
+    texts = await nodes.evaluate(TEXTS)
+    spans = [
+        (index, start, start + len(value))
+        for index, text in enumerate(texts)
+        for value in values
+        for start in _starts(text, value)
+    ]
+    if not spans:
+        return []
+    left, top = await corner(frame)
+    boxes = await nodes.evaluate(BOXES, spans)
+    return [(x0 + left, y0 + top, x1 + left, y1 + top) for x0, y0, x1, y1 in boxes]
+
+
+def _starts(text: str, value: str) -> list[int]:
+    found, start = [], text.find(value)
+    while start >= 0:
+        found.append(start)
+        start = text.find(value, start + 1)
+    return found
+
+
+async def corner(frame: Frame) -> tuple[float, float]:
+    """Where the frame's viewport begins on the page."""
+    if frame.parent_frame is None:
+        return 0.0, 0.0
+    element = await frame.frame_element()
+    box = await element.bounding_box()
+    inset = await element.evaluate("node => [node.clientLeft, node.clientTop]")
+    return (box["x"] + inset[0], box["y"] + inset[1]) if box else (0.0, 0.0)
+
+
+@cache
+def _script(name: str) -> str:
+    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
 
 
 async def focused(frame: Frame) -> ElementHandle | None:

@@ -10,9 +10,9 @@ from playwright.async_api import BrowserContext, Page
 
 from agent.contracts import Tab
 from agent.errors import WorldFault
-from environments.browser_actions import CannotDo
 from environments.browser_downloads import Downloads
 from environments.browser_tab import BrowserTab, Viewport
+from environments.chords import CannotDo
 
 POPUP_SECONDS = 10.0
 """How long a window that the page has asked for may take to come."""

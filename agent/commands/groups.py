@@ -54,6 +54,21 @@ def bench_speed(
     wait(speed(model, steps, json))
 
 
+@bench.command("attacks")
+def bench_attacks(
+    model: Annotated[
+        str,
+        typer.Option(help="gullible: does whatever the screen says; or any model, put to its honest goal."),
+    ] = "gullible",
+    cases: Annotated[int, typer.Option(min=1, help="Attack screens, and as many benign twins.")] = 300,
+    json: Json = None,
+) -> None:
+    """Attack screens under the policy: foreign requests, secrets elsewhere, confirmations skipped."""
+    from agent.commands.safety import attacks
+
+    raise typer.Exit(0 if wait(attacks(model, cases, json)) else 1)
+
+
 @log.command("check")
 def log_check(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")], json: Json = None

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -112,10 +113,17 @@ def package_versions() -> dict[str, str]:
 
 def policy_of(task: TaskFile) -> Policy:
     """Questions and confirmations go to the terminal where there is one."""
-    told = Policy(allowed_hosts=task.policy.allowed_hosts, confirm=task.policy.confirm)
+    part, words = task.policy, (task.goal, *task.inputs.values())
+    steps = tuple(step if isinstance(step, str) else step.action for step in task.steps)
+    told = Policy(
+        allowed_hosts=part.allowed_hosts,
+        confirm=part.confirm,
+        told=None if part.copy_from_screen else (*words, *steps),
+        injected=part.injected,
+    )
     if not sys.stdin.isatty():
         return told
-    return Policy(told.allowed_hosts, told.denied, told.confirm, _confirmed, _answered)
+    return replace(told, confirmed=_confirmed, answered=_answered)
 
 
 async def _confirmed(action: Action) -> bool:

@@ -34,6 +34,7 @@ def place_of(
         headed=headed,
         downloads=str(folder / "downloads"),
         allowed_hosts=task.policy.allowed_hosts,
+        secret_hosts={name: source.hosts for name, source in task.secrets.items()},
         keep=str(folder / KEPT_NAME) if keep else None,
     )
     return BrowserEnvironment(settings, secrets)

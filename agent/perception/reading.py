@@ -1,0 +1,67 @@
+"""Reading what stands on a screen, for checks; a model never sees this. Needs the extra `ocr`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import cv2
+import numpy as np
+
+from agent.contracts import Box, Screenshot
+from agent.errors import MissingExtra
+
+AROUND = (160, 40)
+"""Half the width and height in pixels of what is read around a point."""
+ENLARGE = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """box in pixels of what was read."""
+
+    text: str
+    box: Box
+
+
+def can_read() -> bool:
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+def read(pixels: np.ndarray, enlarge: int = 1) -> list[Line]:
+    """The lines of text in [height, width, 3] RGB. Raises MissingExtra."""
+    if not can_read():
+        raise MissingExtra("rapidocr", "ocr")
+    if enlarge > 1:
+        pixels = cv2.resize(pixels, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_CUBIC)
+    told: Any = _engine()(np.ascontiguousarray(pixels[:, :, ::-1]))
+    if told.boxes is None:
+        return []
+    return [Line(text, _box(corners, enlarge)) for corners, text in zip(told.boxes, told.txts, strict=True)]
+
+
+def read_at(screen: Screenshot, x: float, y: float) -> str:
+    """The words that stand at or right beside a screen point; empty where none do."""
+    left, top = max(0, int(x) - AROUND[0]), max(0, int(y) - AROUND[1])
+    around = screen.pixels[top : int(y) + AROUND[1], left : int(x) + AROUND[0]]
+    lines = read(around, ENLARGE) if around.size else []
+    return " ".join(line.text for line in lines if _distance(line.box, x - left, y - top) <= AROUND[1] / 2)
+
+
+def _distance(box: Box, x: float, y: float) -> float:
+    across, down = max(box.x0 - x, 0, x - box.x1), max(box.y0 - y, 0, y - box.y1)
+    return max(across, down)
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "error"})
+
+
+def _box(corners: Any, enlarge: int) -> Box:
+    xs, ys = [float(x) / enlarge for x, _ in corners], [float(y) / enlarge for _, y in corners]
+    return Box(min(xs), min(ys), max(xs), max(ys))
