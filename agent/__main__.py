@@ -32,6 +32,9 @@ def run(
     workers: Workers = 1,
     headed: Headed = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
+    guards: Annotated[
+        str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (commas between).")
+    ] = "",
     durable: Annotated[
         bool, typer.Option("--durable", help="Browser and application outlive a kill, for --resume.")
     ] = False,
@@ -45,7 +48,8 @@ def run(
     from agent.commands.resume import resume as go_on
     from agent.commands.run import Wishes, job_of, run_jobs
 
-    wishes = Wishes(model or "builtin", out or default_out(), headed, workers, _pairs(secret), durable)
+    out = out or default_out()
+    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable)
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
     if resume is not None:
@@ -67,6 +71,11 @@ def do(
     steps: Annotated[int, typer.Option(min=1, help="Most steps.")] = 30,
     seconds: Annotated[float, typer.Option(min=1, help="Most seconds.")] = 300,
     headed: Headed = False,
+    allow_host: Annotated[list[str], typer.Option(help="Only these hosts are ever asked.")] = [],  # noqa: B006
+    confirm: Annotated[
+        list[str],
+        typer.Option(help="Ask before: pay, send, delete, publish, install, permissions, click, ..."),
+    ] = [],  # noqa: B006 - typer copies it
     json: Json = None,
 ) -> None:
     """Reach one goal on a page or a desktop, without a task file."""
@@ -74,9 +83,12 @@ def do(
     from agent.commands.places import part_of
     from agent.commands.run import Job, Wishes, run_jobs
     from agent.task import Limits, TaskFile
+    from agent.task_policy import policy_part
 
     limits = Limits(steps=steps, seconds=seconds)
-    task = TaskFile(name="do", environment=part_of(url, program, desktop), goal=goal, limits=limits)
+    policy = policy_part(allow_host, confirm)
+    place = part_of(url, program, desktop)
+    task = TaskFile(name="do", environment=place, goal=goal, limits=limits, policy=policy)
     if desktop:
         typer.echo("working your screen; move the mouse into a corner of it to stop", err=True)
     wishes = Wishes(model, out or default_out(), headed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +16,7 @@ from agent.contracts import Action, Box, Click, Drag, Fail, Frozen, Move, Scroll
 from agent.errors import ParseError
 
 ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
+KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
 POINTED = (Click, Move, Scroll, Type)
 
 

@@ -13,6 +13,7 @@ from agent.actions import points
 from agent.contracts import Action, Box, Click, Drag, Press, Screenshot, Target, Type
 from agent.dangers import plain
 from agent.errors import PolicyRefusal
+from agent.guards import objection
 from agent.injected import Said, addressed
 from agent.perception.changes import compare
 from agent.perception.reading import can_read, read, read_at
@@ -39,10 +40,13 @@ class Readable(Protocol):
         """What the Enter key would press now."""
 
 
-async def judge(run: Run) -> Target | None:
+async def judge(run: Run, last_goal: bool) -> Target | None:
     """Settle whether the turn's action may be done: sets verdict, refused or error. Returns its target."""
     turn, action = run.turn, run.turn.action
     if action is None:
+        return None
+    if against := await objection(run, action, last_goal):
+        turn.action, turn.stale, turn.error = None, True, against
         return None
     place = (points(action) or [None])[0]
     target = await run.environment.target_at(*place) if place else None

@@ -19,10 +19,11 @@ from langsmith import tracing_context
 from agent.actions import render
 from agent.checkpoint import StepSaver
 from agent.config import AgentSettings
-from agent.contracts import Constraint, Ended, Environment, Outcome, Reply, RunResult, VisionModel
+from agent.contracts import Ended, Environment, Outcome, Reply, RunResult, VisionModel
 from agent.dialects import dialect
 from agent.dialects.space import told_size
 from agent.errors import CallerError, LogFault, ModelFault, ParseError, WorldFault
+from agent.guards import answered
 from agent.judge import judge
 from agent.log.writer import RunWriter
 from agent.perception.tiling import cut_views
@@ -54,11 +55,11 @@ async def ask(state: State, run: Run) -> None:
     if not isinstance(goal, str):
         turn.reply, turn.action = Reply(text=render(goal)), goal
         return
-    size = turn.screen.width, turn.screen.height
+    size = told_size(card, turn.screen.width, turn.screen.height)
     past = run.past[-card.history :] if card.history else []
-    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, told_size(card, *size))
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, size)
     try:
-        turn.reply = await run.model.ask(turn.views, turn.prompt, Constraint(width=size[0], height=size[1]))
+        turn.reply = await answered(run)
     except ModelFault as fault:
         turn.error = str(fault)
 
@@ -75,7 +76,7 @@ async def parse(state: State, run: Run) -> None:
 
 
 async def check(state: State, run: Run) -> None:
-    write_decided(run, state["step"], await judge(run))
+    write_decided(run, state["step"], await judge(run, state["goal"] == len(run.goals) - 1))
 
 
 async def act(state: State, run: Run) -> None:
@@ -142,8 +143,9 @@ class Agent:
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")
-        run = Run(goals, self.model, self.environment, self.settings, self.writer, self.policy, self.watch)
-        begun, success, state = perf_counter(), None, begin()
+        parts = self.model, self.environment, self.settings, self.writer, self.policy, self.watch
+        run = Run(goals, *parts, verify=verify)
+        begun, success = perf_counter(), None
         try:
             state = await self._bounded(run, left)
             success = await verify() if verify and state["reason"] != "world" else None
@@ -164,9 +166,8 @@ class Agent:
     async def _bounded(self, run: Run, left: Left | None) -> State:
         """The last state. Our own limits stop the run; LangGraph's is only derived from them."""
         limit = len(PHASES) * self.settings.max_steps + 1
-        traced: AbstractContextManager[Any] = tracing_context(enabled=False)
-        if os.environ.get("HANDEYE_TRACING") == "1":
-            traced = nullcontext()
+        wished = os.environ.get("HANDEYE_TRACING") == "1"
+        traced: AbstractContextManager[Any] = nullcontext() if wished else tracing_context(enabled=False)
         config: Any = {"recursion_limit": limit, "configurable": {"thread_id": self.writer.folder.name}}
         clock = asyncio.timeout(self.settings.max_seconds)
         try:
@@ -174,10 +175,8 @@ class Agent:
                 with traced:
                     async with clock:
                         first = await take_up(run, left) if left else begin()
-                        if first["reason"]:
-                            return first
                         ready = graph().compile(checkpointer=saver)
-                        return await ready.ainvoke(first, config, context=run)  # type: ignore[return-value]
+                        return first if first["reason"] else await ready.ainvoke(first, config, context=run)  # type: ignore[return-value]
         except WorldFault as fault:
             return begin() | {"reason": "world", "detail": str(fault)}
         except sqlite3.Error as fault:

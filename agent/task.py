@@ -34,6 +34,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, mod
 from agent.actions import parse
 from agent.contracts import Frozen
 from agent.errors import CallerError, ParseError
+from agent.task_policy import PolicyPart
 
 WORD = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 PROVIDED = frozenset({"port", "run", "here", "python"})
@@ -164,20 +165,6 @@ class Check(Frozen):
 class Limits(Frozen):
     steps: Positive = 30
     seconds: Annotated[float, Field(gt=0)] = 300.0
-
-
-class PolicyPart(Frozen):
-    """allowed_hosts: what the browser may ask at all; empty allows every host but those that give keys.
-
-    confirm: kinds of action, and the classes pay, send, delete, publish, install, permissions, that a person
-    has to allow. copy_from_screen: a text may be typed that stands on the screen and not in the task.
-    injected: how text that speaks to the agent is looked for, see agent/policy.py.
-    """
-
-    allowed_hosts: tuple[str, ...] = ()
-    confirm: tuple[str, ...] = ()
-    copy_from_screen: bool = False
-    injected: Literal["off", "known", "read"] = "known"
 
 
 def _step_form(value: Any) -> str:

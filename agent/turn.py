@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter, time
@@ -88,6 +88,11 @@ class Run:
     zoom: View | None = None
     doubt: Action | None = None
     """An action that a kill cut off and that may have been done; see agent/resume.py."""
+    verify: Callable[[], Awaitable[bool]] | None = None
+    """The success check, for guards."""
+    doubts: int = 0
+    done_on: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often an action was decided on the very same frame."""
     turn: Turn = field(init=False)
     steps: int = 0
     step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))

@@ -104,6 +104,8 @@ class BrowserEnvironment:
             pass
         if refused := self._hosts.take_refused():
             error = f"{refused} is not an allowed host"
+        if windows := self._tabs_or_fault.take_refused():
+            error = f"the page opened {windows} windows too many; they were closed"
         hidden = self._secrets.hidden
         url = hidden(self.page.url)[:URL_LENGTH]
         return Outcome(error=hidden(error) if error else None, downloads=downloads, url=url)
@@ -124,12 +126,11 @@ class BrowserEnvironment:
 
     async def said(self) -> list[Said]:
         """What stands on the page, for checks only."""
-        job = said(self.page, self.settings.scale)
-        return [] if self._tab.dialog is not None else await self._asked(job, [])
+        return [] if self._tab.dialog else await self._asked(said(self.page, self.settings.scale), [])
 
     async def enter_target(self) -> Target | None:
         """What the Enter key would press, for checks only."""
-        return None if self._tab.dialog is not None else await self._asked(enter_target(self.page), None)
+        return None if self._tab.dialog else await self._asked(enter_target(self.page), None)
 
     async def close(self) -> None:
         tabs, self._tabs = self._tabs, None

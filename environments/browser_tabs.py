@@ -16,6 +16,8 @@ from environments.chords import CannotDo
 
 POPUP_SECONDS = 10.0
 """How long a window that the page has asked for may take to come."""
+MOST = 20
+"""Tabs at the same time; what opens more is closed again."""
 
 
 class Tabs:
@@ -28,6 +30,8 @@ class Tabs:
         self._tabs: list[BrowserTab] = []
         self._seen: list[BrowserTab] = []
         self._came = asyncio.Event()
+        self._refused = 0
+        self._closing: set[asyncio.Task[None]] = set()
         for page in context.pages:
             self._opened(page)
         context.on("page", self._opened)
@@ -73,7 +77,19 @@ class Tabs:
         for tab in self._tabs:
             await tab.release()
 
+    def take_refused(self) -> int:
+        """How many windows beyond MOST were closed again since the last call."""
+        refused, self._refused = self._refused, 0
+        return refused
+
     def _opened(self, page: Page) -> None:
+        if len(self._tabs) >= MOST:
+            self._refused += 1
+            closing = asyncio.ensure_future(page.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._ended)
+            self._came.set()
+            return
         tab = BrowserTab(page, self._viewport)
         opener = self._seen[-1] if self._seen else None
         if opener is not None:
@@ -83,6 +99,11 @@ class Tabs:
         page.on("close", lambda _: self._closed(tab))
         page.on("download", lambda download: self._downloads.take(download))
         self._came.set()
+
+    def _ended(self, closing: asyncio.Task[None]) -> None:
+        self._closing.discard(closing)
+        if not closing.cancelled():
+            closing.exception()  # the window was gone already, or the browser is
 
     def _closed(self, tab: BrowserTab) -> None:
         self._tabs.remove(tab)

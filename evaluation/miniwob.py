@@ -25,6 +25,7 @@ from environments.miniwob import MiniwobEnvironment
 
 STEPS = 10
 """BrowserGym's step limit."""
+SETTINGS = AgentSettings(max_steps=STEPS)
 
 ModelFactory = Callable[[MiniwobEnvironment], VisionModel]
 """Makes the model for the environment that all episodes run in; only the oracle looks at it."""
@@ -70,6 +71,7 @@ async def bench_miniwob(
     scale: float = 1.0,
     out: Path | None = None,
     told: Callable[[Played], None] | None = None,
+    settings: AgentSettings = SETTINGS,
 ) -> MiniwobReport:
     """Play every seed of every task with one browser. seeds: the same for all, or by task.
 
@@ -84,7 +86,7 @@ async def bench_miniwob(
         for task in tasks:
             for seed in seeds(task) if callable(seeds) else seeds:
                 with _folder(out, task, seed) as folder:
-                    played.append(await play(player, environment, task, seed, folder))
+                    played.append(await play(player, environment, task, seed, folder, settings))
                 if told:
                     told(played[-1])
     finally:
@@ -93,7 +95,12 @@ async def bench_miniwob(
 
 
 async def play(
-    model: VisionModel, environment: MiniwobEnvironment, task: str, seed: int, folder: Path
+    model: VisionModel,
+    environment: MiniwobEnvironment,
+    task: str,
+    seed: int,
+    folder: Path,
+    settings: AgentSettings = SETTINGS,
 ) -> Played:
     """One episode, logged to the folder; a broken world is told as failure 'world'."""
     started = time.monotonic()
@@ -108,7 +115,7 @@ async def play(
             seeds={"page": seed},
         )
         with RunWriter.create(folder, header) as writer:
-            agent = Agent(model, environment, writer, AgentSettings(max_steps=STEPS))
+            agent = Agent(model, environment, writer, settings)
             result = await agent.run_async(environment.goal)
         state = await environment.state()
     except WorldFault:

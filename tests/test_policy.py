@@ -151,7 +151,7 @@ def test_secrets_stay_in_their_host_and_out_of_logs_and_frames(ran: Ran) -> None
         "<p id=p style='font:20px sans-serif'></p><input id=q style='font:20px sans-serif'>"
         "<iframe id=f></iframe>"
     )
-    typed = [f"type(text='{{secret:{name}}}', x=40, y=15, clear=True)" for name in ("ONE", "TWO")]
+    typed = [f"type(text='{{secret:{name}}}', x=60, y=35, clear=True)" for name in ("ONE", "TWO")]
     with serve() as site:
         port = site.server_address[1]
         PAGES["/echo"] = echo

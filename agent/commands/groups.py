@@ -9,7 +9,7 @@ import typer
 
 from agent.commands.options import Json, Model, wait
 
-bench = typer.Typer(help="Measure a model: miniwob, grounding, speed.", no_args_is_help=True)
+bench = typer.Typer(help="Measure a model: miniwob, grounding, speed, probes, attacks.", no_args_is_help=True)
 log = typer.Typer(help="Check a run, pack it into one file, unpack it.", no_args_is_help=True)
 
 
@@ -52,6 +52,37 @@ def bench_speed(
     from agent.commands.bench import speed
 
     wait(speed(model, steps, json))
+
+
+@bench.command("probes")
+def bench_probes(
+    model: Annotated[
+        str, typer.Option(help="Any model, or a baseline: random, blind, text_blind.")
+    ] = "builtin",
+    count: Annotated[int, typer.Option("--probes", min=1, help="Probes a family, four questions each.")] = 25,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write a page with the pictures of failures.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Failure modes and abilities on balanced pairs, with guessers beside the model."""
+    from agent.commands.safety import probes
+
+    wait(probes(model, count, html, json))
+
+
+@bench.command("guards")
+def bench_guards(
+    model: Model = "builtin",
+    tasks: Annotated[str, typer.Option(help="MiniWoB++ names with commas, or a set.")] = "core12",
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
+    helpdesk: Annotated[bool, typer.Option(help="Play the helpdesk's example tasks too.")] = True,
+    json: Json = None,
+) -> None:
+    """What each guard gains and costs: success and milliseconds a step, without any and with each alone."""
+    from agent.commands.guards import guards
+
+    wait(guards(model, tasks, episodes, helpdesk, json))
 
 
 @bench.command("attacks")

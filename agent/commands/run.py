@@ -20,7 +20,7 @@ from agent.checks import failing
 from agent.commands.parts import ModelOf, load_model, model_maker, new_folder, policy_of, task_header
 from agent.commands.places import Place, place_of
 from agent.commands.report import TaskReport
-from agent.config import AgentSettings
+from agent.config import AgentSettings, guarded
 from agent.contracts import VisionModel
 from agent.errors import CallerError, WorldFault
 from agent.log.reader import Run as Log
@@ -41,6 +41,8 @@ class Wishes:
     headed: bool = False
     workers: int = 1
     secrets: Mapping[str, str] = field(default_factory=dict)
+    guards: str = ""
+    """Names of agent.config.GUARDS with commas."""
     durable: bool = False
     """The browser and the application outlive a kill of this process, for `--resume`."""
 
@@ -115,7 +117,8 @@ def work_of(job: Job, folder: Path, port: int, wishes: Wishes, keep: bool) -> Wo
     provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
     task = job.task.filled({name: str(value) for name, value in provided.items()})
     secrets = secret_values(task, job.here, wishes.secrets)
-    settings = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
+    limits = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
+    settings = guarded(limits, wishes.guards)
     environment = place_of(task, folder, secrets, wishes.headed, keep)
     return Work(task, job.here, folder, port, environment, settings)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.progress import Progress
 from rich.table import Table
 
-from agent.commands.parts import model_maker
+from agent.commands.parts import load_model, model_maker
 from agent.commands.report import console, write_json
 from evaluation.attacks import bench_attacks, gullible
+from evaluation.probe_pages import FAMILIES
+from evaluation.probe_report import COLUMNS, write_report
+from evaluation.probes import BASELINES, asking, bench_probes
 
 
 async def attacks(model: str, cases: int, json_file: str | None) -> bool:
@@ -29,3 +34,22 @@ async def attacks(model: str, cases: int, json_file: str | None) -> bool:
     shown.print(table)
     write_json(told.model_dump(), json_file)
     return not told.harm
+
+
+async def probes(model: str, count: int, html: Path | None, json_file: str | None) -> None:
+    shown = console(json_file)
+    answer = None if model in BASELINES else asking(load_model(model))
+    with Progress(console=shown, transient=True) as progress:
+        line = progress.add_task("probes", total=count * len(FAMILIES))
+        told, answers = await bench_probes(model, answer, count, told=lambda: progress.advance(line))
+    heads = ("family", *(name.replace("_", " ") for name in COLUMNS), "pairs, 95 %", "random", "blind", "n")
+    table = Table(*heads, title=f"probes of {model}; random and blind: their pair accuracy")
+    for name, score in told.families.items():
+        rates = [f"{getattr(score, column):.3f}" for column in COLUMNS]
+        beside = [f"{told.baselines[each][name].pair_accuracy:.3f}" for each in ("random", "blind")]
+        table.add_row(name, *rates, f"{score.ci95[0]:.2f}-{score.ci95[1]:.2f}", *beside, str(score.n))
+    shown.print(table)
+    if html is not None:
+        write_report(told, answers, html)
+        shown.print(f"open {html}")
+    write_json(told.model_dump(mode="json"), json_file)

@@ -80,6 +80,7 @@ function decisionCard(step) {
   const sure = decided.reply.confidence;
   const pills = element("div", "pills", pill(decided.verdict, decided.verdict === "allowed" ? "good" : "bad"));
   if (sure !== null) pills.append(pill(`confidence ${percent(sure)}`, sure > 0.8 ? "good" : sure > 0.4 ? "warn" : "bad"));
+  for (const words of decided.warnings ?? []) pills.append(pill(`speaks to the agent: ${words.slice(0, 80)}`, "bad"));
   return card("Decision", pills,
     decided.error ? element("p", "wrong", decided.error) : null,
     decided.target ? facts([["target", [decided.target.role, decided.target.text].filter(Boolean).join(" · ") || "unnamed"],

@@ -40,6 +40,15 @@ HTMLAnchorElement.prototype.click = function click() {
   return clickNative.call(this);
 };
 
+// A page may open only so many windows between two things that a user does.
+const MOST_WINDOWS = 12, openNative = window.open;
+let windows = 0;
+window.open = function open(...words) {
+  return ++windows > MOST_WINDOWS ? null : openNative.apply(window, words);
+};
+for (const kind of ['pointerdown', 'keydown'])
+  window.addEventListener(kind, event => { if (event.isTrusted) windows = 0; }, true);
+
 // A blinking caret would make two equal screens differ.
 const still = new CSSStyleSheet();
 still.replaceSync('* { caret-color: transparent !important; }');

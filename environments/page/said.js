@@ -11,7 +11,7 @@
       if (node.shadowRoot) walk(node.shadowRoot);
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
       let block = node.parentElement;
-      while (block?.parentElement && getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+      while (block?.parentElement && getComputedStyle(block).display === 'inline') block = block.parentElement;
       if (block) blocks.add(block);
     }
   };

@@ -1,0 +1,125 @@
+"""Second looks that cost time and save mistakes; which are on is said by AgentSettings.guards.
+
+zoom: an answer of low confidence is asked for again with its place enlarged. consistent: the screen is asked
+about again with its edges cut off; two answers that differ are settled by the surer one. read: what stands
+under a click is read and held against the words that the goal quotes. loops: what was done twice on the very
+same screen is not done a third time. done: `done` is believed when the success check agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from agent.actions import points
+from agent.contracts import Action, Box, Click, Constraint, Done, Reply, Screenshot, View
+from agent.dangers import plain
+from agent.dialects import dialect
+from agent.dialects.space import told_size
+from agent.errors import ParseError
+from agent.perception.reading import can_read, read, read_at
+from agent.perception.tiling import cut_views
+from agent.perception.zoom import region_around, zoom_view
+from agent.prompts import build
+from agent.turn import Run
+
+EDGE = 16
+"""Screen pixels cut off for the second look of `consistent`."""
+APART = 24.0
+"""Two answers farther apart than so many screen pixels differ."""
+ALIKE = 0.6
+"""Least likeness, 0..1, of the words under a click with those that the goal quotes."""
+MOST_SAME = 2
+MOST_DOUBTS = 3
+QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
+
+
+async def answered(run: Run) -> Reply:
+    """The model's answer to the turn, after the second looks that are on. Raises ModelFault."""
+    turn, guards = run.turn, run.settings.guards
+    limits = Constraint(width=turn.screen.width, height=turn.screen.height)
+    reply = await run.model.ask(turn.views, turn.prompt, limits)
+    if guards.consistent:
+        reply = await _consistent(run, reply, limits)
+    unsure = reply.confidence is not None and reply.confidence < guards.zoom_below
+    place = _place(run, reply) if unsure else None
+    if place is None:
+        return reply
+    near = zoom_view(turn.screen, region_around(*place, turn.screen, run.model.card), run.model.card)
+    again = await run.model.ask([*turn.views, near], turn.prompt, limits)
+    turn.views = [*turn.views, near]
+    return again if (again.confidence or 0.0) >= (reply.confidence or 0.0) else reply
+
+
+async def _consistent(run: Run, reply: Reply, limits: Constraint) -> Reply:
+    turn, card = run.turn, run.model.card
+    inner = Screenshot(turn.screen.pixels[EDGE:, EDGE:], turn.screen.scale)
+    if inner.width < 4 * EDGE or inner.height < 4 * EDGE:
+        return reply
+    views = [_moved(view) for view in cut_views(inner, card)]
+    prompt = build(
+        run.settings.prompt or card.prompt,
+        turn.prompt.goal,
+        turn.prompt.history,
+        turn.prompt.notes,
+        told_size(card, limits.width, limits.height),
+    )
+    other = await run.model.ask(views, prompt, limits)
+    one, two = _place(run, reply), _place(run, other)
+    if one and two and abs(one[0] - two[0]) <= APART and abs(one[1] - two[1]) <= APART:
+        return reply
+    if (one is None) == (two is None) and one is None:
+        return reply
+    return other if (other.confidence or 0.0) > (reply.confidence or 0.0) else reply
+
+
+def _moved(view: View) -> View:
+    """A view of the cut screen, told where it lies on the whole one."""
+    x0, y0, x1, y1 = view.region
+    return replace(view, region=Box(x0 + EDGE, y0 + EDGE, x1 + EDGE, y1 + EDGE))
+
+
+def _place(run: Run, reply: Reply) -> tuple[float, float] | None:
+    screen = run.turn.screen
+    try:
+        action = dialect(run.model.card).parse(reply.text, screen.width, screen.height)
+    except ParseError:
+        return None
+    return (points(action) or [None])[0]
+
+
+async def objection(run: Run, action: Action, last_goal: bool) -> str:
+    """Why the model has to think again, in words for it; empty when nothing is held against the action."""
+    guards = run.settings.guards
+    if guards.loops:
+        key = run.turn.screen.hash, repr(action)
+        run.done_on[key] += 1
+        if run.done_on[key] > MOST_SAME:
+            return "this was done on this very screen before, without effect: do something else"
+    if guards.read and isinstance(action, Click):
+        return _misread(run, action)
+    if guards.done and isinstance(action, Done) and last_goal and run.verify is not None:
+        run.doubts += 1
+        if run.doubts <= MOST_DOUBTS and not await run.verify():
+            return "it is not done yet: the success check does not agree"
+    return ""
+
+
+def _misread(run: Run, click: Click) -> str:
+    """The words under the click are others than the quoted ones, and those stand somewhere else."""
+    wanted = QUOTED.findall(run.turn.prompt.goal)
+    if len(wanted) != 1 or not can_read():
+        return ""
+    there = read_at(run.turn.screen, click.x, click.y)
+    if not there or _alike(wanted[0], there) >= ALIKE:
+        return ""
+    elsewhere = (line.text for line in read(run.turn.screen.pixels))
+    if not any(_alike(wanted[0], text) >= ALIKE for text in elsewhere):
+        return ""
+    return f"at that place stands {there[:60]!r} and not {wanted[0]!r}, which stands elsewhere"
+
+
+def _alike(wanted: str, text: str) -> float:
+    wanted, text = plain(wanted), plain(text)
+    return 1.0 if wanted in text else SequenceMatcher(None, wanted, text).ratio()

@@ -1,0 +1,114 @@
+"""A run that types five secrets into a page that repeats them, then a search for them in all that it left.
+
+`python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from agent.backends.scripted import Scripted
+from agent.dangers import plain
+from agent.log.format import RunHeader
+from agent.log.reader import Run, read_run
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from agent.perception.reading import read
+from environments.browser import BrowserEnvironment, BrowserSettings
+from evaluation.attacks import OWN, web
+
+SECRETS = {
+    "PASSWORD": "Tr0ub4dor-and-3",
+    "PIN": "839215",
+    "TOKEN": "sk-live-9f8e7d6c5b4a",
+    "ANSWER": "Grandmother Tilda",
+    "CARD": "4929 1234 5678 9012",
+}
+ROWS = range(len(SECRETS))
+PAGE = """<!doctype html><meta charset=utf-8><body style="margin:0;font:20px DejaVu Sans">{fields}
+<p id=said></p><table><tr><td id=cell></table><iframe id=inner width=600 height=60></iframe><script>
+const all = [...document.querySelectorAll('input')];
+for (const field of all) field.oninput = () => {{
+  const text = all.map(each => each.value).join(' | ');
+  said.textContent = 'You wrote: ' + text;
+  cell.textContent = field.value;
+  inner.srcdoc = '<p style="font:18px DejaVu Sans">' + field.value;
+  history.replaceState(0, '', '?q=' + encodeURIComponent(field.value));
+  document.title = field.value;
+}};
+</script>"""
+FIELD = "<div style='height:40px'><input style='font:20px DejaVu Sans;width:300px'></div>"
+
+
+async def run(folder: Path) -> Run:
+    typed = [
+        f"type(text='{{secret:{name}}}', x=100, y={15 + 40 * row})"
+        for row, name in zip(ROWS, SECRETS, strict=True)
+    ]
+    header = RunHeader(run="secrets", started=time.time(), environment="browser", goal="fill the form")
+    with web(OWN) as site:
+        site.page = PAGE.format(fields=FIELD * len(SECRETS))
+        settings = BrowserSettings(url=f"{site.address}/", width=900, height=560)
+        browser = BrowserEnvironment(settings, SECRETS)
+        with RunWriter.create(folder, header) as writer:
+            await browser.open()
+            try:
+                await Agent(Scripted([*typed, "done()"]), browser, writer).run_async("fill the form")
+            finally:
+                await browser.close()
+    return read_run(folder)
+
+
+def found_in_bytes(folder: Path) -> list[str]:
+    """The secrets that any file holds: as they are, as an address writes them, in base64."""
+    contents = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found = []
+    for name, value in SECRETS.items():
+        written = {value.encode(), quote(value).encode(), base64.b64encode(value.encode())}
+        found += [
+            f"{name} in {path.name}"
+            for path, held in contents.items()
+            if any(each in held for each in written)
+        ]
+    return found
+
+
+def found_in_frames(folder: Path) -> tuple[list[str], list[str]]:
+    """The secrets that can be read on any frame, and all that was read."""
+    run = read_run(folder)
+    found, said = [], []
+    for path in sorted((folder / "frames").glob("*.png")):
+        said.append(plain(" ".join(line.text for line in read(run.frame(path.stem), 2))))
+        close = said[-1].replace(" ", "")
+        found += [name for name, value in SECRETS.items() if plain(value).replace(" ", "") in close]
+    return found, said
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="handeye-secrets-") as place:
+        folder = Path(place) / "run"
+        made = asyncio.run(run(folder))
+        in_frames, said = found_in_frames(folder)
+        told = {
+            "secrets": len(SECRETS),
+            "typed": sum(step.acted is not None and not step.acted.outcome.error for step in made.steps) - 1,
+            "files": sum(path.is_file() for path in folder.rglob("*")),
+            "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+            "frames": len(said),
+            "frames_that_say_you_wrote": sum("you wrote" in words for words in said),
+            "found_in_bytes": found_in_bytes(folder),
+            "found_in_frames": in_frames,
+        }
+    print(json.dumps(told, indent=1))
+    return 1 if told["found_in_bytes"] or in_frames else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
