@@ -86,7 +86,8 @@ def _place(run: Run, reply: Reply) -> tuple[float, float] | None:
         action = dialect(run.model.card).parse(reply.text, screen.width, screen.height)
     except ParseError:
         return None
-    return (points(action) or [None])[0]
+    places = points(action)
+    return places[0] if places else None
 
 
 async def objection(run: Run, action: Action, last_goal: bool) -> str:

@@ -48,8 +48,8 @@ async def judge(run: Run, last_goal: bool) -> Target | None:
     if against := await objection(run, action, last_goal):
         turn.action, turn.stale, turn.error = None, True, against
         return None
-    place = (points(action) or [None])[0]
-    target = await run.environment.target_at(*place) if place else None
+    places = points(action)
+    target = await run.environment.target_at(*places[0]) if places else None
     begun = perf_counter()
     try:
         await _check_text(run, action)
@@ -131,8 +131,8 @@ def moved(before: Screenshot, after: Screenshot, places: Sequence[tuple[float, f
     for x, y in places:
         rows = slice(max(0, int(y) - NEAR), int(y) + NEAR)
         columns = slice(max(0, int(x) - NEAR), int(x) + NEAR)
-        parts = (Screenshot(each.pixels[rows, columns]) for each in (before, after))
-        if compare(*parts).effect != "unchanged":
+        one, other = (Screenshot(each.pixels[rows, columns]) for each in (before, after))
+        if compare(one, other).effect != "unchanged":
             return True
     return False
 

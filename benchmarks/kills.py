@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import runpy
 import signal
 import sqlite3
 import sys
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import yaml
 
-from agent.__main__ import main as handeye
+import agent.commands.resume  # noqa: F401 - the children fork with all of it imported
 from agent.errors import CallerError
 from agent.log.archive import check
 from agent.log.reader import read_run
@@ -81,7 +82,7 @@ def killed(arguments: list[str], after: float, folder: Path) -> bool:
         with folder.with_suffix(".log").open("a") as said:
             os.dup2(said.fileno(), 1)
             os.dup2(said.fileno(), 2)
-            os._exit(handeye(arguments))
+            os._exit(_handeye(arguments))
     until = time.monotonic() + LAST_SECONDS
     while not (folder / "steps.jsonl").exists() and time.monotonic() < until:
         if os.waitpid(child, os.WNOHANG)[0]:
@@ -95,6 +96,15 @@ def killed(arguments: list[str], after: float, folder: Path) -> bool:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return True
+
+
+def _handeye(arguments: list[str]) -> int:
+    sys.argv = ["handeye", *arguments]
+    try:
+        runpy.run_module("agent", run_name="__main__")
+    except SystemExit as code:
+        return int(code.code or 0)
+    return 0
 
 
 def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, object]:

@@ -167,7 +167,7 @@ class Bench:
 
 
 def _settings(hosts: tuple[str, ...], url: str) -> BrowserSettings:
-    bound = {"PASSWORD": (OWN,)}
+    bound: dict[str, tuple[str, ...]] = {"PASSWORD": (OWN,)}
     return BrowserSettings(
         url=f"{url}/",
         width=SIZE[0],

@@ -108,7 +108,7 @@ def asking(model: VisionModel) -> Answer:
 
 
 def judged(asked: Asked, action: Action) -> Answered:
-    place = (points(action) or [None])[0]
+    place = next(iter(points(action)), None)
     refused = is_refusal(action)
     hit = refused if asked.right is None else bool(place and asked.boxes[asked.right].contains(*place))
     return Answered(asked, render(action), place is not None, refused, hit, place)

@@ -42,7 +42,11 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
     ("arguments", "told"),
     [
         (["frob"], "No such command"),
-        (["run"], "Missing argument"),
+        (["run"], "give task files, or --resume"),
+        (["run", "--resume", "none"], "none is no run"),
+        (["run", "a.yaml", "--resume", "none"], "give task files, or --resume"),
+        (["do", "x", "--url", "about:blank", "--confirm", "dance"], "is none of pay"),
+        (["bench", "probes", "--model", "none"], "unknown model"),
         (["run", "none.yaml"], "cannot read task file none.yaml"),
         (["do", "x", "--url", "about:blank", "--model", "no-such-model"], "unknown model 'no-such-model'"),
         (["do", "x", "--url", "about:blank", "--model", "http://x/"], "v1#NAME"),

@@ -13,6 +13,7 @@ from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, 
 from agent.perception.changes import compare
 from environments import miniwob_page
 from environments.browser_actions import Hands
+from environments.browser_secrets import Secrets
 from environments.browser_tab import BrowserTab, decode
 from training.oracles import choices, least
 from training.oracles.acting import action_of
@@ -109,7 +110,7 @@ class Collector:
             elif len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
                 action, told.strayed = stray(seen, right, goal, dice), True
                 first_stray = len(past) if first_stray is None else first_stray
-            await Hands(page, self.scale, {}).do(action)
+            await Hands(page, self.scale, Secrets({})).do(action)
             if isinstance(action, (Scroll, Move)):
                 await asyncio.sleep(SLOW_SECONDS)
             before = frame, action

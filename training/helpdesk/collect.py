@@ -17,6 +17,7 @@ from agent.actions import points, render
 from agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
 from agent.perception.changes import compare
 from environments.browser_actions import Hands
+from environments.browser_secrets import Secrets
 from environments.browser_tab import BrowserTab, decode
 from examples.helpdesk.store import Draft, Store, User
 from training.episode import Shot, elements
@@ -147,7 +148,7 @@ class Recorder:
         )
 
     async def _episode(self, world: World, page: Page, scale: float) -> list[Shot]:
-        tab, hands = await BrowserTab.attach(page), Hands(page, scale, world.secrets)
+        tab, hands = await BrowserTab.attach(page), Hands(page, scale, Secrets(world.secrets, home=page.url))
         shots: list[Shot] = []
         past: list[Past] = []
         words = worded(world.goal, world.rng)
