@@ -104,7 +104,7 @@ def read_labels(folder: Path) -> Iterator[Label]:
     path = folder / "labels.jsonl"
     if not path.is_file():
         raise CallerError(f"{path} is missing: a grounding folder holds labels.jsonl and its images")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if not line.strip():
             continue
         try:

@@ -45,7 +45,7 @@ def check(folder: Path) -> LogCheck:
     named = set(uses) | {view.hash for step in run.steps for view in step.decided.views if view.stored}
     faults = [fault for name in sorted(named) for fault in _frame_faults(run, name)]
     faults += _view_faults(run, faults)
-    present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).iterdir()}
+    present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")}
     return LogCheck(
         steps=len(run.steps),
         frames=len(named),
