@@ -46,6 +46,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     exact = not isinstance(run.goals[state["goal"]], str)
     if isinstance(turn.action, Done) or (exact and not outcome.error):
         run.past.clear()
+        run.doubt = None
         answer = turn.action.answer if isinstance(turn.action, Done) else state["answer"]
         after |= {"goal": state["goal"] + 1, "answer": answer, "last_action": ""}
     return after | _stop(after, run, exact)

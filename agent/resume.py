@@ -58,9 +58,12 @@ async def take_up(run: Run, left: Left) -> State:
         decided = steps[-1].decided
         run.turn = _turn(left, decided, Outcome(error=decided.error))
         inner = decided.action is None or isinstance(decided.action, INNER)
-        return await (_within(run, decided, state) if inner else _in_flight(run, left, decided, state))
-    if steps and not left.kept:
-        run.notes.append("the run was cut off and began again on a new screen: see what is done already")
+        state = await (_within(run, decided, state) if inner else _in_flight(run, left, decided, state))
+    if not steps or left.kept or state["reason"] == "done":
+        return state
+    if run.verify is not None and await run.verify():
+        return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
+    run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
 
 
