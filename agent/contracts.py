@@ -282,21 +282,30 @@ class Outcome(Frozen):
 
 
 class Past(Frozen):
-    """One earlier step as the model is told of it."""
+    """One earlier step as the model is told of it. frame: hash of the screen it was decided on."""
 
     action: str
     effect: Effect = "none"
     error: str | None = None
+    frame: str = ""
 
 
 class Prompt(Frozen):
-    """goal and history are the facts; text is them put into words by a prompt file of `template_hash`."""
+    """goal and history are the facts; text is them put into words by a prompt file of `template_hash`.
+
+    frame: hash of the screen that is asked about.
+    """
 
     goal: str
     history: tuple[Past, ...] = ()
     notes: tuple[str, ...] = ()
     text: str = ""
     template_hash: str = ""
+    frame: str = ""
+
+    def on(self, frame: str) -> Prompt:
+        """The same, asked about this frame."""
+        return self.model_copy(update={"frame": frame})
 
     @property
     def hash(self) -> str:

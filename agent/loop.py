@@ -57,7 +57,7 @@ async def ask(state: State, run: Run) -> None:
         return
     size = told_size(card, turn.screen.width, turn.screen.height)
     past = run.past[-card.history :] if card.history else []
-    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, size)
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, size).on(turn.screen.hash)
     try:
         turn.reply = await answered(run)
     except ModelFault as fault:

@@ -35,7 +35,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     turn, outcome = run.turn, run.turn.outcome
     words = render(turn.action) if turn.action is not None else ""
     told = _told(run) if words else turn.reply.text[:200]
-    run.past.append(Past(action=told, effect=outcome.effect, error=outcome.error))
+    run.past.append(Past(action=told, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash))
     repeated = outcome.effect == "unchanged" and words == state["last_action"]
     after: dict[str, Any] = {
         "step": state["step"] + 1,

@@ -48,7 +48,9 @@ class Question:
         told = (
             [_past(step, card, width, height) for step in self.past[-card.history :]] if card.history else []
         )
-        return build(words, self.goal, told, self.notes, told_size(card, width, height))
+        return build(words, self.goal, told, self.notes, told_size(card, width, height)).on(
+            self.step.decided.frame
+        )
 
 
 def questions(run: Run) -> tuple[list[Question], Counter[str]]:
@@ -117,6 +119,7 @@ def _past(step: Step, card: ModelCard, width: int, height: int) -> Past:
         action=_said(step, card, width, height),
         effect=outcome.effect if outcome else "none",
         error=outcome.error if outcome else None,
+        frame=step.decided.frame,
     )
 
 

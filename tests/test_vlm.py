@@ -11,7 +11,7 @@ from agent.actions import parse, points, render
 from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
-from vlm.processor import cell_centers, encode_prompt, pack_tiles, span_of
+from vlm.processor import cell_centers, encode_prompt, pack_tiles, span_of, spent_actions
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -188,3 +188,10 @@ def opening(action) -> tuple:
     """Its kind with what the model says first of it: button, count, direction."""
     names = ("button", "count", "dx", "dy")
     return (action.kind, bool(points(action)), *(getattr(action, name, None) for name in names))
+
+
+def test_a_way_that_came_back_to_an_equal_screen_is_spent():
+    done = ["click(x=10, y=20)", "click(x=50, y=60)", "press(keys='Enter')"]
+    spent = spent_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
+    assert spent.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
+    assert not len(spent_actions(done[:2], ["unchanged", "changed"]))

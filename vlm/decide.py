@@ -80,7 +80,7 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
 
 
 def _search(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
-    """The greedy answer; where that was tried on this very screen and changed nothing, the likeliest of the
+    """The greedy answer; where that was tried on this very screen and led nowhere, the likeliest of the
     answers with other openings or other places."""
     greedy = _write(model, context, inputs)
     if not _is_spent(greedy, inputs["spent"]):

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import numpy as np
 import torch
@@ -49,9 +50,11 @@ class HandeyeProcessor(ProcessorMixin):
         history: Sequence[str] = (),
         effects: Sequence[str] = (),
         scale: float = 1.0,
+        here: Sequence[bool] = (),
     ) -> dict[str, Tensor]:
         """images: tiles [h, w, 3] uint8; regions: the screen pixels that each shows; scale: view pixels
-        per screen pixel. Gives a batch of one."""
+        per screen pixel; here: which steps of the history were done on a screen equal to this one. Gives a
+        batch of one."""
         kept = lively(images)
         pixels, valid = pack_tiles([images[index] for index in kept])
         origins = torch.tensor([[regions[index][0] * scale, regions[index][1] * scale] for index in kept])
@@ -61,7 +64,7 @@ class HandeyeProcessor(ProcessorMixin):
             "origins": origins[None].float(),
             "valid": torch.from_numpy(valid).flatten()[None],
             **{name: value[None] for name, value in prompt.items()},
-            "spent": spent_actions(history, effects, scale),
+            "spent": spent_actions(history, effects, scale, here),
         }
 
 
@@ -131,13 +134,17 @@ def encode_prompt(
     }
 
 
-def spent_actions(history: Sequence[str], effects: Sequence[str], scale: float = 1.0) -> Tensor:
-    """What was done on the screen as it is now and changed nothing: [N, 3] first token, x, y in view
-    pixels; x is -1 for an action without a point."""
+def spent_actions(
+    history: Sequence[str], effects: Sequence[str], scale: float = 1.0, here: Sequence[bool] = ()
+) -> Tensor:
+    """What was done on the screen as it is now and led nowhere: it changed nothing, or the way came back to
+    an equal screen. [N, 3] first token, x, y in view pixels; x is -1 for an action without a point."""
     rows: list[tuple[float, float, float]] = []
-    for action, effect in reversed(list(zip(history, effects, strict=False))):
-        if effect != "unchanged":
-            break
+    still = True
+    for action, effect, same in reversed(list(zip_longest(history, effects, here, fillvalue=""))):
+        still = still and effect == "unchanged"
+        if not (still or same):
+            continue
         found = POINT_PATTERN.search(action)
         x, y = (float(part) * scale for part in found.groups() if part is not None) if found else (-1.0, -1.0)
         rows += [(words.ID[word], x, y) for word in first_words(action)]

@@ -79,6 +79,7 @@ class Local:
             goal=prompt.goal,
             history=[past.action for past in prompt.history],
             effects=["error" if past.error else past.effect for past in prompt.history],
+            here=[bool(past.frame) and past.frame == prompt.frame for past in prompt.history],
             scale=tiles[0].scale,
         )
         prepared = (time.perf_counter() - begun) * 1000
