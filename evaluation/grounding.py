@@ -1,7 +1,8 @@
 """Does a model point at what an instruction names, and refuse when it is not there?
 
 A folder holds `labels.jsonl`, one label a line: {"image": "a.png", "instruction": "open the menu",
-"box": [x0, y0, x1, y1]}, with box null when the target is absent, and optional "kind" and "family".
+"box": [x0, y0, x1, y1]}, with box null when the target is absent, and optional "kind" and "family". A folder of screens that
+training/synth or an oracle made does as well: its questions with one place to point at are the labels.
 """
 
 from __future__ import annotations
@@ -102,6 +103,9 @@ def report(answers: list[Answer]) -> GroundingReport:
 def read_labels(folder: Path) -> Iterator[Label]:
     """The folder's labels. Raises CallerError naming the file and line of a mistake."""
     path = folder / "labels.jsonl"
+    if not path.is_file() and (folder / "screens.jsonl").is_file():
+        yield from (label for screen in read_screens(folder) for label in _labels(screen))
+        return
     if not path.is_file():
         raise CallerError(f"{path} is missing: a grounding folder holds labels.jsonl and its images")
     for number, line in enumerate(path.read_bytes().splitlines(), 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, Error
@@ -20,8 +21,20 @@ RESTART_EVERY = 60
 """Batches after which the browser is started anew, so that it stays small."""
 
 
-async def generate(out: Path, seeds: range, held_out: bool, tabs: int = 4) -> None:
-    """Render the batches of these seeds that the folder lacks, in `tabs` tabs of one browser."""
+@dataclass(frozen=True)
+class Order:
+    """held_out: what only validation shows. size: of every screen, where it is not drawn."""
+
+    out: Path
+    seeds: range
+    held_out: bool = False
+    tabs: int = 4
+    size: tuple[int, int] | None = None
+
+
+async def generate(order: Order) -> None:
+    """Render the batches of the seeds that the folder lacks, in `tabs` tabs of one browser."""
+    out, seeds = order.out, order.seeds
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "batches.txt"
     done = {int(line) for line in record.read_text().split()} if record.exists() else set()
@@ -33,16 +46,16 @@ async def generate(out: Path, seeds: range, held_out: bool, tabs: int = 4) -> No
 
             async def work(browser: Browser, queue: Iterator[int] = queue) -> None:
                 for first in queue:
-                    await _one(browser, out, range(first, min(first + BATCH, seeds.stop)), held_out)
+                    await _one(browser, order, range(first, min(first + BATCH, seeds.stop)))
                     progress.advance(bar)
 
             async with launch() as (_, browser):
-                await asyncio.gather(*(work(browser) for _ in range(tabs)))
+                await asyncio.gather(*(work(browser) for _ in range(order.tabs)))
 
 
-async def _one(browser: Browser, out: Path, seeds: range, held_out: bool) -> None:
+async def _one(browser: Browser, order: Order, seeds: range) -> None:
     try:
-        _write(out, seeds.start, await batch(browser, seeds, held_out))
+        _write(order.out, seeds.start, await batch(browser, seeds, order.held_out, order.size))
     except Error as fault:
         print(f"batch {seeds.start} left out: {str(fault).splitlines()[0]}")
 
@@ -69,10 +82,17 @@ def main() -> None:
         help="validation: the frameworks, fonts, icons and page families that never train",
     )
     ask.add_argument("--tabs", type=int, default=4, help="rendered side by side")
+    ask.add_argument("--size", type=_size, help="WIDTHxHEIGHT of every screen, such as 1280x800")
     given = ask.parse_args()
     held_out = given.split == "validation"
     seeds = VALIDATION_SEEDS if held_out else TRAIN_SEEDS
-    asyncio.run(generate(given.out, seeds[given.seed : given.seed + given.pages], held_out, given.tabs))
+    part = seeds[given.seed : given.seed + given.pages]
+    asyncio.run(generate(Order(given.out, part, held_out, given.tabs, given.size)))
+
+
+def _size(words: str) -> tuple[int, int]:
+    width, _, height = words.partition("x")
+    return int(width), int(height)
 
 
 if __name__ == "__main__":

@@ -44,8 +44,9 @@ class Look:
     scale: float
 
     @classmethod
-    def of(cls, rng: random.Random, held_out: bool) -> Look:
-        """A random look; held_out takes the frameworks, fonts and icons that never train."""
+    def of(cls, rng: random.Random, held_out: bool, size: tuple[int, int] | None = None) -> Look:
+        """A random look; held_out takes the frameworks, fonts and icons that never train; size: always this
+        screen, at scale 1."""
 
         def pick(names: list[str], kept: tuple[str, ...]) -> str:
             return rng.choice([name for name in names if (name in kept) == held_out])
@@ -55,6 +56,8 @@ class Look:
         scale = (
             1.0 if rng.random() < 0.8 else rng.choice((0.8, 1.25, 1.5, 2.0) if width > 320 else (0.8, 1.25))
         )
+        if size:
+            (width, height), scale = size, 1.0
         return cls(
             pick(frameworks, splits.VALIDATION_FRAMEWORKS),
             pick(list(FONTS), splits.VALIDATION_FONTS),
@@ -70,10 +73,12 @@ class Look:
         return max(3, round(self.height / self.scale / 32))
 
 
-async def batch(browser: Browser, seeds: range, held_out: bool) -> list[Shot]:
+async def batch(
+    browser: Browser, seeds: range, held_out: bool, size: tuple[int, int] | None = None
+) -> list[Shot]:
     """The screens of these pages, all in the look that their first seed gives."""
     rng = random.Random(seeds.start)
-    look = Look.of(rng, held_out)
+    look = Look.of(rng, held_out, size)
     viewport: ViewportSize = {
         "width": round(look.width / look.scale),
         "height": round(look.height / look.scale),
