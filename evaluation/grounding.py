@@ -186,8 +186,21 @@ def _labels(screen: Screen) -> Iterator[Label]:
         if asked and not question.history:
             kind, box = asked
             yield Label(
-                image=screen.frame, instruction=question.goal, box=box, kind=kind, family=screen.source
+                image=screen.frame,
+                instruction=question.goal,
+                box=box,
+                kind=_role(screen, box) or kind,
+                family=screen.source,
             )
+
+
+def _role(screen: Screen, box: Box | None) -> str:
+    """What stands at the box: its role, 'icon' for a control without words; empty when that is not known."""
+    for element in screen.elements:
+        if element.box == box and element.role not in ("text", "label"):
+            named = element.text or element.role not in ("button", "link")
+            return element.role if named else "icon"
+    return ""
 
 
 def _kind_and_box(question: Question) -> tuple[str, Box | None] | None:
