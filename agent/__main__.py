@@ -131,13 +131,23 @@ def view(
 @app.command()
 def replay(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    mode: Annotated[
+        str, typer.Option(help="exact, or reground: find each target where it is now.")
+    ] = "exact",
     tolerance: Annotated[float, typer.Option(min=0, max=1, help="Part of the screen that may differ.")] = 0.0,
+    model: Annotated[
+        str | None, typer.Option(help="With reground: asked when nothing else finds it.")
+    ] = None,
     json: Json = None,
 ) -> None:
-    """Do a run's actions again, its screens compared with the recorded ones; no model is asked."""
+    """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
     from agent.commands import replay as again
 
-    raise typer.Exit(0 if wait(again.replay(run_folder, tolerance, json)) else 1)
+    if mode not in ("exact", "reground"):
+        raise CallerError(f"unknown mode {mode!r}: exact or reground")
+    reground = mode == "reground"
+    work = again.reground(run_folder, model, json) if reground else again.replay(run_folder, tolerance, json)
+    raise typer.Exit(0 if wait(work) else 1)
 
 
 @app.command("eval")

@@ -15,11 +15,10 @@ import pytest
 from agent.__main__ import main
 from agent.actions import parse
 from agent.backends.scripted import CARD, Scripted
-from agent.commands.eval import runs_in
 from agent.contracts import Action, Box, Outcome, Prompt, Screenshot, Target, View
 from agent.errors import CallerError, ModelFault
 from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run
+from agent.log.reader import Run, read_run, read_runs
 from agent.log.writer import RunWriter
 from agent.loop import Agent
 from evaluation.asking import AnswerCache, Asker, ask_all
@@ -223,4 +222,4 @@ def test_a_run_without_judged_steps_says_why(tmp_path: Path) -> None:
     header = RunHeader(run="run", started=0, environment="pictures", goal="g")
     RunWriter.create(tmp_path / "run", header).close()
     with pytest.raises(CallerError, match="nothing to score in 1 runs: they have no steps"):
-        sheet_of(runs_in([tmp_path]))
+        sheet_of(read_runs([tmp_path]))

@@ -328,7 +328,7 @@ def test_a_write_that_fails_in_mid_run_is_named_and_the_log_stays_readable(tmp_p
 
 
 def test_the_schema_names_every_line() -> None:
-    kinds = schema()["line"]["discriminator"]["mapping"]
+    kinds = schema()["$defs"]["Line"]["discriminator"]["mapping"]
     assert set(kinds) == {"decided", "acted", "ended"}
 
 

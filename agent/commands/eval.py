@@ -16,8 +16,7 @@ from agent.commands.parts import PER_RUN, load_model
 from agent.commands.report import console, write_json
 from agent.contracts import ModelCard
 from agent.errors import CallerError
-from agent.log.format import HEADER_NAME
-from agent.log.reader import Run, read_run
+from agent.log.reader import read_runs
 from evaluation.asking import AnswerCache, Asker, Given, ask_all
 from evaluation.junit import write_junit
 from evaluation.offline import EvalReport, Sheet, judge, report, sheet_of
@@ -42,7 +41,7 @@ class EvalOrder:
 
 async def evaluate(folders: Sequence[Path], order: EvalOrder, json_file: str | None) -> bool:
     """Print and write the report; False when step success is under `fail_under`."""
-    shown, sheet = console(json_file), sheet_of(runs_in(folders))
+    shown, sheet = console(json_file), sheet_of(read_runs(folders))
     asker = asker_of(order.model)
     answers = await _answers(asker, sheet, order, shown)
     judged = judge(sheet, answers, asker.card, order.metrics)
@@ -60,15 +59,6 @@ async def evaluate(folders: Sequence[Path], order: EvalOrder, json_file: str | N
         write_junit(judged, order.junit)
     write_json(written, json_file)
     return _reached(told, order.fail_under, shown)
-
-
-def runs_in(folders: Sequence[Path]) -> list[Run]:
-    """The runs; a folder that is none itself stands for all the runs below it."""
-    found: list[Path] = []
-    for folder in folders:
-        below = [] if (folder / HEADER_NAME).exists() else sorted(folder.rglob(HEADER_NAME))
-        found += [path.parent for path in below] or [folder]
-    return [read_run(folder) for folder in dict.fromkeys(found)]
 
 
 def asker_of(name: str) -> Asker:

@@ -10,7 +10,7 @@ import typer
 from agent.commands.options import Json, Model, wait
 
 bench = typer.Typer(help="Measure a model: miniwob, grounding, speed, probes, attacks.", no_args_is_help=True)
-log = typer.Typer(help="Check a run, pack it into one file, unpack it.", no_args_is_help=True)
+log = typer.Typer(help="Check, pack, unpack and join runs; their schema.", no_args_is_help=True)
 
 
 @bench.command("miniwob")
@@ -132,3 +132,51 @@ def log_unpack(
     from agent.commands import log as logs
 
     logs.unpack(file, out, json)
+
+
+@log.command("merge")
+def log_merge(
+    run_folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Two runs or more.")],
+    out: Annotated[Path, typer.Option(help="The new folder.")],
+    json: Json = None,
+) -> None:
+    """One run that holds the steps of several, in this order."""
+    from agent.commands import log as logs
+
+    logs.merge(run_folders, out, json)
+
+
+@log.command("schema")
+def log_schema(
+    file: Annotated[Path | None, typer.Option(help="The file to write, else standard output.")] = None,
+) -> None:
+    """The JSON Schema of a log, as in docs/log.schema.json."""
+    from agent.commands import log as logs
+
+    logs.schema(file)
+
+
+@log.command("import")
+def log_import(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="osworld, browsergym or mind2web.")],
+    source: Annotated[Path, typer.Argument(help="A result folder, or a Parquet file of Mind2Web.")],
+    out: Annotated[Path, typer.Option(help="The new run's folder; of mind2web the runs' folder.")],
+    goal: Annotated[str, typer.Option(help="The instruction, where an OSWorld folder lacks it.")] = "",
+    json: Json = None,
+) -> None:
+    """A run of another project as a log of ours, to be viewed and scored."""
+    from agent.commands import exchange
+
+    exchange.bring_in(form, source, out, goal, json)
+
+
+@log.command("export")
+def log_export(
+    run_folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs, or folders of runs.")],
+    file: Annotated[Path, typer.Option(help="The Parquet file to write.")],
+    json: Json = None,
+) -> None:
+    """Steps with their pictures as a Parquet table, for HF datasets."""
+    from agent.commands import exchange
+
+    exchange.write_table(run_folders, file, json)

@@ -1,13 +1,17 @@
-"""`handeye log ...`: is a run whole, and into one file and back."""
+"""`handeye log ...`: is a run whole, into one file and back, joined with others, and what a log is."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
 
 from agent.commands.report import console, write_json
+from agent.errors import CallerError
 from agent.log import archive
+from agent.log.format import schema as log_schema
 
 
 def check(folder: Path, json_file: str | None) -> bool:
@@ -35,3 +39,21 @@ def unpack(file: Path, folder: Path | None, json_file: str | None) -> None:
     run = archive.unpack(file, folder or file.with_suffix(""))
     console(json_file).print(f"{run.folder}: {len(run.steps)} steps")
     write_json({"run": str(run.folder), "steps": len(run.steps)}, json_file)
+
+
+def merge(folders: Sequence[Path], folder: Path, json_file: str | None) -> None:
+    run = archive.merge(folders, folder)
+    console(json_file).print(f"{run.folder}: {len(run.steps)} steps")
+    write_json({"run": str(run.folder), "steps": len(run.steps)}, json_file)
+
+
+def schema(file: Path | None) -> None:
+    """The JSON Schema to a file, or to standard output."""
+    text = json.dumps(log_schema(), indent=1)
+    if file is None:
+        print(text)
+        return
+    try:
+        file.write_text(text + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise CallerError(f"cannot write {file}: {fault.strerror}") from None

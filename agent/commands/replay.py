@@ -1,4 +1,4 @@
-"""`handeye replay`: a run's actions done again where it was recorded, and its screens compared."""
+"""`handeye replay`: a run's actions done again where it was recorded, exactly or at re-found targets."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.table import Table
 
+from agent.actions import points
 from agent.application import free_port
+from agent.commands.parts import load_model
 from agent.commands.places import place_of
 from agent.commands.report import console, write_json
 from agent.commands.run import application_of, opened
-from agent.contracts import Environment
-from agent.errors import CallerError
+from agent.contracts import Constraint, Environment, Screenshot, Step
+from agent.dialects import dialect
+from agent.errors import CallerError, ModelFault
 from agent.log.reader import Run, read_run
+from agent.perception.tiling import cut_views
 from agent.task import TaskFile, secret_values
 from environments.miniwob import MiniwobEnvironment
 from environments.replay_exact import ReplaySettings, replay_exact
+from environments.replay_reground import AskModel, Drift, RegroundSettings, replay_reground
+from evaluation.questions import questions
 
 
 async def replay(folder: Path, tolerance: float, json_file: str | None) -> bool:
@@ -39,6 +45,66 @@ async def replay(folder: Path, tolerance: float, json_file: str | None) -> bool:
     )
     write_json({"agreed": whole, **told.model_dump(mode="json")}, json_file)
     return whole
+
+
+async def reground(folder: Path, model: str | None, json_file: str | None) -> bool:
+    """Whether every action was done, each where its target is now. model: asked when all else fails."""
+    run, shown = read_run(folder), console(json_file)
+    ask = _asker(run, model) if model else None
+    async with _place(run) as environment:
+        told = await replay_reground(run, environment, RegroundSettings(), ask)
+    table = Table("step", "action", "found by", "moved", "address", "different cells")
+    for drift in told.drifts:
+        table.add_row(
+            str(drift.step),
+            drift.action,
+            f"[red]{drift.how or drift.error}[/]" if drift.error else drift.how,
+            _moved(drift),
+            {True: "same", False: "another", None: ""}[drift.address_agrees],
+            f"{drift.different:.1%}",
+        )
+    shown.print(table)
+    shown.print(
+        f"{len(told.drifts)} of {told.steps} steps done again; {told.found} of {told.targets} targets found "
+        "without a model" + ("" if told.finished else f"; stopped: {told.drifts[-1].error}"),
+        markup=False,
+        soft_wrap=True,
+    )
+    counts = {"found": told.found, "targets": told.targets}
+    write_json({**counts, **told.model_dump(mode="json")}, json_file)
+    return told.finished
+
+
+def _moved(drift: Drift) -> str:
+    if drift.found is None or drift.recorded is None:
+        return ""
+    (x, y), (x0, y0) = drift.found.center, drift.recorded.center
+    return f"{x - x0:+.0f}, {y - y0:+.0f}"
+
+
+def _asker(run: Run, name: str) -> AskModel:
+    """Asks the model what it would do at the recorded step on the live screen; its point is the target."""
+    model = load_model(name)
+    asked = {question.step.decided.step: question for question in questions(run)[0]}
+
+    async def ask(step: Step, live: Screenshot) -> tuple[float, float] | None:
+        question = asked.get(step.decided.step)
+        if question is None:
+            return None
+        size = live.width, live.height
+        constraint = Constraint(width=size[0], height=size[1])
+        try:
+            reply = await model.ask(
+                cut_views(live, model.card), question.prompt(model.card, *size), constraint
+            )
+            action = dialect(model.card).parse(reply.text, *size)
+        except ModelFault:
+            return None
+        recorded = step.decided.action
+        same = recorded is not None and action.kind == recorded.kind
+        return next(iter(points(action)), None) if same else None
+
+    return ask
 
 
 @asynccontextmanager

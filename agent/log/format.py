@@ -100,8 +100,15 @@ def frame_path(folder: Path, frame: str) -> Path:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the header and of a line, for programs in other languages."""
-    return {"header": RunHeader.model_json_schema(), "line": LINE.json_schema()}
+    """The JSON Schema of run.json and of a line of steps.jsonl, for programs in other languages."""
+    header, line = RunHeader.model_json_schema(), LINE.json_schema()
+    parts = {**header.pop("$defs"), **line.pop("$defs"), "RunHeader": header, "Line": line}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Handeye log, format {FORMAT_VERSION}: run.json is a RunHeader, each line a Line",
+        "anyOf": [{"$ref": "#/$defs/RunHeader"}, {"$ref": "#/$defs/Line"}],
+        "$defs": dict(sorted(parts.items())),
+    }
 
 
 def _first(fault: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
 from agent.errors import CallerError
-from agent.log.format import LINES_NAME, RunHeader, frame_path, parse_line, read_header
+from agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, frame_path, parse_line, read_header
 from agent.log.views import cut
 
 
@@ -75,3 +76,12 @@ def read_run(folder: Path | str) -> Run:
                 raise CallerError(f"{path}: line {number}: step {line.step} acted without being decided")
             steps[-1] = Step(steps[-1].decided, line)
     return Run(folder, header, tuple(steps), ended)
+
+
+def read_runs(folders: Sequence[Path]) -> list[Run]:
+    """Several runs; a folder that is none itself stands for all the runs below it. Raises CallerError."""
+    found: list[Path] = []
+    for folder in folders:
+        below = [] if (folder / HEADER_NAME).exists() else sorted(folder.rglob(HEADER_NAME))
+        found += [path.parent for path in below] or [folder]
+    return [read_run(folder) for folder in dict.fromkeys(found)]

@@ -1,0 +1,1 @@
+"""Runs of others as our logs, and our logs as tables."""

@@ -1,0 +1,101 @@
+"""Steps that come from elsewhere, written as a run that can be viewed, replayed offline and scored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from agent.contracts import Acted, Action, Decided, Ended, Outcome, Reply, Screenshot, Target
+from agent.errors import CallerError
+from agent.log.format import RunHeader, ScreenSize
+from agent.log.reader import Run, read_run
+from agent.log.writer import RunWriter
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One step. pixels: the screen it was decided on; said: the original's own words for the action.
+
+    action: None, with `error` saying why, where our vocabulary has none for it. after: the screen it left.
+    """
+
+    pixels: np.ndarray
+    said: str
+    action: Action | None
+    error: str | None = None
+    target: Target | None = None
+    after: np.ndarray | None = None
+    outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a run comes from. success: None where the original does not say."""
+
+    name: str
+    environment: str
+    goal: str
+    success: bool | None = None
+    answer: str = ""
+
+
+def write_imported(source: Source, steps: Sequence[Imported], folder: Path) -> Run:
+    """Raises CallerError when there are no steps or the folder holds a run already."""
+    if not steps:
+        raise CallerError(f"{source.name} holds no step that can be imported")
+    height, width = steps[0].pixels.shape[:2]
+    header = RunHeader(
+        run=source.name,
+        started=time.time(),
+        environment=source.environment,
+        goal=source.goal,
+        screen=ScreenSize(width=width, height=height),
+    )
+    with RunWriter.create(folder, header) as writer:
+        for number, step in enumerate(steps):
+            _write(writer, number, step)
+        success, answer = source.success, source.answer
+        ended = Ended(time=time.time(), reason="done", success=success, answer=answer, steps=len(steps))
+        writer.ended(ended)
+    return read_run(folder)
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """[height, width, 3] uint8 RGB. Raises CallerError."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.is_file() else None
+    if pixels is None:
+        raise CallerError(f"{path} is missing or no picture")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+
+def decoded(content: bytes, name: str) -> np.ndarray:
+    """A picture's bytes as [height, width, 3] uint8 RGB. Raises CallerError naming it."""
+    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    if pixels is None:
+        raise CallerError(f"{name} is no picture")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+
+def _write(writer: RunWriter, number: int, step: Imported) -> None:
+    frame = writer.frame(Screenshot(step.pixels))
+    writer.decided(
+        Decided(
+            step=number,
+            time=time.time(),
+            frame=frame,
+            views=(),
+            prompt_hash="",
+            prompt="",
+            reply=Reply(text=step.said),
+            action=step.action,
+            error=step.error,
+            target=step.target,
+        )
+    )
+    after = writer.frame(Screenshot(step.after)) if step.after is not None else None
+    writer.acted(Acted(step=number, time=time.time(), outcome=step.outcome, frame_after=after))

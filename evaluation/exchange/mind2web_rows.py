@@ -1,0 +1,97 @@
+"""Rows of Multimodal-Mind2Web (Parquet files of its train and test splits) as runs, one a task.
+
+A row holds confirmed_task, annotation_id, target_action_index, operation ({"op", "value"} as JSON), the
+screenshot and pos_candidates, of which the original target's box is the target.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from agent.contracts import Action, Box, Click, Press, Target, Type
+from agent.errors import CallerError, MissingExtra
+from agent.log.reader import Run
+from evaluation.exchange.folder import Imported, Source, decoded, write_imported
+
+COLUMNS = (
+    "annotation_id",
+    "confirmed_task",
+    "target_action_index",
+    "target_action_reprs",
+    "operation",
+    "pos_candidates",
+    "screenshot",
+)
+
+
+def import_mind2web(source: Path, folder: Path) -> list[Run]:
+    """Every task of a Parquet file, as a run in `folder` named by its annotation."""
+    try:
+        from pyarrow import ArrowInvalid, parquet
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "pyarrow", "data") from None
+    try:
+        rows = parquet.read_table(source, columns=list(COLUMNS)).to_pylist()
+    except (OSError, ArrowInvalid, KeyError) as fault:
+        reason = str(fault).splitlines()[0]
+        raise CallerError(f"{source} holds no rows of Multimodal-Mind2Web: {reason}") from None
+    return runs_of(rows, folder)
+
+
+def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[Run]:
+    """Rows without a screenshot are left out, as the data set has some."""
+    tasks: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row.get("screenshot"):
+            tasks[str(row["annotation_id"])].append(row)
+    if not tasks:
+        raise CallerError("no row has a screenshot")
+    runs = []
+    for name, group in tasks.items():
+        ordered = sorted(group, key=lambda row: int(row["target_action_index"]))
+        source = Source(name, "mind2web", str(ordered[0]["confirmed_task"]))
+        runs.append(write_imported(source, [_step(row) for row in ordered], folder / name))
+    return runs
+
+
+def _step(row: Mapping[str, Any]) -> Imported:
+    pixels = decoded(bytes(row["screenshot"]["bytes"] or b""), f"screenshot of {row['annotation_id']}")
+    operation = _json(row["operation"])
+    target = _target(row["pos_candidates"], str(operation.get("op", "")))
+    said = str(row.get("target_action_reprs") or operation)
+    action = _action(operation, target)
+    error = None if action else "no element of the page is the target"
+    return Imported(pixels, said, action, error, target)
+
+
+def _action(operation: Mapping[str, Any], target: Target | None) -> Action | None:
+    """SELECT is typing at a combobox; HOVER and ENTER count as CLICK, as in the data set's own `op`."""
+    op, value = str(operation.get("op", "")), str(operation.get("value", ""))
+    if op in ("TYPE", "SELECT"):
+        x, y = target.box.center if target else (None, None)
+        return Type(text=value, x=x, y=y)
+    if op == "ENTER":
+        return Press(keys="Enter")
+    return Click(x=target.box.center[0], y=target.box.center[1]) if target else None
+
+
+def _target(candidates: Any, op: str) -> Target | None:
+    for told in candidates or ():
+        candidate = _json(told)
+        attributes = _json(candidate.get("attributes", "{}"))
+        sides = str(attributes.get("bounding_box_rect", "")).split(",")
+        if candidate.get("is_original_target", True) and len(sides) == 4:
+            x, y, width, height = (float(side) for side in sides)
+            role = "combobox" if op == "SELECT" else str(candidate.get("tag", ""))
+            text = str(attributes.get("aria_label") or attributes.get("text") or "")
+            return Target(box=Box(x, y, x + width, y + height), role=role, text=text)
+    return None
+
+
+def _json(told: Any) -> dict[str, Any]:
+    value = json.loads(told) if isinstance(told, str) else told
+    return value if isinstance(value, dict) else {}
