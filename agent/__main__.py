@@ -10,7 +10,18 @@ from typing import Annotated, Any
 import typer
 
 from agent.commands.groups import bench, log
-from agent.commands.options import MODEL_HELP, Headed, Json, Model, Out, Secrets, Workers, wait
+from agent.commands.options import (
+    MODEL_HELP,
+    Headed,
+    Json,
+    Model,
+    Out,
+    Ray,
+    RayWorkers,
+    Secrets,
+    Workers,
+    wait,
+)
 from agent.errors import CallerError, HandeyeError
 
 app = typer.Typer(
@@ -163,13 +174,17 @@ def evaluate(
     failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
+    ray: Ray = None,
+    workers: RayWorkers = 2,
     json: Json = None,
 ) -> None:
     """Score a model on recorded runs, step by step, without a browser."""
     from agent.commands import eval as scoring
+    from evaluation.on_ray import Cluster
 
     kept = None if fresh else cache or scoring.default_cache()
-    order = scoring.EvalOrder(model, against, metrics, fail_under, kept, junit, failures)
+    cluster = Cluster(ray, workers) if ray else None
+    order = scoring.EvalOrder(model, against, metrics, fail_under, kept, junit, failures, cluster)
     raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
 
 

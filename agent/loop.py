@@ -17,7 +17,7 @@ from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
 from agent.actions import render
-from agent.checkpoint import StepSaver
+from agent.checkpoint import step_saver, thread_of
 from agent.config import AgentSettings
 from agent.contracts import Ended, Environment, Outcome, Reply, RunResult, VisionModel
 from agent.dialects import dialect
@@ -168,10 +168,10 @@ class Agent:
         limit = len(PHASES) * self.settings.max_steps + 1
         wished = os.environ.get("HANDEYE_TRACING") == "1"
         traced: AbstractContextManager[Any] = nullcontext() if wished else tracing_context(enabled=False)
-        config: Any = {"recursion_limit": limit, "configurable": {"thread_id": self.writer.folder.name}}
+        config: Any = {"recursion_limit": limit, "configurable": {"thread_id": thread_of(self.writer.folder)}}
         clock = asyncio.timeout(self.settings.max_seconds)
         try:
-            async with StepSaver.from_conn_string(str(self.writer.folder / "checkpoint.db")) as saver:
+            async with step_saver(self.writer.folder) as saver:
                 with traced:
                     async with clock:
                         first = await take_up(run, left) if left else begin()

@@ -85,7 +85,7 @@ async def bench_miniwob(
     try:
         for task in tasks:
             for seed in seeds(task) if callable(seeds) else seeds:
-                with _folder(out, task, seed) as folder:
+                with folder_of(out, task, seed) as folder:
                     played.append(await play(player, environment, task, seed, folder, settings))
                 if told:
                     told(played[-1])
@@ -185,7 +185,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-class _folder:
+class folder_of:
     """out/TASK-SEED, or a folder that is gone afterwards."""
 
     def __init__(self, out: Path | None, task: str, seed: int) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,7 +42,7 @@ from agent.contracts import (
     pixel_hash,
 )
 from agent.errors import CallerError, LogFault
-from agent.log.format import LINES_NAME, RunHeader, ScreenSize, frame_path, schema
+from agent.log.format import LINES_NAME, MIGRATIONS, RunHeader, ScreenSize, frame_path, schema
 from agent.log.reader import read_run
 from agent.log.writer import RunWriter
 
@@ -327,9 +329,37 @@ def test_a_write_that_fails_in_mid_run_is_named_and_the_log_stays_readable(tmp_p
     assert isinstance(LogFault(folder, OSError(errno.ENOSPC, "x")), CallerError)
 
 
-def test_the_schema_names_every_line() -> None:
-    kinds = schema()["$defs"]["Line"]["discriminator"]["mapping"]
-    assert set(kinds) == {"decided", "acted", "ended"}
+def test_the_published_schema_is_the_models_and_fits_a_log() -> None:
+    root = Path(__file__).parent
+    published = json.loads((root.parent / "docs" / "log.schema.json").read_text())
+    assert published == schema(), "type: handeye log schema --file docs/log.schema.json"
+    assert set(published["$defs"]["Line"]["discriminator"]["mapping"]) == {"decided", "acted", "ended"}
+    jsonschema = pytest.importorskip("jsonschema", reason="pip install jsonschema")
+    validator = jsonschema.Draft202012Validator(published)
+    folder = root / "data" / "log_v1"
+    told = [json.loads((folder / "run.json").read_text())]
+    told += [json.loads(line) for line in (folder / "steps.jsonl").read_text().splitlines()]
+    for part in told:
+        validator.validate(part)
+    assert not validator.is_valid({**told[1], "step": "first"})
+    assert not validator.is_valid({**told[0], "colour": "red"})
+
+
+def test_an_older_header_is_migrated_step_by_step_when_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(Path(__file__).parent / "data" / "log_v1", tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    fields = json.loads(path.read_text())
+    old = {**fields, "version": -1, "task_name": fields["run"]}
+    del old["run"]
+    path.write_text(json.dumps(old))
+    monkeypatch.setitem(MIGRATIONS, -1, lambda told: {**told, "name": told.pop("task_name")})
+    monkeypatch.setitem(MIGRATIONS, 0, lambda told: {**told, "run": told.pop("name"), "version": 1})
+    run = read_run(tmp_path / "run")
+    assert run.header.run == fields["run"]
+    assert len(run.steps) == 2
+    assert json.loads(path.read_text()) == old, "what lies on the disk stays as it is"
 
 
 def test_a_log_of_format_1_is_read_for_good() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.progress import Progress
@@ -13,13 +14,15 @@ from agent.commands.report import console, write_json
 from agent.errors import CallerError
 from evaluation.grounding import Score, bench_grounding, read_labels
 from evaluation.miniwob import bench_miniwob, browsergym_seeds
+from evaluation.miniwob_ray import bench_miniwob_on_ray
 from evaluation.miniwob_table import table
+from evaluation.on_ray import Cluster
 from evaluation.speed import bench_speed
 
 
 @dataclass(frozen=True)
 class MiniwobOrder:
-    """episodes a task from seed on, or BrowserGym's own five where protocol says so."""
+    """episodes a task from seed on, or BrowserGym's own five where protocol says so; cluster: on Ray."""
 
     model: str
     tasks: str
@@ -27,6 +30,7 @@ class MiniwobOrder:
     seed: int
     protocol: str
     out: Path | None
+    cluster: Cluster | None = None
 
 
 async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
@@ -39,13 +43,20 @@ async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
     shown = console(json_file)
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task("miniwob", total=sum(len(seeds(name)) for name in names))
-        told = await bench_miniwob(
-            model_maker(order.model),
-            names,
-            seeds,
-            out=order.out,
-            told=lambda played: progress.update(line, advance=1, description=played.task),
-        )
+        if order.cluster:
+            episodes = [(name, seed) for name in names for seed in seeds(name)]
+            make = partial(model_maker, order.model)
+            told = await bench_miniwob_on_ray(
+                make, episodes, order.cluster, order.out, lambda: progress.advance(line)
+            )
+        else:
+            told = await bench_miniwob(
+                model_maker(order.model),
+                names,
+                seeds,
+                out=order.out,
+                told=lambda played: progress.update(line, advance=1, description=played.task),
+            )
     shown.print(table(told, order.model))
     write_json(told.model_dump(), json_file)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from rich.table import Table
 
 from agent.commands.parts import PER_RUN, load_model
 from agent.commands.report import console, write_json
-from agent.contracts import ModelCard
+from agent.contracts import ModelCard, VisionModel
 from agent.errors import CallerError
 from agent.log.reader import read_runs
 from evaluation.asking import AnswerCache, Asker, Given, ask_all
 from evaluation.junit import write_junit
 from evaluation.offline import EvalReport, Sheet, judge, report, sheet_of
+from evaluation.on_ray import Cluster, ask_on_ray
 from evaluation.paired import Comparison, compare_models
 from evaluation.pictures import draw_failures
 
@@ -37,6 +39,7 @@ class EvalOrder:
     cache: Path | None = None
     junit: Path | None = None
     pictures: Path | None = None
+    cluster: Cluster | None = None
 
 
 async def evaluate(folders: Sequence[Path], order: EvalOrder, json_file: str | None) -> bool:
@@ -66,9 +69,28 @@ def asker_of(name: str) -> Asker:
     if name == "oracle":
         raise CallerError("the oracle reads a live page and cannot be scored on a log")
     if name == "builtin":
-        return Asker(_builtin_card(), lambda: load_model("builtin"))
-    model = load_model(name)
-    return Asker(model.card, lambda: model, lasting=name.partition(":")[0] not in PER_RUN)
+        return Asker(_builtin_card(), partial(load_model, "builtin"))
+    if name.partition(":")[0] in PER_RUN:
+        model = load_model(name)
+        return Asker(model.card, lambda: model, lasting=False)
+    named = _Named(name)
+    return Asker(named().card, named)
+
+
+class _Named:
+    """Loads a model once in each process; what travels to another is its name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._model: VisionModel | None = None
+
+    def __call__(self) -> VisionModel:
+        if self._model is None:
+            self._model = load_model(self._name)
+        return self._model
+
+    def __reduce__(self) -> tuple[type[_Named], tuple[str]]:
+        return _Named, (self._name,)
 
 
 def default_cache() -> Path:
@@ -92,6 +114,10 @@ async def _answers(asker: Asker, sheet: Sheet, order: EvalOrder, shown: Console)
     cache = AnswerCache(order.cache) if order.cache and asker.lasting else None
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task(asker.card.name, total=len(sheet.questions))
+        if order.cluster:
+            return await ask_on_ray(
+                asker, sheet.questions, order.cluster, cache, lambda: progress.advance(line)
+            )
         return await ask_all(asker, sheet.questions, cache, lambda: progress.advance(line))
 
 

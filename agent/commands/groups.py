@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.commands.options import Json, Model, wait
+from agent.commands.options import Json, Model, Ray, RayWorkers, wait
 
 bench = typer.Typer(help="Measure a model: miniwob, grounding, speed, probes, attacks.", no_args_is_help=True)
 log = typer.Typer(help="Check, pack, unpack and join runs; their schema.", no_args_is_help=True)
@@ -21,12 +21,16 @@ def bench_miniwob(
     seed: Annotated[int, typer.Option(help="Seed of each task's first episode.")] = 1_000_000,
     protocol: Annotated[str, typer.Option(help="seeds, or browsergym for its own five a task.")] = "seeds",
     out: Annotated[Path | None, typer.Option(help="Keep every episode's log in this folder.")] = None,
+    ray: Ray = None,
+    workers: RayWorkers = 2,
     json: Json = None,
 ) -> None:
     """Success on MiniWoB++, raw reward under BrowserGym's protocol."""
     from agent.commands.bench import MiniwobOrder, miniwob
+    from evaluation.on_ray import Cluster
 
-    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out), json))
+    cluster = Cluster(ray, workers) if ray else None
+    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out, cluster), json))
 
 
 @bench.command("grounding")

@@ -18,6 +18,8 @@ Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME w
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
 Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task.")]
+Ray = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Ray cluster; 'local': of our own.")]
+RayWorkers = Annotated[int, typer.Option("--workers", min=1, help="With --ray: models at work.")]
 Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
 
 

@@ -26,6 +26,7 @@ class LogCheck(Frozen):
     """faults: one line each; empty for a log that is whole. Sizes in bytes.
 
     png_per_step_bytes: what the frames would take if every step stored its picture before and after.
+    bytes_per_step: frames and lines, of a step.
     """
 
     steps: int
@@ -33,6 +34,7 @@ class LogCheck(Frozen):
     frame_bytes: int
     line_bytes: int
     png_per_step_bytes: int
+    bytes_per_step: int
     unnamed: tuple[str, ...] = ()
     """Files in frames/ that no line names, such as one whose line a kill prevented."""
     faults: tuple[str, ...] = ()
@@ -46,11 +48,13 @@ def check(folder: Path) -> LogCheck:
     faults = [fault for name in sorted(named) for fault in _frame_faults(run, name)]
     faults += _view_faults(run, faults)
     present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")}
+    frame_bytes, line_bytes = sum(present.values()), (folder / LINES_NAME).stat().st_size
     return LogCheck(
         steps=len(run.steps),
         frames=len(named),
-        frame_bytes=sum(present.values()),
-        line_bytes=(folder / LINES_NAME).stat().st_size,
+        frame_bytes=frame_bytes,
+        line_bytes=line_bytes,
+        bytes_per_step=(frame_bytes + line_bytes) // max(1, len(run.steps)),
         png_per_step_bytes=sum(present.get(f"{name}.png", 0) for name in uses),
         unnamed=tuple(sorted(set(present) - {f"{name}.png" for name in named})),
         faults=tuple(faults),
