@@ -28,8 +28,9 @@ AHEAD = 0.06
 LEAST_CONTRAST = 12.0
 """Standard deviation of grey below which a picture says nothing."""
 SAME_NOISE = 16
+MOST_FRAMES = 12
 
-How = Literal["same", "template", "text", "label", "model"]
+How = Literal["same", "template", "text", "label", "frame"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def candidates(anchor: Anchor, live: Screenshot, reader: Reader) -> Iterator[Can
         for line, alike in reader.find(live, anchor.known or words.label.text):
             for box in fields_near(line.box, words.label.box, anchor, live):
                 yield Candidate(box, "label", alike / 100)
+    yield from _alike_frames(anchor, live)
 
 
 def template(anchor: Anchor, live: Screenshot) -> Candidate | None:
@@ -149,6 +151,24 @@ def frames(live: Screenshot) -> list[Box]:
         if width >= 20 and height >= 12 and full > 0.85 and width < live.width * 0.98:
             found.setdefault((x // 6, y // 6, width // 6, height // 6), Box(x, y, x + width, y + height))
     return list(found.values())
+
+
+def _alike_frames(anchor: Anchor, live: Screenshot) -> Iterator[Candidate]:
+    """Frames of about the target's shape, whatever stands in them; a guess that has to be confirmed."""
+    wide, high = anchor.box.width / anchor.screen.width, anchor.box.height
+    x, y = (side / whole for side, whole in zip(anchor.box.center, _size(anchor.screen), strict=True))
+    alike = []
+    for box in frames(live):
+        grown = abs(math.log(box.width / live.width / wide)) + abs(math.log(box.height / high))
+        away = math.dist((x, y), (box.center[0] / live.width, box.center[1] / live.height))
+        if grown < 1.5:
+            alike.append((grown + away, box))
+    for cost, box in sorted(alike)[:MOST_FRAMES]:
+        yield Candidate(box, "frame", 1 / (1 + cost))
+
+
+def _size(screen: Screenshot) -> tuple[int, int]:
+    return screen.width, screen.height
 
 
 def _match(grey: np.ndarray, wanted: np.ndarray, scale: float) -> tuple[float, Box] | None:

@@ -17,7 +17,7 @@ from environments.anchors import Anchor, Candidate, anchor_of, candidates
 from environments.replay import path
 
 LOOK_AGAIN_SECONDS = 0.5
-MOST_CANDIDATES = 12
+MOST_CANDIDATES = 24
 SCROLL_SHARE = 0.6
 """Of the screen's height, to look for a target that is not on the screen."""
 
@@ -28,10 +28,11 @@ AskModel = Callable[[Step, Screenshot], Awaitable[tuple[float, float] | None]]
 class Drift(Frozen):
     """What became of one recorded step.
 
-    how: 'same' place and pixels, 'template', 'text', 'label', 'model', 'lost', or '' for an action without a
-    target. verified: the environment says that the place has the recorded role and words; None where it
-    cannot know. different: part of the screen's cells (0..1) that is not as recorded. scrolled: how often
-    the screen was scrolled down to find it. error: why it was not done.
+    how: 'same' place and pixels, 'template', 'text', 'label', 'frame' (one of its shape, confirmed by the
+    environment), 'model', 'lost', or '' for an action without a target. verified: the environment says that
+    the place has the recorded role and words; None where it cannot know. different: part of the screen's
+    cells (0..1) that is not as recorded. scrolled: how often the screen was scrolled down to find it.
+    error: why it was not done.
     """
 
     step: int
@@ -166,7 +167,7 @@ async def _best(replay: _Replay, anchor: Anchor, live: Screenshot) -> tuple[Cand
         if candidate is None:
             break
         verdict = await _verified(replay.environment, anchor, candidate)
-        if verdict is not False:
+        if verdict or (verdict is None and candidate.how != "frame"):
             return candidate, verdict
     return None, None
 

@@ -354,8 +354,8 @@ def test_an_older_header_is_migrated_step_by_step_when_it_is_read(
     old = {**fields, "version": -1, "task_name": fields["run"]}
     del old["run"]
     path.write_text(json.dumps(old))
-    monkeypatch.setitem(MIGRATIONS, -1, lambda told: {**told, "name": told.pop("task_name")})
-    monkeypatch.setitem(MIGRATIONS, 0, lambda told: {**told, "run": told.pop("name"), "version": 1})
+    monkeypatch.setitem(MIGRATIONS, -1, lambda told: {"name": told.pop("task_name"), **told})
+    monkeypatch.setitem(MIGRATIONS, 0, lambda told: {"run": told.pop("name"), **told, "version": 1})
     run = read_run(tmp_path / "run")
     assert run.header.run == fields["run"]
     assert len(run.steps) == 2
