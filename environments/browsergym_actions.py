@@ -99,7 +99,7 @@ def _action(statement: ast.stmt, boxes: Boxes, width: int, height: int) -> Actio
         raise ParseError(f"{ast.unparse(call)[:80]}: {fault}") from None
 
 
-def _at(given: Given, boxes: Boxes, first: int = 0, name: str = "bid") -> dict[str, float]:
+def _at(given: Given, boxes: Boxes, first: int = 0, name: str = "bid") -> dict[str, Any]:
     bid = str(given.get(name, given.get(first)))
     if bid not in boxes:
         raise ValueError(f"no element {bid} on the screen")
@@ -107,7 +107,7 @@ def _at(given: Given, boxes: Boxes, first: int = 0, name: str = "bid") -> dict[s
     return {"x": x, "y": y}
 
 
-def _xy(given: Given, first: int = 0, names: tuple[str, str] = ("x", "y")) -> dict[str, float]:
+def _xy(given: Given, first: int = 0, names: tuple[str, str] = ("x", "y")) -> dict[str, Any]:
     x, y = (given[name] if name in given else given[first + at] for at, name in enumerate(names))
     return {"x": float(x), "y": float(y)}
 

@@ -96,12 +96,13 @@ def part_of(line: Line, text: str) -> tuple[Line, float]:
     if whole >= ALIKE or len(line.text) <= len(text) + 1:
         return line, whole
     told = fuzz.partial_ratio_alignment(text.casefold(), line.text.casefold())
-    if told is None or not _is_word(line.text, told.dest_start, told.dest_end):
+    if told is None:
         return line, 0.0
+    sure = 0.95 if _is_word(line.text, told.dest_start, told.dest_end) else 0.85  # blanks are often not read
     step = line.box.width / len(line.text)
     left, right = line.box.x0 + told.dest_start * step, line.box.x0 + told.dest_end * step
     part = Line(line.text[told.dest_start : told.dest_end], Box(left, line.box.y0, right, line.box.y1))
-    return part, 0.95 * likeness(part.text, text)
+    return part, sure * likeness(part.text, text)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -82,8 +82,8 @@ def _action(name: str, given: dict[Any, Any], place: tuple[float, float] | None)
         keys = [given[at] for at in range(len(given)) if at in given]
         return Press(keys=chord_of([str(key) for key in (keys[0] if isinstance(keys[0], list) else keys)]))
     if name == "press":
-        keys = given.get("keys", given.get(0))
-        return Press(keys=chord_of([str(key) for key in (keys if isinstance(keys, list) else [keys])]))
+        told = given.get("keys", given.get(0))
+        return Press(keys=chord_of([str(key) for key in (told if isinstance(told, list) else [told])]))
     if name in ("scroll", "hscroll"):
         clicks = float(given.get("clicks", given.get(0, 0)))
         x, y = place or (0.0, 0.0)
