@@ -81,10 +81,11 @@ def words_of(anchor: Anchor, reader: Reader) -> Words:
     own = " ".join(line.text for line in inside)
     if not anchor.known:
         return Words(own, None) if own else Words("", outside[0] if outside else None)
-    if own and likeness(own, anchor.known) >= ALIKE:
+    named = [part for part, alike in (part_of(line, anchor.known) for line in near) if alike >= ALIKE]
+    labels = [line for line in named if not box.contains(*line.box.center)]
+    if len(labels) < len(named) or not labels or likeness(own, anchor.known) >= ALIKE:
         return Words(anchor.known)
-    labels = [line for line in outside if part_of(line, anchor.known)[1] >= ALIKE]
-    return Words("" if labels else anchor.known, labels[0] if labels else None)
+    return Words("", min(labels, key=lambda line: _gap(line.box, box)))
 
 
 def candidates(anchor: Anchor, live: Screenshot, reader: Reader) -> Iterator[Candidate]:
