@@ -1,8 +1,9 @@
 """Does a model point at what an instruction names, and refuse when it is not there?
 
 A folder holds `labels.jsonl`, one label a line: {"image": "a.png", "instruction": "open the menu",
-"box": [x0, y0, x1, y1]}, with box null when the target is absent, and optional "kind" and "family". A folder of screens that
-training/synth or an oracle made does as well: its questions with one place to point at are the labels.
+"box": [x0, y0, x1, y1]}, with box null when the target is absent, and optional "kind" and "family".
+A folder of screens that training/synth or an oracle made does as well: its questions with one place to point
+at are the labels.
 """
 
 from __future__ import annotations
