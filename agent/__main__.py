@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.commands.groups import bench, log
+from agent.commands.groups import bench, log, skill, task
 from agent.commands.options import (
     MODEL_HELP,
     Headed,
+    Inputs,
     Json,
     Model,
     Out,
@@ -33,6 +34,8 @@ app = typer.Typer(
 )
 app.add_typer(bench, name="bench")
 app.add_typer(log, name="log")
+app.add_typer(skill, name="skill")
+app.add_typer(task, name="task")
 
 
 @app.command()
@@ -52,15 +55,24 @@ def run(
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with a run that was cut off.")
     ] = None,
+    given: Inputs = [],  # noqa: B006
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML, a case a task or row.")] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Keep the model's answers here; used while their place looks the same."),
+    ] = None,
+    cache_mode: Annotated[str, typer.Option(help="read-write, read-only or off.")] = "read-write",
     json: Json = None,
 ) -> None:
     """Run task files, or go on with a run that was cut off."""
+    from agent.commands.once import Wishes
     from agent.commands.parts import default_out
     from agent.commands.resume import resume as go_on
-    from agent.commands.run import Wishes, job_of, run_jobs
+    from agent.commands.run import jobs_of, run_jobs
 
+    kept = cache, _cache_mode(cache_mode)
     out = out or default_out()
-    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable)
+    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept)
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
     if resume is not None:
@@ -68,7 +80,8 @@ def run(
         _tell_tasks(lambda console: go_on(folder, wishes, model, console), json)
         return
     assert tasks
-    _tell_tasks(lambda console: run_jobs([job_of(path) for path in tasks], wishes, console), json)
+    jobs = jobs_of(tasks, _pairs(given, "--input"))
+    _tell_tasks(lambda console: run_jobs(jobs, wishes, console), json, junit=junit)
 
 
 @app.command()
@@ -90,9 +103,10 @@ def do(
     json: Json = None,
 ) -> None:
     """Reach one goal on a page or a desktop, without a task file."""
+    from agent.commands.once import Job, Wishes
     from agent.commands.parts import default_out
     from agent.commands.places import part_of
-    from agent.commands.run import Job, Wishes, run_jobs
+    from agent.commands.run import run_jobs
     from agent.task import Limits, TaskFile
     from agent.task_policy import policy_part
 
@@ -104,6 +118,25 @@ def do(
         typer.echo("working your screen; move the mouse into a corner of it to stop", err=True)
     wishes = Wishes(model, out or default_out(), headed)
     _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
+
+
+@app.command()
+def record(
+    url: Annotated[str, typer.Option(help="The page to start on.")],
+    name: Annotated[str, typer.Option(help="The run's name.")] = "demonstration",
+    out: Out = None,
+    width: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 1280,
+    height: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 720,
+    uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
+    json: Json = None,
+) -> None:
+    """Record what you do in a browser window as a run; F9 stops."""
+    from agent.commands.parts import default_out
+    from agent.commands.record import record
+    from agent.task import BrowserPart
+
+    part = BrowserPart(url=url, width=width, height=height, uploads=uploads)
+    wait(record(part, out or default_out(), name, json))
 
 
 @app.command()
@@ -250,13 +283,16 @@ def _said(line: str, code: int) -> int:
     return code
 
 
-def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0) -> None:
+def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0, junit: Path | None = None) -> None:
     """Run the jobs, print their table and where to look; exit 1 when too few succeeded."""
-    from agent.commands.report import console, shortfalls, task_table, write_json
+    from agent.commands.report import console, shortfalls, task_table, write_json, write_junit
 
     shown = console(json)
     reports = wait(jobs(shown))
     shown.print(task_table(reports))
+    for report in reports:
+        if report.answer:
+            shown.print(f"{report.name}: {report.answer}", markup=False, soft_wrap=True)
     for line in shortfalls(reports):
         shown.print(line, markup=False, soft_wrap=True)
     won = sum(report.success for report in reports)
@@ -264,14 +300,48 @@ def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0) -> None:
         f"{won} of {len(reports)} succeeded; look at one: handeye view {reports[0].run}", soft_wrap=True
     )
     write_json({"tasks": [report.model_dump() for report in reports]}, json)
+    if junit is not None:
+        write_junit(reports, junit)
     if won < needed * len(reports):
         raise typer.Exit(1)
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+@skill.command("run")
+def skill_run(
+    name: Annotated[str, typer.Argument(help="The skill's name, or the folder of a learned one.")],
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...")] = None,
+    url: Annotated[str, typer.Option(help="The page to use it on.")] = "",
+    uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
+    model: Model = "none",
+    out: Out = None,
+    headed: Headed = False,
+    secret: Secrets = [],  # noqa: B006 - typer copies it
+    json: Json = None,
+) -> None:
+    """Use one skill on a page."""
+    from agent.commands.once import Job, Wishes
+    from agent.commands.parts import default_out
+    from agent.commands.run import run_jobs
+    from agent.commands.skills import skill_task
+
+    if not url:
+        raise CallerError("say where: --url PAGE")
+    secrets = _pairs(secret)
+    task = skill_task(name, url, arguments or [], list(secrets), uploads)
+    wishes = Wishes(model, out or default_out(), headed, secrets=secrets)
+    _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
+
+
+def _cache_mode(told: str) -> Any:
+    if told not in ("read-write", "read-only", "off"):
+        raise CallerError(f"--cache-mode {told}: it is read-write, read-only or off")
+    return told
+
+
+def _pairs(given: list[str], option: str = "--secret") -> dict[str, str]:
     pairs = dict(pair.split("=", 1) for pair in given if "=" in pair)
     if len(pairs) != len(given):
-        raise CallerError("--secret is written NAME=VALUE")
+        raise CallerError(f"{option} is written NAME=VALUE")
     return pairs
 
 

@@ -7,7 +7,7 @@ It lies in `checkpoint.db` in the run's folder, or, where HANDEYE_CHECKPOINTS na
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,13 @@ SHARED = "HANDEYE_CHECKPOINTS"
 
 
 class OncePerStep(BaseCheckpointSaver[Any]):
-    """Over a saver: keeps the checkpoint at the start and after every `record`."""
+    """Over a saver: keeps the checkpoint at the start and after every `record`; while a person is asked, that
+    of the step.
+
+    asking: whether the step under way asks a person.
+    """
+
+    asking: Callable[[], bool] = staticmethod(lambda: False)
 
     async def aput(
         self,
@@ -33,7 +39,7 @@ class OncePerStep(BaseCheckpointSaver[Any]):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        if metadata["step"] % len(PHASES) == 0:
+        if metadata["step"] % len(PHASES) == 0 or self.asking():
             return await super().aput(config, checkpoint, metadata, new_versions)
         place = {**config["configurable"], "checkpoint_id": checkpoint["id"]}
         return {"configurable": place}
@@ -46,6 +52,8 @@ class OncePerStep(BaseCheckpointSaver[Any]):
         task_path: str = "",
     ) -> None:
         """A node's own writes are not kept: a step that was cut off begins again with a new look."""
+        if self.asking():
+            await super().aput_writes(config, writes, task_id, task_path)
 
 
 class StepSaver(OncePerStep, AsyncSqliteSaver):

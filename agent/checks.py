@@ -15,6 +15,8 @@ from agent.errors import CallerError
 from agent.task import Check, CommandCheck, FileCheck, SqlCheck
 
 COMMAND_SECONDS = 60.0
+OF_PAGE = ("url", "visible_text", "no_text", "title", "dom")
+"""Checks that look at the page; the others can be made when it is lost."""
 
 
 @runtime_checkable
@@ -34,8 +36,11 @@ class Page(Protocol):
     async def evaluate(self, expression: str, arg: Any = None) -> Any: ...
 
 
-async def failing(checks: Sequence[Check], page: Page | Texts, here: Path) -> str:
-    """The first check that does not hold, in words; empty when all hold. here: where paths start from."""
+async def failing(checks: Sequence[Check], page: Page | Texts | None, here: Path) -> str:
+    """The first check that does not hold, in words; empty when all hold. here: where paths start from.
+
+    page: None when there is none any more; see without_page.
+    """
     for check in checks:
         if not await _holds(check, page, here):
             (kind,) = check.model_fields_set
@@ -43,10 +48,14 @@ async def failing(checks: Sequence[Check], page: Page | Texts, here: Path) -> st
     return ""
 
 
-async def _holds(check: Check, page: Page | Texts, here: Path) -> bool:
-    if check.visible_text is not None and isinstance(page, Texts):
-        return check.visible_text in await page.visible_text()
-    if check.url is not None or check.visible_text is not None or check.dom is not None:
+def without_page(checks: Sequence[Check]) -> list[Check]:
+    return [check for check in checks if not check.model_fields_set & set(OF_PAGE)]
+
+
+async def _holds(check: Check, page: Page | Texts | None, here: Path) -> bool:
+    if isinstance(page, Texts) and (check.visible_text is not None or check.no_text is not None):
+        return _in_text(check, await page.visible_text())
+    if any(getattr(check, kind) is not None for kind in OF_PAGE):
         if not isinstance(page, Page):
             raise CallerError("success check: a desktop has no address and no DOM; use visible_text or file")
         return await _on_page(check, page)
@@ -61,10 +70,18 @@ async def _holds(check: Check, page: Page | Texts, here: Path) -> bool:
 async def _on_page(check: Check, page: Page) -> bool:
     if check.url is not None:
         return re.search(check.url, page.url) is not None
-    if check.visible_text is not None:
-        return check.visible_text in str(await page.evaluate("() => document.body.innerText"))
+    if check.title is not None:
+        return re.search(check.title, str(await page.evaluate("() => document.title"))) is not None
+    if check.visible_text is not None or check.no_text is not None:
+        return _in_text(check, str(await page.evaluate("() => document.body.innerText")))
     assert check.dom is not None
     return await _dom(check.dom, page)
+
+
+def _in_text(check: Check, shown: str) -> bool:
+    if check.no_text is not None:
+        return check.no_text not in shown
+    return check.visible_text is not None and check.visible_text in shown
 
 
 async def _dom(told: str, page: Page) -> bool:

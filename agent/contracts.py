@@ -249,11 +249,40 @@ Action = Annotated[
 
 
 class Target(Frozen):
-    """What is under a point, where the environment knows it (DOM, AT-SPI). For scoring only."""
+    """What is under a point, where the environment knows it (DOM, AT-SPI). For scoring and learning only.
+
+    group: the caption of the choices it is one of.
+    """
 
     box: Box
     role: str = ""
     text: str = ""
+    group: str = ""
+
+
+class Element(Frozen):
+    """A thing on the screen as the environment itself describes it (DOM). For skills, never for a model.
+
+    box: screen pixels; off the screen where it has to be scrolled to. reachable: a click on the box's middle
+    lands on it. scroller: the visible box of what scrolls it. kind: of an input, such as 'date' or 'file'.
+    group: the caption of the choices it belongs to. layer: the dialog or banner it is part of.
+    table, row, column: where it stands in the page's tables, from 0; -1 outside.
+    """
+
+    role: str
+    box: Box
+    name: str = ""
+    value: str = ""
+    kind: str = ""
+    group: str = ""
+    layer: str = ""
+    checked: bool | None = None
+    enabled: bool = True
+    reachable: bool = True
+    scroller: Box | None = None
+    table: int = -1
+    row: int = -1
+    column: int = -1
 
 
 Effect = Literal["changed", "unchanged", "elsewhere", "none"]
@@ -276,6 +305,8 @@ class Outcome(Frozen):
     reward: float | None = None
     downloads: tuple[str, ...] = ()
     url: str | None = None
+    answer: str | None = None
+    """What a person answered to `ask`."""
 
 
 # --- what is asked and answered -------------------------------------------------------------------
@@ -424,13 +455,52 @@ class Constraint(Frozen):
     kinds: tuple[str, ...] = ()
 
 
+@runtime_checkable
+class Described(Protocol):
+    """An environment that can say what is on its screen; skills read it, a pixels-only model never does."""
+
+    async def elements(self) -> tuple[Element, ...]:
+        """Everything shown now or after scrolling, in the order of the document."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a skill sees. elements: empty where the environment does not describe itself. outcome: what the
+    skill's last action did. chosen: the action that a model answered a Wanted with; it is done already."""
+
+    screen: Screenshot
+    elements: tuple[Element, ...] = ()
+    outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
+    chosen: Action | None = None
+
+
+class Wanted(Frozen):
+    """A skill's request to the model: one step, in words, that the skill could not find itself."""
+
+    words: str
+
+
+Moves = Generator[Action | Wanted, Scene, str]
+"""A skill under way: actions out, scenes in, its answer at the end. Raises SkillFault."""
+
+
 class Skill(Protocol):
-    """A named routine: receives screenshots, yields actions, never holds an environment."""
+    """A named routine: receives scenes, yields actions, never holds an environment."""
 
     name: str
+    summary: str
     arguments: type[BaseModel]
 
-    def run(self, arguments: BaseModel, first: Screenshot) -> Generator[Action, Screenshot, str]: ...
+    def run(self, arguments: BaseModel, first: Scene) -> Moves: ...
+
+
+class Skills(Protocol):
+    """The skills of a run. told: lines for the prompt of a model that may call them."""
+
+    told: tuple[str, ...]
+
+    def find(self, name: str) -> Skill:
+        """Raises CallerError that lists what there is."""
 
 
 # --- what is logged -------------------------------------------------------------------------------
@@ -482,6 +552,8 @@ class Acted(Frozen):
     time: float
     outcome: Outcome
     frame_after: str | None = None
+    texts: tuple[str, ...] = ()
+    """What could be read on the screen afterwards, where a demonstration was recorded; for learning only."""
     timings_ms: dict[str, float] = Field(default_factory=dict)
     found: Literal["", "done", "not done", "unknown"] = ""
     """For a step that a kill cut off: what the screen said of its action when the run was taken up again."""
@@ -519,3 +591,5 @@ class RunResult:
     seconds: float
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Mean milliseconds a step by phase: observe, look, ask, parse, check, act, record."""
+    model_calls: int = 0
+    """How often the model was asked."""

@@ -5,7 +5,8 @@ HandeyeError
 │   ├── MissingExtra  an optional part is not installed; the message is the install line
 │   └── LogFault      the run folder can no longer be written; what was written stays readable
 ├── ModelFault        the model's: shown to the model, counted, ends the run after too many
-│   └── ParseError    its answer is no valid action on this screen
+│   ├── ParseError    its answer is no valid action on this screen
+│   └── SkillFault    a skill that was called cannot do its work on this screen
 ├── WorldFault        the environment's: ends the run, never scored as a wrong answer
 └── PolicyRefusal     the action is not allowed for this run
 
@@ -44,6 +45,10 @@ class ModelFault(HandeyeError):
 
 class ParseError(ModelFault):
     """An answer that is no valid action; the message is written for the model to read."""
+
+
+class SkillFault(ModelFault):
+    """A skill cannot go on; the message says what it looked for. Whoever called it decides what now."""
 
 
 class WorldFault(HandeyeError):

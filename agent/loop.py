@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter, time
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
-from langsmith import tracing_context
+from langgraph.types import interrupt
 
 from agent.actions import render
-from agent.checkpoint import step_saver, thread_of
+from agent.bounded import bounded
 from agent.config import AgentSettings
-from agent.contracts import Ended, Environment, Outcome, Reply, RunResult, VisionModel
+from agent.contracts import Ended, Environment, Outcome, Reply, RunResult, Skills, UseSkill, VisionModel
 from agent.dialects import dialect
 from agent.dialects.space import told_size
-from agent.errors import CallerError, LogFault, ModelFault, ParseError, WorldFault
+from agent.errors import CallerError, LogFault, ModelFault, ParseError
 from agent.guards import answered
 from agent.judge import judge
 from agent.log.writer import RunWriter
@@ -30,8 +28,8 @@ from agent.perception.tiling import cut_views
 from agent.policy import Policy
 from agent.progress import State, advance, begin
 from agent.prompts import build
-from agent.resume import Left, take_up
-from agent.turn import PHASES, Goal, Run, Turn, Watch, perform, see_effect, write_acted, write_decided
+from agent.resume import Left
+from agent.turn import PHASES, Goal, Run, Turn, Watch, follow, perform, see_effect, write_acted, write_decided
 
 Verify = Callable[[], Awaitable[bool]]
 """Says by code, never by the model, whether the task is done."""
@@ -45,19 +43,24 @@ async def observe(state: State, run: Run) -> dict[str, Any]:
 
 
 async def look(state: State, run: Run) -> None:
-    if isinstance(run.goals[state["goal"]], str):
+    await follow(run, run.goals[state["goal"]])
+    if isinstance(run.turn.wanted, str) and run.turn.error is None:
         zoomed = [run.zoom] if run.zoom else []
         run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed]
 
 
 async def ask(state: State, run: Run) -> None:
-    turn, card, goal = run.turn, run.model.card, run.goals[state["goal"]]
+    turn, card, goal = run.turn, run.model.card, run.turn.wanted
+    if turn.error is not None:
+        return
     if not isinstance(goal, str):
         turn.reply, turn.action = Reply(text=render(goal)), goal
         return
     size = told_size(card, turn.screen.width, turn.screen.height)
     past = run.past[-card.history :] if card.history else []
-    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, run.notes, size).on(turn.screen.hash)
+    notes = [*(run.skills.told if run.skills else ()), *run.notes]
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, notes, size).on(turn.screen.hash)
+    run.model_calls += 1
     try:
         turn.reply = await answered(run)
     except ModelFault as fault:
@@ -84,6 +87,8 @@ async def act(state: State, run: Run) -> None:
     if turn.action is None or turn.refused is not None:
         turn.outcome = Outcome(error=turn.error or turn.refused)
     else:
+        if run.asking:
+            run.answered = interrupt(render(turn.action))
         turn.outcome = await perform(run, turn.action)
 
 
@@ -126,6 +131,11 @@ class Agent:
     settings: AgentSettings = AgentSettings()  # noqa: RUF009 - frozen
     policy: Policy = Policy()  # noqa: RUF009 - frozen
     watch: Watch | None = None
+    skills: Skills | None = None
+
+    async def skill(self, name: str, /, **arguments: str) -> RunResult:
+        """One skill as a run, on an open environment; what it found is `result.ended.answer`."""
+        return await self.run_async(UseSkill(name=name, arguments=arguments))
 
     def run(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
         """Open the environment, run, close it; works in scripts and inside a running event loop."""
@@ -144,17 +154,18 @@ class Agent:
         if not goals:
             raise CallerError("there is no goal to reach")
         parts = self.model, self.environment, self.settings, self.writer, self.policy, self.watch
-        run = Run(goals, *parts, verify=verify)
+        run = Run(goals, *parts, self.skills, verify=verify)
         begun, success = perf_counter(), None
         try:
-            state = await self._bounded(run, left)
+            state = await bounded(graph(), run, len(PHASES) * self.settings.max_steps + 1, left)
             success = await verify() if verify and state["reason"] != "world" else None
         except BaseException as fault:
             with suppress(LogFault):
                 self._end(run, begin() | {"reason": "interrupted", "detail": type(fault).__name__}, None)
             raise
         ended = self._end(run, state, success)
-        return RunResult(ended, str(self.writer.folder), run.steps, perf_counter() - begun, run.mean_ms())
+        folder, seconds = str(self.writer.folder), perf_counter() - begun
+        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls)
 
     async def _run_opened(self, goals: Goal | Sequence[Goal], verify: Verify | None) -> RunResult:
         try:
@@ -162,29 +173,6 @@ class Agent:
             return await self.run_async(goals, verify)
         finally:
             await self.environment.close()
-
-    async def _bounded(self, run: Run, left: Left | None) -> State:
-        """The last state. Our own limits stop the run; LangGraph's is only derived from them."""
-        limit = len(PHASES) * self.settings.max_steps + 1
-        wished = os.environ.get("HANDEYE_TRACING") == "1"
-        traced: AbstractContextManager[Any] = nullcontext() if wished else tracing_context(enabled=False)
-        config: Any = {"recursion_limit": limit, "configurable": {"thread_id": thread_of(self.writer.folder)}}
-        clock = asyncio.timeout(self.settings.max_seconds)
-        try:
-            async with step_saver(self.writer.folder) as saver:
-                with traced:
-                    async with clock:
-                        first = await take_up(run, left) if left else begin()
-                        ready = graph().compile(checkpointer=saver)
-                        return first if first["reason"] else await ready.ainvoke(first, config, context=run)  # type: ignore[return-value]
-        except WorldFault as fault:
-            return begin() | {"reason": "world", "detail": str(fault)}
-        except sqlite3.Error as fault:
-            raise LogFault(self.writer.folder, OSError(f"checkpoint: {fault}")) from None
-        except TimeoutError:
-            if not clock.expired():
-                raise
-            return begin() | {"reason": "limit", "detail": f"{self.settings.max_seconds:g} seconds"}
 
     def _end(self, run: Run, state: State, success: bool | None) -> Ended:
         ended = Ended(

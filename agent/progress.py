@@ -44,10 +44,11 @@ def advance(state: State, run: Run) -> dict[str, Any]:
         "repeats": state["repeats"] + 1 if repeated else 1,
     }
     exact = not isinstance(run.goals[state["goal"]], str)
-    if isinstance(turn.action, Done) or (exact and not outcome.error):
+    reached = isinstance(turn.action, Done) or (exact and not outcome.error)
+    if reached and run.routine is None:
         run.past.clear()
         run.doubt = None
-        answer = turn.action.answer if isinstance(turn.action, Done) else state["answer"]
+        answer = turn.action.answer if isinstance(turn.action, Done) else run.learnt or state["answer"]
         after |= {"goal": state["goal"] + 1, "answer": answer, "last_action": ""}
     return after | _stop(after, run, exact)
 
@@ -67,7 +68,7 @@ def _stop(after: dict[str, Any], run: Run, exact: bool) -> dict[str, Any]:
         return _because("environment", "" if outcome.reward is None else f"reward {outcome.reward:g}")
     if isinstance(turn.action, Fail):
         return _because("failed", turn.action.reason)
-    if exact and outcome.error:
+    if exact and outcome.error and run.routine is None:
         return _because("failed", outcome.error)
     if after["faults"] >= settings.max_model_faults:
         return _because("model", turn.error)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from agent.actions import points, render
-from agent.contracts import Acted, Action, Decided, Note, Outcome, Screenshot, Step, Type
+from agent.contracts import Acted, Action, Decided, Note, Outcome, Screenshot, Step, Type, UseSkill
 from agent.log.reader import Run as Log
 from agent.perception.changes import compare
 from agent.progress import State, advance, begin
@@ -45,15 +45,20 @@ async def take_up(run: Run, left: Left) -> State:
 
     A step in flight gets its `acted` line.
     """
-    state, steps = begin(), left.log.steps
+    state, steps, inside = begin(), left.log.steps, ""
     for step in steps:
-        if step.acted is not None:
+        inside, within = _skill_at(step, inside)
+        if within:
+            state = _onward(state, {"step": state["step"] + 1})
+        elif step.acted is not None:
             run.turn = _turn(left, step.decided, step.acted.outcome)
             if isinstance(step.decided.action, Note):
                 run.notes.append(step.decided.action.text)
             state = _onward(state, advance(state, run))
             state["reason"] = "done" if state["goal"] == len(run.goals) else ""
     run.steps = len(steps)
+    if inside and steps:
+        return await _in_skill(run, steps[-1], inside, state)
     if steps and steps[-1].acted is None and not state["reason"]:
         decided = steps[-1].decided
         run.turn = _turn(left, decided, Outcome(error=decided.error))
@@ -65,6 +70,29 @@ async def take_up(run: Run, left: Left) -> State:
         return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
     run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
+
+
+def _skill_at(step: Step, inside: str) -> tuple[str, bool]:
+    """The skill under way after a step, and whether the step is only a part of it."""
+    action, failed = step.decided.action, step.acted is not None and step.acted.outcome.error
+    if not inside:
+        begins = isinstance(action, UseSkill) and not failed
+        return (action.name, True) if begins and isinstance(action, UseSkill) else ("", False)
+    told = action.text if isinstance(action, Note) else step.decided.error or ""
+    over = step.acted is not None and told.startswith(f"{inside}: ")
+    return ("", False) if over else (inside, True)
+
+
+async def _in_skill(run: Run, last: Step, name: str, state: State) -> State:
+    """A skill is not gone on with in its middle, nor begun again unseen: the check or the caller decides."""
+    if last.acted is None:
+        cut = Outcome(error=TOLD["unknown"])
+        acted = Acted(step=last.decided.step, time=time(), outcome=cut, found="unknown")
+        _write(run, last.decided, acted)
+    if run.verify is not None and await run.verify():
+        return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
+    detail = f"cut off within the skill {name}: look how far it came, and start anew"
+    return _onward(state, {"reason": "world", "detail": detail})
 
 
 async def _within(run: Run, decided: Decided, state: State) -> State:

@@ -8,16 +8,23 @@
       browser: {url: "http://127.0.0.1:{port}/", width: 1280, height: 720}
       # or   desktop: {command: "mousepad {run}/note.txt", width: 1280, height: 800}
     goal: 'Sign in as {user} with {secret:password} and close ticket {ticket}'
-    inputs: {user: ana, ticket: "12"}
+    inputs: {user: ana, ticket: {type: integer, help: Its number}}
+    foreach: tickets.csv              # optional: once a row, its columns are inputs
     secrets: {password: {env: HELPDESK_PASSWORD, file: secrets.yaml}}
-    steps: ["click 'Sign in'", {action: "press(keys='Enter')"}]
+    skills: [search]                  # optional: what the model may call as one action
+    steps:                            # sub-goals in words, skills, exact actions
+      - {skill: sign_in, arguments: {user: "{user}", password: "{secret:password}"}}
+      - Open ticket {ticket}
+      - {action: "press(keys='Enter')"}
     success:
       - sql: {database: "{run}/desk.db", query: "select state from t where id = {ticket}", equals: closed}
-    limits: {steps: 30, seconds: 120}
+    outputs: {file: "{run}/closed.csv", fields: {title: {css: h1}, number: {url: "tickets/([0-9]+)"}}}
+    limits: {steps: 30, seconds: 120, retries: 1}
     policy: {allowed_hosts: [127.0.0.1], confirm: []}
 
-Words in braces are filled from `inputs` and from port (a free one), run (the run's folder), here (the
-task file's folder) and python (this interpreter). `{secret:NAME}` stays as it is until it is typed.
+Words in braces are filled from `inputs` and from port (a free one), run (the run's folder; with `foreach` the
+folder of all rows), row (a row's number), here (the task file's folder) and python (this interpreter).
+`{secret:NAME}` stays as it is until it is typed.
 """
 
 from __future__ import annotations
@@ -26,154 +33,36 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
-from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import ConfigDict, Field
 
-from agent.actions import parse
 from agent.contracts import Frozen
-from agent.errors import CallerError, ParseError
+from agent.errors import CallerError
+from agent.task_parts import (  # noqa: F401 - the parts are known as agent.task's
+    Application,
+    BrowserPart,
+    Check,
+    CommandCheck,
+    DesktopPart,
+    EnvironmentPart,
+    ExactAction,
+    FileCheck,
+    Input,
+    Limits,
+    OutputField,
+    Outputs,
+    Ready,
+    SecretSource,
+    SkillStep,
+    SqlCheck,
+    SubGoal,
+)
 from agent.task_policy import PolicyPart
 
 WORD = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-PROVIDED = frozenset({"port", "run", "here", "python"})
-Positive = Annotated[int, Field(gt=0)]
-
-
-class BrowserPart(Frozen):
-    """url: the start page. width, height: the viewport in CSS pixels. scale: device pixels per CSS pixel."""
-
-    url: str
-    width: Positive = 1280
-    height: Positive = 720
-    scale: Annotated[float, Field(gt=0, le=4)] = 1.0
-
-
-class DesktopPart(Frozen):
-    """command: the program a run starts with. width, height, scale: of a virtual display in pixels.
-
-    display: a private screen, or with `real` the one the user sits at, of which `monitor` is used (0: all).
-    programs: what open_app may start, a command by its name; empty allows installed desktop programs.
-    watch: the port on this machine where a VNC viewer may watch a virtual display.
-    """
-
-    command: str = ""
-    display: Literal["virtual", "real"] = "virtual"
-    width: Positive = 1280
-    height: Positive = 800
-    scale: Annotated[float, Field(ge=0.5, le=4)] = 1.0
-    monitor: Annotated[int, Field(ge=0)] = 0
-    programs: dict[str, str] = Field(default_factory=dict)
-    watch: Annotated[int, Field(gt=0, lt=65536)] | None = None
-
-
-class EnvironmentPart(Frozen):
-    """Where to act: exactly one of them."""
-
-    browser: BrowserPart | None = None
-    desktop: DesktopPart | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> EnvironmentPart:
-        if (self.browser is None) == (self.desktop is None):
-            raise ValueError("one of browser, desktop is needed")
-        return self
-
-
-class Ready(Frozen):
-    """The application is ready when `url` answers, or `{port}` accepts a connection, within `seconds`."""
-
-    url: str | None = None
-    port: bool = False
-    seconds: Annotated[float, Field(gt=0)] = 20.0
-
-
-class Application(Frozen):
-    """command runs without a shell, split as a shell would. cwd: from the task file's folder."""
-
-    command: str
-    ready: Ready = Ready()
-    cwd: str = "."
-    env: dict[str, str] = Field(default_factory=dict)
-
-
-class SecretSource(Frozen):
-    """Where a value comes from: `--secret NAME=VALUE` first, then env, then a YAML file of names.
-
-    hosts: where it may be typed; the start page's host alone when there are none.
-    """
-
-    env: str | None = None
-    file: str | None = None
-    hosts: tuple[str, ...] = ()
-
-
-class ExactAction(Frozen):
-    """A step that needs no model: one action in its text form."""
-
-    action: str
-
-    @model_validator(mode="after")
-    def _parses(self) -> ExactAction:
-        try:
-            parse(self.action)
-        except ParseError as fault:
-            raise ValueError(str(fault)) from None
-        return self
-
-
-class SqlCheck(Frozen):
-    """The first column of the query's first row, as text, equals `equals`."""
-
-    database: str
-    query: str
-    equals: str | int | float | None
-
-
-class FileCheck(Frozen):
-    path: str
-    contains: str = ""
-
-
-class CommandCheck(Frozen):
-    run: str
-    exit: int = 0
-
-
-class Check(Frozen):
-    """One condition, made by code and never by the model. Exactly one key.
-
-    url: a regular expression found in the page's address. visible_text: text on the page. dom: a CSS
-    selector that matches something, or a JavaScript function `() => ...` that gives true.
-    """
-
-    url: str | None = None
-    visible_text: str | None = None
-    dom: str | None = None
-    sql: SqlCheck | None = None
-    file: FileCheck | None = None
-    command: CommandCheck | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Check:
-        if len(self.model_fields_set) != 1:
-            raise ValueError(f"one of {', '.join(type(self).model_fields)} is needed")
-        return self
-
-
-class Limits(Frozen):
-    steps: Positive = 30
-    seconds: Annotated[float, Field(gt=0)] = 300.0
-
-
-def _step_form(value: Any) -> str:
-    return "goal" if isinstance(value, str) else "action"
-
-
-SubGoal = Annotated[
-    Annotated[str, Tag("goal")] | Annotated[ExactAction, Tag("action")], Discriminator(_step_form)
-]
+PROVIDED = frozenset({"port", "run", "row", "here", "python"})
 
 
 class TaskFile(Frozen):
@@ -183,45 +72,46 @@ class TaskFile(Frozen):
     environment: EnvironmentPart
     goal: Annotated[str, Field(min_length=1)]
     application: Application | None = None
-    inputs: dict[str, str] = Field(default_factory=dict)
+    inputs: dict[str, str | Input] = Field(default_factory=dict)
+    foreach: str | None = None
     secrets: dict[str, SecretSource] = Field(default_factory=dict)
+    skills: tuple[str, ...] = ()
     steps: tuple[SubGoal, ...] = ()
     success: tuple[Check, ...] = ()
     limits: Limits = Limits()
     policy: PolicyPart = PolicyPart()
+    outputs: Outputs | None = None
+
+    def given(self, values: Mapping[str, str]) -> TaskFile:
+        """The same task with these values for its inputs. Raises CallerError for a bad or unknown one."""
+        unknown = sorted(set(values) - set(self.inputs))
+        if unknown:
+            known = ", ".join(self.inputs) or "none"
+            raise CallerError(f"task {self.name}: there is no input {unknown[0]}; there are {known}")
+        inputs = dict(self.inputs)
+        for name, value in values.items():
+            told = inputs[name]
+            kept = told if isinstance(told, Input) else Input()
+            if why := kept.accepts(value):
+                raise CallerError(f"task {self.name}: input {name}: {why}")
+            inputs[name] = kept.model_copy(update={"default": value}) if isinstance(told, Input) else value
+        return self.model_copy(update={"inputs": inputs})
+
+    def values(self) -> dict[str, str]:
+        """The inputs that have a value, by name."""
+        told = {name: part.default if isinstance(part, Input) else part for name, part in self.inputs.items()}
+        return {name: value for name, value in told.items() if value is not None}
 
     def filled(self, words: Mapping[str, str]) -> TaskFile:
         """The same task with every `{word}` filled. Raises CallerError for a word that has no value."""
-        values = {**self.inputs, **words}
+        missing = [name for name in self.inputs if name not in self.values() and name not in words]
+        if missing:
+            give = f"give --input {missing[0]}=VALUE"
+            raise CallerError(f"task {self.name}: input {missing[0]} has no value: {give}")
+        values = {**self.values(), **words}
         body = self.model_dump(exclude={"inputs", "name", "secrets"}, exclude_unset=True)
         kept = {"name": self.name, "inputs": self.inputs, "secrets": self.secrets}
         return TaskFile.model_validate({**kept, **_fill(body, values, self.name)})
-
-
-def read_task(path: Path) -> TaskFile:
-    """The task of a YAML file. Raises CallerError that names file, line, column and key."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise CallerError(f"cannot read task file {path}: {reason}") from None
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        problem = getattr(fault, "problem", None) or "not YAML"
-        raise CallerError(f"{path}{_place(mark)}: {problem}") from None
-    if not isinstance(content, dict) or root is None:
-        raise CallerError(f"{path}:1:1: a task file is a mapping with name, environment and goal")
-    try:
-        return TaskFile.model_validate(content)
-    except ValidationError as fault:
-        first = min(fault.errors(), key=lambda error: error["type"] != "extra_forbidden")
-        told = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
-        node, known = _node_at(root, first["loc"])
-        key = ".".join(str(part) for part in known)
-        raise CallerError(f"{path}{_place(node.start_mark)}: {key}: {told}") from None
 
 
 def secret_values(task: TaskFile, folder: Path, given: Mapping[str, str]) -> dict[str, str]:
@@ -261,29 +151,3 @@ def _word(match: re.Match[str], words: Mapping[str, str], name: str) -> str:
         known = ", ".join(sorted({*words, *PROVIDED}))
         raise CallerError(f"task {name}: {{{word}}} has no value; known are {known}")
     return str(words[word])
-
-
-def _place(mark: yaml.Mark | None) -> str:
-    return f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-
-
-def _node_at(node: yaml.Node, loc: tuple[str | int, ...]) -> tuple[yaml.Node, list[str | int]]:
-    """The deepest node on the way of a validation error, with the keys that lead to it.
-
-    The parts of `loc` that name a pydantic type and not a key are passed over; a missing key is named
-    although it has no node of its own.
-    """
-    known: list[str | int] = []
-    for at, part in enumerate(loc):
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == str(part)]
-            if found:
-                key, value = found[0]
-                known.append(part)
-                node = value if at < len(loc) - 1 else key
-            elif at == len(loc) - 1:
-                known.append(part)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            known.append(part)
-    return node, known

@@ -24,6 +24,7 @@ from agent.contracts import (
     Prompt,
     Reply,
     Screenshot,
+    Skills,
     Target,
     Type,
     UseSkill,
@@ -32,19 +33,20 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.errors import CallerError, PolicyRefusal
+from agent.errors import CallerError, ParseError, PolicyRefusal, SkillFault
 from agent.injected import Said
 from agent.log.writer import RunWriter
 from agent.perception.changes import compare
 from agent.perception.zoom import zoom_view
 from agent.policy import Policy
+from agent.routine import Routine, start
 
 PHASES = ("observe", "look", "ask", "parse", "check", "act", "record")
 INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
 """Kinds that are never sent to an environment."""
 
 Goal = str | Action
-"""What to reach in words, or one exact action that needs no model."""
+"""What to reach in words, or one exact action that needs no model; a skill is such an action too."""
 
 Watch = Callable[[int, str], None]
 """Told after every step: its number and its action in words."""
@@ -52,12 +54,14 @@ Watch = Callable[[int, str], None]
 
 @dataclass
 class Turn:
-    """One step. error: why there is no action. refused, left: why the policy ends the run.
+    """One step. wanted: what it is for. error: why there is no action. refused, left: why the policy ends
+    the run.
 
     warnings: what on the screen speaks to the agent. stale: the screen changed before the action was done.
     """
 
     screen: Screenshot
+    wanted: Goal = ""
     views: list[View] = field(default_factory=list)
     prompt: Prompt = Prompt(goal="")  # noqa: RUF009 - frozen
     reply: Reply = Reply(text="")  # noqa: RUF009 - frozen
@@ -73,7 +77,10 @@ class Turn:
 
 @dataclass
 class Run:
-    """What travels in the graph's context. screen: the frame the last step ended on, seen once only."""
+    """What travels in the graph's context. screen: the frame the last step ended on, seen once only.
+
+    routine: the skill under way. learnt: the answer of the last skill. answered: of the person last asked.
+    """
 
     goals: tuple[Goal, ...]
     model: VisionModel
@@ -82,6 +89,10 @@ class Run:
     writer: RunWriter
     policy: Policy
     watch: Watch | None = None
+    skills: Skills | None = None
+    routine: Routine | None = None
+    learnt: str = ""
+    answered: str = ""
     past: list[Past] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     screen: Screenshot | None = None
@@ -95,6 +106,7 @@ class Run:
     """How often an action was decided on the very same frame."""
     turn: Turn = field(init=False)
     steps: int = 0
+    model_calls: int = 0
     step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     total_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _inner_ms: float = 0.0
@@ -111,8 +123,27 @@ class Run:
             self.total_ms[phase] += whole - self._inner_ms
             self._inner_ms = outer + whole
 
+    @property
+    def asking(self) -> bool:
+        """Whether the step under way asks a person."""
+        turn = vars(self).get("turn")  # there is none before the first look
+        return turn is not None and isinstance(turn.action, Ask) and self.policy.answered is not None
+
     def mean_ms(self) -> dict[str, float]:
         return {phase: self.total_ms[phase] / max(1, self.steps) for phase in PHASES}
+
+
+async def follow(run: Run, goal: Goal) -> None:
+    """What this step is for: the goal, or the next move of the skill under way."""
+    turn, routine, turn.wanted = run.turn, run.routine, goal
+    if routine is None:
+        return
+    try:
+        turn.wanted = await routine.next(turn.screen, run.environment)
+    except SkillFault as fault:
+        turn.error = f"{routine.name}: {fault}"
+    if routine.ended:
+        run.learnt, run.routine = routine.answer, None
 
 
 async def perform(run: Run, action: Action) -> Outcome:
@@ -127,9 +158,13 @@ async def perform(run: Run, action: Action) -> Outcome:
     elif isinstance(action, Ask):
         if run.policy.answered is None:
             return Outcome(error="nobody is there to answer")
-        run.notes.append(f"{action.question} {await run.policy.answered(action.question)}")
+        run.notes.append(f"{action.question} {run.answered}")
+        return Outcome(answer=run.answered)
     elif isinstance(action, UseSkill):
-        return Outcome(error=f"there is no skill named {action.name}")
+        try:
+            run.routine = start(run.skills, action)
+        except (CallerError, ParseError) as fault:
+            return Outcome(error=str(fault))
     elif not isinstance(action, (Done, Fail)):
         return await run.environment.act(action)
     return Outcome()
@@ -139,7 +174,7 @@ async def see_effect(run: Run) -> None:
     """After an action on the environment: its new screen, what changed, and whether it is still allowed."""
     turn, run.screen = run.turn, None
     if isinstance(turn.action, INNER):
-        run.screen = turn.screen
+        run.screen = None if isinstance(turn.action, Ask) else turn.screen  # a person may have acted
         return
     if turn.action is None or turn.refused is not None or turn.outcome.done:
         return
@@ -180,6 +215,8 @@ def write_decided(run: Run, step: int, target: Target | None) -> None:
 
 
 def write_acted(run: Run, step: int) -> None:
+    if run.routine is not None:
+        run.routine.saw(run.turn.action, run.turn.outcome)
     frame = run.writer.frame(run.screen) if run.screen is not None else None
     done = Acted(
         step=step, time=time(), outcome=run.turn.outcome, frame_after=frame, timings_ms=dict(run.step_ms)

@@ -7,17 +7,17 @@ from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from agent.actions import check_on_screen
-from agent.contracts import Action, Box, Navigate, Outcome, Screenshot, Tab, Target, Type, Wait
+from agent.contracts import Action, Box, Element, Navigate, Outcome, Screenshot, Tab, Target, Type, Wait
 from agent.errors import CallerError, MissingExtra, ParseError, WorldFault
 from agent.injected import Said
 
 try:
-    from playwright.async_api import Error, Page
+    from playwright.async_api import BrowserContext, Error, Page
 except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
@@ -115,14 +115,16 @@ class BrowserEnvironment:
             return self._tab.dialog.target_at(x, y)
         scale = self.settings.scale
         try:
-            job = self.page.evaluate(_script("target.js"), [x / scale, y / scale])
+            job = self.page.evaluate(_named_script("target.js"), [x / scale, y / scale])
             found = await self._work(job)
         except (Interrupted, Error):  # the page is between two documents
             return None
         if found is None:
             return None
         box = Box(*(side * scale for side in found["box"]))
-        return Target(box=box, role=found["role"], text=self._secrets.hidden(found["text"]))
+        return Target(
+            box=box, role=found["role"], text=self._secrets.hidden(found["text"]), group=found["group"]
+        )
 
     async def said(self) -> list[Said]:
         """What stands on the page, for checks only."""
@@ -131,6 +133,22 @@ class BrowserEnvironment:
     async def enter_target(self) -> Target | None:
         """What the Enter key would press, for checks only."""
         return None if self._tab.dialog else await self._asked(enter_target(self.page), None)
+
+    async def elements(self) -> tuple[Element, ...]:
+        """What is on the page, for skills (agent.contracts.Described); an open dialog is all there is."""
+        if self._tab.dialog is not None:
+            return self._tab.dialog.elements()
+        told: list[dict[str, Any]] = await self._asked(self.page.evaluate(_named_script("elements.js")), [])
+        return tuple(self._element(each) for each in told)
+
+    def _element(self, told: dict[str, Any]) -> Element:
+        """In screen pixels, secrets as their names."""
+        scale = self.settings.scale
+        for side in ("box", "scroller"):
+            told[side] = told[side] and Box(*(each * scale for each in told[side]))
+        for words in ("name", "value"):
+            told[words] = self._secrets.hidden(told.get(words, ""))
+        return Element.model_validate(told)
 
     async def close(self) -> None:
         tabs, self._tabs = self._tabs, None
@@ -145,9 +163,10 @@ class BrowserEnvironment:
         self._stack = AsyncExitStack()
         browser, context, self.found_again = await context_of(self._stack, settings, self._hosts.arguments())
         context.set_default_timeout(settings.load_seconds * 1000)
-        await context.add_init_script(_page_script())
+        await self._prepare(context)
         await self._hosts.guard(context)
-        viewport = Viewport(settings.width, settings.height, settings.scale)
+        uploads = Path(settings.uploads) if settings.uploads else None
+        viewport = Viewport(settings.width, settings.height, settings.scale, uploads)
         tabs = Tabs(context, viewport, self._downloads)
         browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
         if not context.pages:
@@ -166,6 +185,10 @@ class BrowserEnvironment:
             refused = self._hosts.take_refused()
             why = f"{refused} is not an allowed host" if refused else _line(fault)
             raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
+
+    async def _prepare(self, context: BrowserContext) -> None:
+        """What every page of the context gets before its own scripts."""
+        await context.add_init_script(_page_script())
 
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings
@@ -250,14 +273,21 @@ class BrowserEnvironment:
 
 
 @cache
-def _script(name: str) -> str:
+def page_file(name: str) -> str:
+    """The text of a script of environments/page."""
     return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _named_script(name: str) -> str:
+    """A script that names nodes, with what it names them by."""
+    return page_file(name).replace("// naming.js", page_file("naming.js"))
 
 
 @cache
 def _page_script() -> str:
     """What runs first in every document: one closure, so that the page sees only `__handeye`."""
-    body = "\n".join(_script(name) for name in PAGE_SCRIPTS)
+    body = "\n".join(page_file(name) for name in PAGE_SCRIPTS)
     setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"
     return f"(() => {{ 'use strict'; if (window.__handeye) return; {setup}\n{body}\n}})()"
 

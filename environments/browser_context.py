@@ -31,6 +31,8 @@ class BrowserSettings(Frozen):
     """Added to what an action may take; a page silent for longer is lost."""
     downloads: str | None = None
     """Folder for downloaded files; None discards them."""
+    uploads: str | None = None
+    """The only folder that files may be uploaded from; None: none may."""
     allowed_hosts: tuple[str, ...] = ()
     """Only these hosts (and their subdomains) are ever asked; empty allows all."""
     secret_hosts: dict[str, tuple[str, ...]] = Field(default_factory=dict)

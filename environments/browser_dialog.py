@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.contracts import Action, Box, Click, Move, Press, Target, Type, Wait
+from agent.contracts import Action, Box, Click, Element, Move, Press, Target, Type, Wait
 
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf")
 LEAVE = "Leave this page? Changes you made may not be saved."
@@ -27,7 +27,8 @@ class Reply:
 
 @dataclass
 class DrawnDialog:
-    """kind: alert, confirm, prompt or beforeunload. scale: screen pixels per CSS pixel."""
+    """kind: alert, confirm, prompt, beforeunload, or file where a page asks for one. scale: screen pixels
+    per CSS pixel."""
 
     kind: str
     message: str
@@ -48,13 +49,13 @@ class DrawnDialog:
         lines = lines[: max(1, int((image.height / unit - 110) // 20))]
         left, top = (image.width - width) / 2, 12 * unit
         field_top = top + (20 + 20 * len(lines)) * unit
-        bottom = field_top + (84 if self.kind == "prompt" else 48) * unit
+        bottom = field_top + (84 if self._has_field else 48) * unit
         frame = Box(left, top, left + width, bottom)
         pen.rectangle(frame, fill="#ffffff", outline="#5f6368", width=max(1, round(unit)))
         for row, line in enumerate(lines):
             pen.text((left + 20 * unit, top + (14 + 20 * row) * unit), line, fill="#202124", font=font)
         self._places = {"dialog": frame}
-        if self.kind == "prompt":
+        if self._has_field:
             place = Box(left + 20 * unit, field_top, left + width - 20 * unit, field_top + 28 * unit)
             pen.rectangle(place, fill="#ffffff", outline="#1a73e8", width=max(1, round(2 * unit)))
             text = self.text if self.shown is None else self.shown
@@ -92,6 +93,24 @@ class DrawnDialog:
         words = name if role == "button" else self.message if name == "dialog" else ""
         return Target(box=self._places.get(name, Box(x, y, x + 1, y + 1)), role=role, text=words)
 
+    def elements(self) -> tuple[Element, ...]:
+        """Its parts, for skills."""
+        roles = {"dialog": "alertdialog", "field": "textbox"}
+        return tuple(
+            Element(
+                role=roles.get(name, "button"),
+                name=name if name not in roles else self.message[:200],
+                box=place,
+                kind=self.kind,
+                layer="dialog",
+            )
+            for name, place in self._places.items()
+        )
+
+    @property
+    def _has_field(self) -> bool:
+        return self.kind in ("prompt", "file")
+
     @property
     def _buttons(self) -> tuple[str, ...]:
         return {"alert": ("OK",), "beforeunload": ("Cancel", "Leave")}.get(self.kind, ("Cancel", "OK"))
@@ -103,7 +122,7 @@ class DrawnDialog:
         return Reply(accept, self.text)
 
     def _type(self, action: Type, text: str) -> Reply | str | None:
-        if self.kind != "prompt":
+        if not self._has_field:
             return "this dialog has no text field"
         before = "" if action.clear or self._selected else self.text
         shown_before = before if self.shown is None or not before else self.shown
@@ -118,11 +137,11 @@ class DrawnDialog:
         return self._reply(True) if ends else None
 
     def _press(self, keys: str) -> Reply | str | None:
-        if keys == "Enter" or (keys == "Space" and self.kind != "prompt"):
+        if keys == "Enter" or (keys == "Space" and not self._has_field):
             return self._reply(True)
         if keys == "Escape":
             return self._reply(self.kind == "alert")
-        if self.kind != "prompt":
+        if not self._has_field:
             return "a dialog is open: press Enter or Escape, or click a button of it"
         if keys.lower() == "control+a":
             self._selected = True

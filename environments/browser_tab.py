@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import cv2
@@ -19,6 +20,7 @@ from agent.errors import WorldFault
 from environments.browser_activity import Activity
 from environments.browser_dialog import DrawnDialog, Reply
 from environments.browser_mask import SecretFields
+from environments.browser_uploads import FileQuestion
 
 T = TypeVar("T")
 FIRST_POLL_SECONDS = 0.01
@@ -41,11 +43,12 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True)
 class Viewport:
-    """width, height in CSS pixels; scale: screen pixels per CSS pixel."""
+    """width, height in CSS pixels; scale: screen pixels per CSS pixel. uploads: where files may come from."""
 
     width: int
     height: int
     scale: float
+    uploads: Path | None = None
 
 
 class BrowserTab:
@@ -58,13 +61,14 @@ class BrowserTab:
         self.secret_fields = SecretFields()
         self.popups_due = 0
         self._viewport = viewport
-        self._native: Dialog | None = None
+        self._native: Dialog | FileQuestion | None = None
         self._lost = ""
         self._closed = False
         self._stop = asyncio.Event()
         self._blocked: asyncio.Task[Any] | None = None
         self._session: CDPSession | None = None
         page.on("dialog", self._asked)
+        page.on("filechooser", lambda chooser: self._asked(FileQuestion(chooser, viewport.uploads)))
         page.on("crash", lambda _: self.lose("the page crashed"))
         page.on("close", lambda _: self._close())
 
@@ -205,7 +209,7 @@ class BrowserTab:
                 return True
         return False
 
-    def _asked(self, dialog: Dialog) -> None:
+    def _asked(self, dialog: Dialog | FileQuestion) -> None:
         self._native = dialog
         self.dialog = DrawnDialog(dialog.type, dialog.message, dialog.default_value, self._viewport.scale)
         self._stop.set()

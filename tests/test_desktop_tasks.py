@@ -15,7 +15,7 @@ import pytest
 from agent.commands.doctor import ATSPI
 from agent.errors import CallerError
 from agent.log.reader import read_run
-from agent.task import read_task
+from agent.task_reading import read_task
 
 ROOT = Path(__file__).parent.parent
 TASKS = sorted((ROOT / "examples" / "desktop").glob("*.yaml"))

@@ -13,7 +13,7 @@ from agent.injected import speaks_to_agent
 from agent.log.archive import check, unpack
 from agent.log.reader import read_run
 from agent.outliving import find
-from agent.task import read_task
+from agent.task_reading import read_task
 from evaluation.grounding import read_image, read_labels
 
 ROOT = Path(__file__).parent.parent

@@ -22,7 +22,8 @@ from agent.errors import CallerError
 from agent.log.format import RunHeader
 from agent.log.writer import RunWriter
 from agent.loop import Agent
-from agent.task import TaskFile, read_task, secret_values
+from agent.task import TaskFile, secret_values
+from agent.task_reading import read_task
 from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.chromium import launch
 from examples.helpdesk.app import create_app

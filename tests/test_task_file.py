@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.errors import CallerError
-from agent.task import ExactAction, read_task, secret_values
+from agent.task import ExactAction, secret_values
+from agent.task_reading import read_task
 
 GOOD = """\
 name: close

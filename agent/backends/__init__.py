@@ -10,7 +10,7 @@ from pathlib import Path
 from agent.contracts import VisionModel
 from agent.errors import CallerError, MissingExtra
 
-NAMES = ("builtin", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
+NAMES = ("builtin", "none", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
          "http://HOST/v1#NAME", "VENDOR:NAME")  # fmt: skip
 HOSTED = ("openai", "anthropic", "google")
 
@@ -18,6 +18,10 @@ HOSTED = ("openai", "anthropic", "google")
 def load(name: str) -> VisionModel:
     """Any of NAMES. Raises CallerError for one that is not there or damaged."""
     kind, _, rest = name.partition(":")
+    if name == "none":
+        from agent.backends.scripted import no_model
+
+        return no_model()
     if kind == "scripted" and rest:
         from agent.backends.scripted import from_file
 

@@ -48,6 +48,15 @@ def from_file(path: Path) -> Scripted:
     return Scripted([line for line in lines if line.strip() and not line.startswith("#")])
 
 
+def no_model() -> Scripted:
+    """For runs of exact actions and skills only: it answers nothing."""
+
+    def answer(views: Sequence[View], prompt: Prompt) -> str:
+        raise ModelFault(f"a model is needed for {prompt.goal!r}: give --model")
+
+    return Scripted(answer, CARD.model_copy(update={"name": "none"}))
+
+
 def _from_list(answers: Iterable[str]) -> Answer:
     rest = iter(tuple(answers))
 

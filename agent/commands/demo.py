@@ -7,9 +7,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from agent.commands.once import Wishes
 from agent.commands.parts import ModelOf, model_maker, new_folder, package_versions
 from agent.commands.report import TaskReport
-from agent.commands.run import Wishes, job_of, progress_display, run_jobs, watched
+from agent.commands.run import job_of, progress_display, run_jobs, watched
 from agent.config import AgentSettings
 from agent.contracts import VisionModel
 from agent.errors import CallerError

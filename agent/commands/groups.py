@@ -1,4 +1,4 @@
-"""The command groups `handeye bench` and `handeye log`."""
+"""The command groups `handeye bench`, `handeye log`, `handeye skill` and `handeye task`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 from agent.commands.options import Json, Model, Ray, RayWorkers, wait
 
 bench = typer.Typer(help="Measure a model: miniwob, grounding, speed, probes, attacks.", no_args_is_help=True)
+skill = typer.Typer(help="Skills: list, show, use one, learn one from a run.", no_args_is_help=True)
+task = typer.Typer(help="Task files: write one, check some, their schema.", no_args_is_help=True)
 log = typer.Typer(help="Check, pack, unpack and join runs; their schema.", no_args_is_help=True)
 
 
@@ -184,3 +186,68 @@ def log_export(
     from agent.commands import exchange
 
     exchange.write_table(run_folders, file, json)
+
+
+@skill.command("list")
+def skill_list(json: Json = None) -> None:
+    """The skills there are."""
+    from agent.commands import skills
+
+    skills.list_skills(json)
+
+
+@skill.command("show")
+def skill_show(name: Annotated[str, typer.Argument(help="The skill's name.")], json: Json = None) -> None:
+    """What a skill does and the arguments it takes."""
+    from agent.commands import skills
+
+    skills.show_skill(name, json)
+
+
+@skill.command("learn")
+def skill_learn(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    name: Annotated[str | None, typer.Option(help="The skill's name; the run's when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Its folder; handeye-skills/NAME when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """Make a skill of a run: a YAML file to read and edit, with pictures of what it acts on."""
+    from agent.commands import skills
+
+    skills.learn_skill(run_folder, name, out, json)
+
+
+@task.command("new")
+def task_new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The task file to write.")],
+    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
+    url: Annotated[str | None, typer.Option(help="The page to start on.")] = None,
+    goal: Annotated[str | None, typer.Option(help="What is to be reached, in words.")] = None,
+    text: Annotated[str | None, typer.Option(help="Text that is on the page when it is done.")] = None,
+    step: Annotated[
+        list[str], typer.Option(help="A step: words, 'action click(x=1, y=2)', 'skill NAME a=b'.")
+    ] = [],  # noqa: B006 - typer copies it
+    json: Json = None,
+) -> None:
+    """Write a task file; what is not given is asked for."""
+    from agent.commands import tasks
+
+    tasks.new_task(file, tasks.Wanted(name, url, goal, text, tuple(step)), json)
+
+
+@task.command("check")
+def task_check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Task files.")], json: Json = None
+) -> None:
+    """Say what is wrong with task files, each mistake with its line and column."""
+    from agent.commands import tasks
+
+    raise typer.Exit(0 if tasks.check_tasks(files, json) else 1)
+
+
+@task.command("schema")
+def task_schema() -> None:
+    """The JSON Schema of a task file, for editors."""
+    from agent.commands import tasks
+
+    tasks.print_schema()

@@ -9,9 +9,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from agent.commands.demo import TASKS
+from agent.commands.once import Wishes
 from agent.commands.parts import model_maker
 from agent.commands.report import console, write_json
-from agent.commands.run import Wishes, job_of, run_jobs
+from agent.commands.run import job_of, run_jobs
 from agent.config import GUARDS, guarded
 from agent.contracts import Frozen
 from environments.miniwob_tasks import choose

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 T = TypeVar("T")
-MODEL_HELP = "builtin, a folder of weights, http://HOST/v1#NAME, openai:NAME; see handeye models."
+MODEL_HELP = "builtin, none, a folder of weights, http://HOST/v1#NAME, openai:NAME; see handeye models."
 Model = Annotated[str, typer.Option(help=MODEL_HELP)]
 Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
@@ -20,6 +20,7 @@ Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's windo
 Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task.")]
 Ray = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Ray cluster; 'local': of our own.")]
 RayWorkers = Annotated[int, typer.Option("--workers", min=1, help="With --ray: models at work.")]
+Inputs = Annotated[list[str], typer.Option("--input", metavar="NAME=VALUE", help="An input of the task.")]
 Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
 
 

@@ -23,7 +23,7 @@ from agent.policy import Policy
 from agent.task import TaskFile
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
-PER_RUN = ("oracle", "random", "scripted")
+PER_RUN = ("none", "oracle", "random", "scripted")
 """Models that have to be made anew for every run."""
 
 ModelOf = Callable[[Environment], VisionModel]

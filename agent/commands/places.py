@@ -33,6 +33,7 @@ def place_of(
         scale=part.scale,
         headed=headed,
         downloads=str(folder / "downloads"),
+        uploads=part.uploads,
         allowed_hosts=task.policy.allowed_hosts,
         secret_hosts={name: source.hosts for name, source in task.secrets.items()},
         keep=str(folder / KEPT_NAME) if keep else None,

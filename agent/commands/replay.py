@@ -13,10 +13,10 @@ from rich.table import Table
 
 from agent.actions import points
 from agent.application import free_port
+from agent.commands.once import application_of, opened
 from agent.commands.parts import load_model
 from agent.commands.places import place_of
 from agent.commands.report import console, write_json
-from agent.commands.run import application_of, opened
 from agent.contracts import Constraint, Environment, Screenshot, Step
 from agent.dialects import dialect
 from agent.errors import CallerError, ModelFault

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,9 +17,13 @@ from agent.contracts import Frozen
 from agent.errors import CallerError
 from agent.turn import PHASES
 
+CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd]")
+"""What XML cannot hold."""
+
 
 class TaskReport(Frozen):
-    """One task's end. run: its folder. timings_ms: mean milliseconds a step by phase."""
+    """One task's end. run: its folder. timings_ms: mean milliseconds a step by phase. answer: what the model
+    or the last skill found."""
 
     name: str
     success: bool
@@ -27,6 +33,9 @@ class TaskReport(Frozen):
     seconds: float
     run: str
     timings_ms: dict[str, float]
+    answer: str = ""
+    model_calls: int = 0
+    outputs: dict[str, Any] | None = None
 
 
 def console(json_file: str | None) -> Console:
@@ -71,3 +80,27 @@ def shortfalls(reports: Sequence[TaskReport]) -> list[str]:
         for told in reports
         if not told.success
     ]
+
+
+def write_junit(reports: Sequence[TaskReport], path: Path) -> None:
+    """The tasks as JUnit XML: a case a task or row. Raises CallerError when it cannot be written."""
+    failed = [told for told in reports if not told.success]
+    seconds = sum(told.seconds for told in reports)
+    suite = ElementTree.Element(
+        "testsuite",
+        name="handeye run",
+        tests=str(len(reports)),
+        failures=str(len(failed)),
+        time=f"{seconds:.3f}",
+    )
+    for told in reports:
+        case = ElementTree.SubElement(suite, "testcase", classname="handeye", name=told.name)
+        case.set("time", f"{told.seconds:.3f}")
+        if not told.success:
+            message = CONTROL.sub("", f"{told.reason}: {told.detail}")
+            ElementTree.SubElement(case, "failure", message=message, type=told.reason).text = told.run
+    ElementTree.indent(suite)
+    try:
+        ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as fault:
+        raise CallerError(f"cannot write {path}: {fault.strerror or fault}") from None

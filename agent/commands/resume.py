@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agent.application import free_port
+from agent.commands.once import Ground, Job, Wishes, carried_out, work_of
 from agent.commands.report import TaskReport
-from agent.commands.run import Job, Wishes, carried_out, maker, progress_display, watched, work_of
+from agent.commands.run import maker, progress_display, watched
 from agent.errors import CallerError
 from agent.log.reader import Run, read_run
 from agent.log.writer import RunWriter
@@ -28,7 +29,10 @@ async def resume(folder: Path, wishes: Wishes, model: str | None, console: Conso
         raise CallerError(f"{folder} ended with {ended!r}: nothing is left to resume; run its task again")
     told = run.header.config
     port, keep = told.get("port"), bool(told.get("durable"))
-    work = work_of(job, folder, port if isinstance(port, int) else free_port(), wishes, keep)
+    port = port if isinstance(port, int) else free_port()
+    row = told.get("row")
+    ground = Ground(folder, Path(str(told.get("run", folder))), port, row if isinstance(row, int) else 0)
+    work = work_of(job, ground, wishes, keep)
     made = (await maker(model or str(told.get("model", "builtin"))))(work.environment)
     if len(run.steps) >= work.settings.max_steps:
         raise CallerError(f"{folder} used up its {work.settings.max_steps} steps: run its task again")

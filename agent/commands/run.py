@@ -1,62 +1,45 @@
-"""`handeye run` and `handeye do`: task files and one-off goals in a real browser."""
+"""`handeye run` and `handeye do`: task files, once or once a row of a table, several at a time."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from agent.actions import parse
-from agent.application import free_port, started
-from agent.checks import failing
-from agent.commands.parts import ModelOf, load_model, model_maker, new_folder, policy_of, task_header
-from agent.commands.places import Place, place_of
+from agent.application import free_port
+from agent.checks import failing, without_page
+from agent.commands.once import Crew, Ground, Job, Wishes, application_of, run_once
+from agent.commands.parts import ModelOf, load_model, modelmaker, new_folder
 from agent.commands.report import TaskReport
-from agent.config import AgentSettings, guarded
-from agent.contracts import VisionModel
-from agent.errors import CallerError, WorldFault
-from agent.log.reader import Run as Log
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.resume import Left
-from agent.task import ExactAction, TaskFile, read_task, secret_values
-from agent.turn import Goal, Watch
-from environments.desktop import DesktopEnvironment
+from agent.errors import CallerError
+from agent.outputs import write_outputs
+from agent.task_reading import read_task, rows
+from agent.turn import Watch
+
+AFTERMATH_SECONDS = 1.0
+"""For the application to finish what a lost browser has asked of it."""
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What the caller of `run` chose. out: the folder that gets a folder for each run."""
-
-    model: str
-    out: Path
-    headed: bool = False
-    workers: int = 1
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    guards: str = ""
-    """Names of agent.config.GUARDS with commas."""
-    durable: bool = False
-    """The browser and the application outlive a kill of this process, for `--resume`."""
+def job_of(path: Path, inputs: Mapping[str, str] | None = None) -> Job:
+    """inputs: values for the inputs of that name; the task need not have them all."""
+    task = read_task(path)
+    mine = {name: value for name, value in (inputs or {}).items() if name in task.inputs}
+    return Job(task.given(mine), path.parent.resolve())
 
 
-@dataclass(frozen=True)
-class Job:
-    """A task and the folder that its relative paths start from."""
-
-    task: TaskFile
-    here: Path
-
-
-def job_of(path: Path) -> Job:
-    return Job(read_task(path), path.parent.resolve())
+def jobs_of(paths: Sequence[Path], inputs: Mapping[str, str]) -> list[Job]:
+    """Raises CallerError for an input that no task has."""
+    jobs = [job_of(path, inputs) for path in paths]
+    unknown = [name for name in inputs if not any(name in job.task.inputs for job in jobs)]
+    if unknown:
+        raise CallerError(f"--input {unknown[0]}: no task file given has an input of that name")
+    return jobs
 
 
 async def run_jobs(
@@ -66,19 +49,61 @@ async def run_jobs(
 
     model_of: what makes the model, where it is loaded already.
     """
+    tables = [rows(job.task, job.here) for job in jobs]
     model_of, free = model_of or await maker(wishes.model), asyncio.Semaphore(wishes.workers)
     with progress_display(console) as shown:
+        crew = Crew(wishes, model_of, free, shown)
+        pairs = zip(jobs, tables, strict=True)
+        work = [_rows(job, table, crew) if table else _alone(job, crew) for job, table in pairs]
+        return [told for some in await asyncio.gather(*work) for told in some]
 
-        async def one(job: Job) -> TaskReport:
-            async with free:
-                with watched(shown, job.task.name, job.task.limits.steps) as watch:
-                    return await run_task(job, wishes, model_of, watch)
 
-        return list(await asyncio.gather(*(one(job) for job in jobs)))
+async def _alone(job: Job, crew: Crew) -> list[TaskReport]:
+    folder = new_folder(crew.wishes.out, job.task.name)
+    ground = Ground(folder, folder, free_port())
+    told = await run_task(job, crew, ground)
+    _keep_outputs(job, ground, [told])
+    return [told]
+
+
+async def _rows(job: Job, table: Sequence[Mapping[str, str]], crew: Crew) -> list[TaskReport]:
+    """The task once a row, all on one application."""
+    folder, port = new_folder(crew.wishes.out, job.task.name), free_port()
+    folder.mkdir(parents=True)
+    grounds = [
+        Ground(folder / f"{number:04d}", folder, port, number, started=True)
+        for number in range(1, len(table) + 1)
+    ]
+    mine = [Job(job.task.given(row), job.here) for row in table]
+    task = mine[0].task.filled(grounds[0].words(job))
+    line, done = crew.shown.add_task(f"{job.task.name}: {len(table)} rows", total=len(table)), 0
+
+    async def one(row: Job, ground: Ground) -> TaskReport:
+        nonlocal done
+        told = await run_task(row, crew, ground)
+        done += 1
+        crew.shown.update(line, description=f"{job.task.name}: {done} of {len(table)} rows")
+        return told
+
+    try:
+        async with application_of(task, job.here, port, folder):
+            pairs = zip(mine, grounds, strict=True)
+            reports = await asyncio.gather(*(one(row, ground) for row, ground in pairs))
+    finally:
+        crew.shown.remove_task(line)
+    _keep_outputs(mine[0], grounds[0], reports)
+    return list(reports)
+
+
+def _keep_outputs(job: Job, ground: Ground, reports: Sequence[TaskReport]) -> None:
+    told = job.task.filled(ground.words(job)).outputs
+    if told is not None and told.file:
+        found = [report.outputs for report in reports if report.outputs]
+        write_outputs(job.here / told.file, found, single=not ground.started)
 
 
 async def maker(name: str) -> ModelOf:
-    """model_maker, after the calibration that a model without one needs first."""
+    """modelmaker, after the calibration that a model without one needs first."""
     from agent.commands.models import check_first
     from agent.commands.parts import PER_RUN
 
@@ -86,96 +111,33 @@ async def maker(name: str) -> ModelOf:
         model = load_model(name)
         await check_first(model)
         return lambda environment: model
-    return model_maker(name)
+    return modelmaker(name)
 
 
-async def run_task(job: Job, wishes: Wishes, model_of: ModelOf, watch: Watch) -> TaskReport:
-    """One task from start to end: its application, its browser, its run folder."""
-    work = work_of(job, new_folder(wishes.out, job.task.name), free_port(), wishes, wishes.durable)
-    model = model_of(work.environment)
-    config = {**work.settings.model_dump(), "here": str(job.here), "port": work.port, "model": wishes.model}
-    with RunWriter.create(
-        work.folder, task_header(job.task, work.task.goal, model.card, {**config, "durable": wishes.durable})
-    ) as writer:
-        return await carried_out(work, model, writer, watch)
+async def run_task(job: Job, crew: Crew, ground: Ground) -> TaskReport:
+    """One task from start to end; what the world ended is begun again as often as the task allows.
+
+    Before that, checks that need no page are made: when they hold, it was done and is not done twice.
+    """
+    name = f"{job.task.name}-{ground.row}" if ground.row else job.task.name
+    async with crew.free:
+        for attempt in range(job.task.limits.retries + 1):
+            again = f"-{attempt + 1}" if attempt else ""
+            folder = ground.folder.with_name(ground.folder.name + again)
+            with watched(crew.shown, name, job.task.limits.steps) as watch:
+                told = await run_once(job, crew, dataclasses.replace(ground, folder=folder), watch)
+            if told.reason != "world" or told.success:
+                break
+            if ground.started and await _held_already(job, ground):
+                update = {"success": True, "detail": f"it was done before the world was lost: {told.detail}"}
+                return told.model_copy(update={"name": name, **update})
+        return told.model_copy(update={"name": name})
 
 
-@dataclass(frozen=True)
-class Work:
-    """A task about to be done: filled in, in a folder, its environment not yet open."""
-
-    task: TaskFile
-    here: Path
-    folder: Path
-    port: int
-    environment: Place
-    settings: AgentSettings
-
-
-def work_of(job: Job, folder: Path, port: int, wishes: Wishes, keep: bool) -> Work:
-    """Raises CallerError for a secret or a word without a value."""
-    provided = {"port": port, "run": folder.resolve(), "here": job.here, "python": sys.executable}
-    task = job.task.filled({name: str(value) for name, value in provided.items()})
-    secrets = secret_values(task, job.here, wishes.secrets)
-    limits = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
-    settings = guarded(limits, wishes.guards)
-    environment = place_of(task, folder, secrets, wishes.headed, keep)
-    return Work(task, job.here, folder, port, environment, settings)
-
-
-async def carried_out(
-    work: Work, model: VisionModel, writer: RunWriter, watch: Watch, log: Log | None = None
-) -> TaskReport:
-    """Do it, with its application. log: the cut-off run that it goes on with."""
-    task, environment, begun = work.task, work.environment, time.perf_counter()
-    async with application_of(task, work.here, work.port, work.folder), opened(environment):
-        agent = Agent(model, environment, writer, work.settings, policy_of(task), watch)
-        checks = Checked(task, environment, work.here)
-        left = Left(log, getattr(environment, "found_again", False)) if log else None
-        result = await agent.run_async(goals_of(task), checks.verify if task.success else None, left)
-    ended = result.ended
-    return TaskReport(
-        name=task.name,
-        success=ended.reason == "done" if ended.success is None else ended.success,
-        reason=ended.reason,
-        detail=ended.detail or checks.failed,
-        steps=result.steps,
-        seconds=time.perf_counter() - begun,
-        run=str(work.folder),
-        timings_ms=result.timings_ms,
-    )
-
-
-@dataclass
-class Checked:
-    """The task's success checks; failed: the first that does not hold, in words."""
-
-    task: TaskFile
-    environment: Place
-    here: Path
-    failed: str = ""
-
-    async def verify(self) -> bool:
-        from playwright.async_api import Error
-
-        place = self.environment
-        try:
-            seen = place if isinstance(place, DesktopEnvironment) else place.page
-            self.failed = await failing(self.task.success, seen, self.here)
-        except Error as fault:
-            raise CallerError(f"success check: {str(fault).strip().splitlines()[0]}") from None
-        except WorldFault as fault:
-            self.failed = str(fault)
-        return not self.failed
-
-
-@asynccontextmanager
-async def opened(environment: Place) -> AsyncIterator[None]:
-    try:
-        await environment.open()
-        yield
-    finally:
-        await environment.close()
+async def _held_already(job: Job, ground: Ground) -> bool:
+    checks = without_page(job.task.filled(ground.words(job)).success)
+    await asyncio.sleep(AFTERMATH_SECONDS)
+    return bool(checks) and not await failing(checks, None, job.here)
 
 
 def progress_display(console: Console) -> Progress:
@@ -195,15 +157,3 @@ def watched(shown: Progress, name: str, most: int) -> Iterator[Watch]:
         yield told
     finally:
         shown.remove_task(line)
-
-
-def goals_of(task: TaskFile) -> list[Goal]:
-    steps = task.steps or (task.goal,)
-    return [parse(step.action) if isinstance(step, ExactAction) else step for step in steps]
-
-
-def application_of(task: TaskFile, here: Path, port: int, folder: Path) -> AbstractAsyncContextManager[None]:
-    """The task's application while the block lasts; nothing where the task has none."""
-    if task.application is None:
-        return nullcontext()
-    return started(task.application, here, port, folder / "application.log")

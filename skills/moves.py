@@ -1,0 +1,121 @@
+"""What skills do again and again: bring a thing onto the screen, press it, write into it, wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent.contracts import Box, Click, Element, Press, Scene, Scroll, Type, Wait
+from agent.errors import SkillFault
+from skills.contract import Steps
+
+Find = Callable[[Scene], Element | None]
+MOST_SCROLLS = 40
+PAGE_SHARE = 0.7
+"""Of the screen's height, scrolled when what is looked for is nowhere yet."""
+NOWHERE = Box(-1, -1, -1, -1)
+WAIT_SECONDS = 0.3
+MOST_WAITS = 20
+
+
+def bring(scene: Scene, find: Find, what: str) -> Steps[tuple[Scene, Element]]:
+    """Scroll until the thing can be clicked. Raises SkillFault when it is not there or covered."""
+    before: Element | None = None
+    ended: set[Box | None] = set()
+    for _ in range(MOST_SCROLLS):
+        element = find(scene)
+        if element is not None and element.reachable:
+            return scene, element
+        if element is not None:
+            if before is not None and element.box == before.box:
+                raise SkillFault(f"{what} lies under something else, or cannot be scrolled to")
+            scene = yield towards(scene, element)
+        else:
+            room = next((each for each in _rooms(scene) if each not in ended), NOWHERE)
+            if room == NOWHERE:
+                break
+            scene = yield further(scene, room)
+            if scene.outcome.effect == "unchanged":
+                ended.add(room)
+        before = element
+    raise SkillFault(f"there is no {what}; on the screen are {_some(scene)}")
+
+
+def towards(scene: Scene, element: Element) -> Scroll:
+    """The scroll that brings an element to the middle of what scrolls it."""
+    room, screen = element.scroller, _screen(scene)
+    seen = room is not None and room.x1 > 0 and room.y1 > 0 and room.x0 < screen.x1 and room.y0 < screen.y1
+    x, y = _middle(scene, room if seen else None)
+    to_x, to_y = element.box.center
+    across = 0 if 0 <= to_x < screen.x1 and not seen else round(to_x - x)
+    return Scroll(x=x, y=y, dx=across if abs(across) > 4 else 0, dy=round(to_y - y) or 1)
+
+
+def further(scene: Scene, room: Box | None) -> Scroll:
+    """Shows more of a scrolling part of the page, or of the page for None."""
+    x, y = _middle(scene, room)
+    height = scene.screen.height if room is None else room.height
+    return Scroll(x=x, y=y, dy=max(20, round(height * PAGE_SHARE)))
+
+
+def _rooms(scene: Scene) -> list[Box | None]:
+    """The page, then the parts of it that scroll by themselves and can be seen."""
+    screen = _screen(scene)
+    parts = dict.fromkeys(each.scroller for each in scene.elements if each.scroller)
+    return [None, *(part for part in parts if screen.contains(*part.center))]
+
+
+def _middle(scene: Scene, room: Box | None) -> tuple[float, float]:
+    """Of the part of it that is on the screen."""
+    screen = _screen(scene)
+    if room is None:
+        return screen.center
+    return Box(max(0, room.x0), max(0, room.y0), min(screen.x1, room.x1), min(screen.y1, room.y1)).center
+
+
+def _screen(scene: Scene) -> Box:
+    return Box(0, 0, scene.screen.width, scene.screen.height)
+
+
+def press(scene: Scene, find: Find, what: str) -> Steps[Scene]:
+    scene, element = yield from bring(scene, find, what)
+    return (yield click_on(element))
+
+
+def click_on(element: Element) -> Click:
+    x, y = element.box.center
+    return Click(x=x, y=y)
+
+
+def write(scene: Scene, find: Find, text: str, what: str) -> Steps[Scene]:
+    """Put a text into a field, what it held is replaced. Raises SkillFault when the field stays empty."""
+    scene, element = yield from bring(scene, find, what)
+    if element.value == text:
+        return scene
+    x, y = element.box.center
+    scene = yield Type(text=text, x=x, y=y, clear=True)
+    after = find(scene)
+    if text and after is not None and not after.value and after.box == element.box:
+        raise SkillFault(f"{what} stays empty")
+    return scene
+
+
+def wait_for(scene: Scene, find: Find, seconds: float = WAIT_SECONDS * MOST_WAITS) -> Steps[Scene]:
+    """Look again until it is there, at most this long; the last scene either way."""
+    for _ in range(round(seconds / WAIT_SECONDS)):
+        if find(scene) is not None:
+            break
+        scene = yield Wait(seconds=WAIT_SECONDS)
+    return scene
+
+
+def enter(scene: Scene) -> Steps[Scene]:
+    return (yield Press(keys="Enter"))
+
+
+def texts(scene: Scene) -> str:
+    return "\n".join(element.name for element in scene.elements)
+
+
+def _some(scene: Scene, most: int = 8) -> str:
+    names = [element.name[:30] for element in scene.elements if element.name and element.reachable]
+    return ", ".join(repr(name) for name in dict.fromkeys(names[:most])) or "no named things"

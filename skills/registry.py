@@ -1,0 +1,54 @@
+"""The skills there are, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from agent.contracts import Skill
+from agent.errors import CallerError
+from skills.files import download, upload
+from skills.forms import choose, fill_form, pick_date
+from skills.learned import load_learned
+from skills.learned_file import FILE
+from skills.places import dismiss, drag, scroll_to, search
+from skills.sign_in import sign_in
+from skills.tables import read_table
+
+HAND_WRITTEN: tuple[Skill, ...] = (
+    sign_in,
+    fill_form,
+    choose,
+    pick_date,
+    search,
+    read_table,
+    upload,
+    download,
+    dismiss,
+    scroll_to,
+    drag,
+)
+
+
+class Registry:
+    """Implements agent.contracts.Skills. offered: names that a model is told of and may call.
+
+    here: the folder that a name which is a path to a learned skill starts from.
+    """
+
+    def __init__(self, more: Iterable[Skill] = (), offered: Sequence[str] = (), here: Path = Path()) -> None:
+        self.skills = {skill.name: skill for skill in (*HAND_WRITTEN, *more)}
+        self._here = here
+        self.told = tuple(_line(self.find(name)) for name in offered)
+
+    def find(self, name: str) -> Skill:
+        if name not in self.skills and (self._here / name / FILE).is_file():
+            self.skills[name] = load_learned(self._here / name)
+        if name not in self.skills:
+            raise CallerError(f"there is no skill named {name}; there are {', '.join(self.skills)}")
+        return self.skills[name]
+
+
+def _line(skill: Skill) -> str:
+    names = ", ".join(f"'{name}': '...'" for name in skill.arguments.model_fields)
+    return f"Skill: skill(name='{skill.name}', arguments={{{names}}}): {skill.summary}"

@@ -1,0 +1,42 @@
+"""Running one skill on an open browser, as `handeye skill run` does."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from agent.backends.scripted import Scripted
+from agent.config import AgentSettings
+from agent.contracts import RunResult, Skills, VisionModel
+from agent.log.format import RunHeader
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from environments.browser import BrowserEnvironment
+from skills.registry import Registry
+
+NO_MODEL = Scripted([])
+
+
+async def use(
+    browser: BrowserEnvironment,
+    folder: Path,
+    name: str,
+    arguments: dict[str, str],
+    model: VisionModel = NO_MODEL,
+    skills: Skills | None = None,
+) -> RunResult:
+    """The skill as a run in a new folder inside `folder`."""
+    place = folder / f"{name}-{time.monotonic_ns()}"
+    header = RunHeader(run=name, started=time.time(), environment="browser", goal=name)
+    with RunWriter.create(place, header) as writer:
+        settings = AgentSettings(max_steps=200)
+        agent = Agent(model, browser, writer, settings, skills=skills or Registry())
+        return await agent.skill(name, **arguments)
+
+
+async def done(browser: BrowserEnvironment, folder: Path, name: str, arguments: dict[str, str]) -> str:
+    """The skill's answer; it has to succeed and may not ask a model."""
+    result = await use(browser, folder, name, arguments)
+    assert result.ended.reason == "done", result.ended.detail
+    assert result.model_calls == 0
+    return result.ended.answer

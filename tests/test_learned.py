@@ -1,0 +1,89 @@
+"""A demonstration on the helpdesk, learned, done with other values, mended when the pages look different."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from skill_runs import use
+
+from agent.commands.skills import learn_skill
+from agent.contracts import Box
+from agent.errors import CallerError
+from agent.perception.anchors import find_picture
+from benchmarks.demonstration import OTHER_LOOK, demonstrate, helpdesk
+from environments.browser import BrowserEnvironment, BrowserSettings
+from skills.learned import load_learned
+from skills.registry import Registry
+
+OTHER = {
+    "title": "Window stuck",
+    "description": "It rains in.",
+    "priority": "Low",
+    "category": "Software",
+    "urgent": "no",
+    "write_a_comment": "Bring a bucket.",
+}
+
+
+async def do(url: str, folder: Path, skill: Path, values: dict[str, str]):
+    browser = BrowserEnvironment(
+        BrowserSettings(url=url, width=900, height=700), {"PASSWORD": "green-tea-42"}
+    )
+    await browser.open()
+    try:
+        skills = Registry([load_learned(skill)])
+        return await use(browser, folder, "new_ticket", values, skills=skills)
+    finally:
+        await browser.close()
+
+
+@pytest.mark.browser
+async def test_a_demonstration_is_learned_and_mends_itself(tmp_path: Path):
+    skill = tmp_path / "new_ticket"
+    with helpdesk(tmp_path) as (url, store):
+        run = await demonstrate(url, tmp_path / "run")
+        learn_skill(run, None, skill, None)
+        file = load_learned(skill).file
+        assert [step.do for step in file.steps] == [
+            "type", "type", "click", "click", "type", "type", "click", "click", "click", "click", "type",
+            "click",
+        ]  # fmt: skip
+        assert set(file.parameters) == {"user_name", *OTHER}
+        assert file.steps[1].text == "{secret:PASSWORD}"
+        assert "green-tea-42" not in (skill / "skill.yaml").read_text()
+        result = await do(url, tmp_path, skill, OTHER)
+        assert (result.ended.detail, result.model_calls) == ("", 0)
+        assert tuple(store.ticket(42))[1:6] == ("Window stuck", "It rains in.", "low", "Software", 0)
+        assert [row["text"] for row in store.comments(42)] == ["Bring a bucket."]
+    with helpdesk(tmp_path, OTHER_LOOK) as (url, store):
+        result = await do(url, tmp_path, skill, OTHER | {"title": "Door stuck"})
+        assert (result.ended.detail, result.model_calls) == ("", 0)
+        assert "mended: step 1 'User name' found by its text" in result.ended.answer
+        assert store.ticket(43)["title"] == "Door stuck"
+        mended = yaml.safe_load((skill / "skill.yaml").read_text())
+        assert mended["version"] == 2
+        assert (skill / "versions" / "skill.1.yaml").exists()
+        again = await do(url, tmp_path, skill, OTHER)
+        assert "mended" not in again.ended.answer
+
+
+def test_a_picture_is_found_only_where_it_is_certain():
+    dice = np.random.default_rng(3)
+    screen = dice.integers(0, 255, (200, 300, 3)).astype(np.uint8)
+    picture, place = screen[40:70, 50:110].copy(), Box(50, 40, 110, 70)
+    assert find_picture(screen, picture, place).moved is False
+    moved = np.roll(screen, 20, axis=1)
+    assert find_picture(moved, picture, place).box == Box(70, 40, 130, 70)
+    moved[120:150, 10:70] = picture
+    assert find_picture(moved, picture, place) is None
+    assert find_picture(np.zeros_like(screen), picture, place) is None
+    assert find_picture(screen, np.full_like(picture, 9), place) is None
+
+
+def test_a_broken_skill_file_is_told(tmp_path: Path):
+    (tmp_path / "skill.yaml").write_text("name: a\nsteps: [{do: fly}]\n")
+    with pytest.raises(CallerError, match=r"skill.yaml: steps.0.do: Input should be 'click'"):
+        load_learned(tmp_path)

@@ -1,0 +1,53 @@
+"""The locate cache: used only while the pixels around the answer are the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from agent.backends.located import Located
+from agent.backends.scripted import Scripted
+from agent.contracts import Box, Constraint, Past, Prompt, View
+
+SIZE = Constraint(width=300, height=200)
+
+
+def views(pixels: np.ndarray) -> list[View]:
+    return [View("tile", pixels, Box(0, 0, 300, 200))]
+
+
+async def test_an_answer_is_given_again_only_while_its_place_looks_the_same(tmp_path: Path):
+    dice = np.random.default_rng(5)
+    screen = dice.integers(0, 255, (200, 300, 3)).astype(np.uint8)
+    asked: list[str] = []
+
+    def answer(seen, prompt) -> str:
+        asked.append(prompt.goal)
+        return "click(x=100, y=90)" if prompt.goal == "press" else "done(answer='')"
+
+    model = Located(Scripted(answer), tmp_path / "cache")
+    prompt = Prompt(goal="press")
+    first = await model.ask(views(screen), prompt, SIZE)
+    again = await model.ask(views(screen), prompt, SIZE)
+    assert first.text == again.text == "click(x=100, y=90)"
+    assert (model.hits, model.misses, asked) == (1, 1, ["press"])
+    elsewhere = screen.copy()
+    elsewhere[:20, 200:] = 0
+    await model.ask(views(elsewhere), prompt, SIZE)
+    assert model.hits == 2
+    here = screen.copy()
+    here[80:100, 90:110] = 0
+    await model.ask(views(here), prompt, SIZE)
+    later = Prompt(goal="press", history=(Past(action="click(x=1, y=1)"),))
+    await model.ask(views(here), later, SIZE)
+    await model.ask(views(here), Prompt(goal="end"), SIZE)
+    await model.ask(views(here), Prompt(goal="end"), SIZE)
+    assert (model.hits, len(asked)) == (2, 5)
+    reading = Located(Scripted(answer), tmp_path / "cache", "read-only")
+    await reading.ask(views(here), prompt, SIZE)
+    await reading.ask(views(screen), prompt, SIZE)
+    assert (reading.hits, reading.misses) == (1, 1)
+    off = Located(Scripted(answer), tmp_path / "cache", "off")
+    await off.ask(views(here), prompt, SIZE)
+    assert off.hits == 0

@@ -1,0 +1,53 @@
+"""Asking a person: the run stops there, the answer is in the log, what the person did meanwhile is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from agent.backends.scripted import Scripted
+from agent.config import AgentSettings
+from agent.log.format import RunHeader
+from agent.log.reader import read_run
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from agent.policy import Policy
+from environments.browser import BrowserEnvironment, BrowserSettings
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_person_answers_acts_and_gives_back(page_url, tmp_path: Path):
+    browser = BrowserEnvironment(BrowserSettings(url=page_url("<p id=p>before"), width=300, height=200))
+    seen: list[tuple[str, ...]] = []
+    asks = "ask(question='Which one?')", "ask(question='And now?')"
+    answers = iter([asks[0], "wait(seconds=0)", asks[1], "done(answer='blue')"])
+
+    def model(views, prompt) -> str:
+        seen.append(prompt.notes)
+        return next(answers)
+
+    async def person(question: str) -> str:
+        if question == "Which one?":
+            await browser.page.evaluate("p.textContent = 'a person was here'")
+            await asyncio.sleep(0.2)
+        return "blue" if question == "Which one?" else "go on"
+
+    header = RunHeader(run="ask", started=time.time(), environment="browser", goal="g")
+    await browser.open()
+    try:
+        with RunWriter.create(tmp_path / "run", header) as writer:
+            settings = AgentSettings(max_seconds=60)
+            agent = Agent(Scripted(model), browser, writer, settings, Policy(answered=person))
+            result = await agent.run_async("choose")
+    finally:
+        await browser.close()
+    assert (result.ended.reason, result.ended.answer) == ("done", "blue")
+    assert seen[1] == ("Which one? blue",)
+    steps = read_run(tmp_path / "run").steps
+    assert [step.decided.action.kind for step in steps] == ["ask", "wait", "ask", "done"]
+    assert steps[0].acted.outcome.answer == "blue"
+    assert steps[0].decided.frame != steps[1].decided.frame
