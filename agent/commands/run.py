@@ -15,7 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from agent.application import free_port
 from agent.checks import failing, without_page
 from agent.commands.once import Crew, Ground, Job, Wishes, application_of, run_once
-from agent.commands.parts import ModelOf, load_model, modelmaker, new_folder
+from agent.commands.parts import ModelOf, load_model, model_maker, new_folder
 from agent.commands.report import TaskReport
 from agent.errors import CallerError
 from agent.outputs import write_outputs
@@ -103,7 +103,7 @@ def _keep_outputs(job: Job, ground: Ground, reports: Sequence[TaskReport]) -> No
 
 
 async def maker(name: str) -> ModelOf:
-    """modelmaker, after the calibration that a model without one needs first."""
+    """model_maker, after the calibration that a model without one needs first."""
     from agent.commands.models import check_first
     from agent.commands.parts import PER_RUN
 
@@ -111,7 +111,7 @@ async def maker(name: str) -> ModelOf:
         model = load_model(name)
         await check_first(model)
         return lambda environment: model
-    return modelmaker(name)
+    return model_maker(name)
 
 
 async def run_task(job: Job, crew: Crew, ground: Ground) -> TaskReport:
