@@ -487,9 +487,15 @@ Moves = Generator[Action | Wanted, Scene, str]
 class Skill(Protocol):
     """A named routine: receives scenes, yields actions, never holds an environment."""
 
-    name: str
-    summary: str
-    arguments: type[BaseModel]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def summary(self) -> str:
+        """One line for people and models."""
+
+    @property
+    def arguments(self) -> type[BaseModel]: ...
 
     def run(self, arguments: BaseModel, first: Scene) -> Moves: ...
 

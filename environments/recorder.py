@@ -12,7 +12,7 @@ from typing import Any
 from playwright.async_api import BrowserContext
 
 from agent.actions import points, render
-from agent.contracts import Acted, Decided, Ended, Outcome, Reply, Screenshot
+from agent.contracts import Acted, Decided, Drag, Ended, Outcome, Press, Reply, Screenshot
 from agent.errors import WorldFault
 from agent.log.writer import RunWriter
 from agent.perception.changes import compare
@@ -111,7 +111,9 @@ class Recorder:
     async def _write(self, gestures: list[Gesture], until: float | None) -> None:
         """until: when the event came that ended the last of them; None for now."""
         for number, gesture in enumerate(gestures, start=1):
-            await self._step(gesture, gestures[number].time if number < len(gestures) else until)
+            end = gestures[number].time if number < len(gestures) else until
+            whole = isinstance(gesture.action, (Drag, Press))  # nothing had to come to end them
+            await self._step(gesture, None if whole and number == len(gestures) else end)
 
     async def _step(self, gesture: Gesture, end: float | None) -> None:
         """The frame before is the last one seen before the gesture began, the one after before it ended."""

@@ -54,7 +54,7 @@ def test_inputs_can_be_overridden_by_words(tmp_path: Path) -> None:
         ("goal: ", "gaol: ", ":4:1: gaol: unknown key"),
         ("press(keys='Enter')", "push(keys='Enter')", ":9:6: steps.1.action"),
         ("  - url: /tickets/{ticket}$", "  - {url: a, dom: b}", ":11:5: success.0"),
-        ("inputs: {ticket: 12}", "inputs: {ticket: [12]}", ":5:10: inputs.ticket"),
+        ("inputs: {ticket: 12}", "inputs: {ticket: [12]}", ":5:18: inputs.ticket"),
         ("steps:", "steps: [", ":8:"),
     ],
 )

@@ -20,7 +20,7 @@ from agent.contracts import Action, Environment, ModelCard, VisionModel
 from agent.errors import CallerError
 from agent.log.format import RunHeader
 from agent.policy import Policy
-from agent.task import TaskFile
+from agent.task import SkillStep, SubGoal, TaskFile
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
 PER_RUN = ("none", "oracle", "random", "scripted")
@@ -111,10 +111,16 @@ def package_versions() -> dict[str, str]:
     return found
 
 
+def _texts(step: SubGoal) -> tuple[str, ...]:
+    if isinstance(step, SkillStep):
+        return tuple(step.arguments.values())
+    return (step if isinstance(step, str) else step.action,)
+
+
 def policy_of(task: TaskFile) -> Policy:
     """Questions and confirmations go to the terminal where there is one."""
-    part, words = task.policy, (task.goal, *task.inputs.values())
-    steps = tuple(step if isinstance(step, str) else step.action for step in task.steps)
+    part, words = task.policy, (task.goal, *task.values().values())
+    steps = tuple(text for step in task.steps for text in _texts(step))
     told = Policy(
         allowed_hosts=part.allowed_hosts,
         confirm=part.confirm,
