@@ -72,12 +72,17 @@ def put(scene: Scene, label: str, value: str) -> Steps[Scene]:
         return (
             yield from _tick(scene, lambda now: choice(now, value, group=label), True, f"{label} {value}")
         )
-    if found is None:
-        box = choice(scene, label)
-        if box is None:
-            raise SkillFault(f"there is no field labelled {label!r}")
+    box = choice(scene, label)
+    ticked = box is not None and box.role != "radio"
+    if (
+        box is not None
+        and ticked
+        and (found is None or likeness(label, found.name) < likeness(label, box.name))
+    ):
         wanted = _truth(label, value)
         return (yield from _tick(scene, lambda now: choice(now, label), wanted, label))
+    if found is None:
+        raise SkillFault(f"there is no field labelled {label!r}")
     if found.kind == "date":
         scene, found = yield from bring(scene, lambda now: field(now, label), f"field {label!r}")
         scene = yield from _open_calendar(scene, found, "")
