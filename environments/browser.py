@@ -182,6 +182,8 @@ class BrowserEnvironment:
         except Interrupted:
             pass
         except Error as fault:
+            if not browser.is_connected():
+                raise WorldFault("the browser is gone") from None
             refused = self._hosts.take_refused()
             why = f"{refused} is not an allowed host" if refused else _line(fault)
             raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from agent.checks import failing, without_page
 from agent.commands.once import Crew, Ground, Job, Wishes, application_of, run_once
 from agent.commands.parts import ModelOf, load_model, model_maker, new_folder
 from agent.commands.report import TaskReport
-from agent.errors import CallerError
+from agent.errors import CallerError, WorldFault
 from agent.outputs import write_outputs
 from agent.task_reading import read_task, rows
 from agent.turn import Watch
@@ -125,13 +126,31 @@ async def run_task(job: Job, crew: Crew, ground: Ground) -> TaskReport:
             again = f"-{attempt + 1}" if attempt else ""
             folder = ground.folder.with_name(ground.folder.name + again)
             with watched(crew.shown, name, job.task.limits.steps) as watch:
-                told = await run_once(job, crew, dataclasses.replace(ground, folder=folder), watch)
+                told = await _tried(job, crew, dataclasses.replace(ground, folder=folder), watch)
             if told.reason != "world" or told.success:
                 break
             if ground.started and await _held_already(job, ground):
                 update = {"success": True, "detail": f"it was done before the world was lost: {told.detail}"}
                 return told.model_copy(update={"name": name, **update})
         return told.model_copy(update={"name": name})
+
+
+async def _tried(job: Job, crew: Crew, ground: Ground, watch: Watch) -> TaskReport:
+    """A browser that is lost while it opens ends the run too."""
+    begun = time.perf_counter()
+    try:
+        return await run_once(job, crew, ground, watch)
+    except WorldFault as fault:
+        return TaskReport(
+            name=job.task.name,
+            success=False,
+            reason="world",
+            detail=str(fault),
+            steps=0,
+            seconds=time.perf_counter() - begun,
+            run=str(ground.folder),
+            timings_ms={},
+        )
 
 
 async def _held_already(job: Job, ground: Ground) -> bool:
