@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp-set-up
 MODEL ?= builtin
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo desktop test check bench clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
 
-setup: ## the Python environment in .venv and a Chromium
+setup: ## the Python environment in .venv, a Chromium and, as root, what desktop tests need
 	@if [ -f $(STAMP) ] && $(MAKE) -q $(STAMP); then echo "set up already: nothing to do"; \
 	else $(MAKE) --no-print-directory $(STAMP); fi
 
@@ -28,6 +28,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: setup ## the built-in VLM does the example tasks and a dozen MiniWoB++ episodes
 	@$(BIN)/python -m agent demo --model $(MODEL)
+
+desktop: setup ## the oracle does examples/desktop with real programs; as root it gets them first
+	@$(BIN)/python -m agent doctor --mend --programs
+	@$(BIN)/python -m agent run examples/desktop/*.yaml --model oracle --display virtual
 
 test: setup ## all tests
 	@$(BIN)/python -m pytest -q $(TESTS)

@@ -12,14 +12,17 @@ import typer
 from agent.commands.groups import bench, log, skill, task
 from agent.commands.options import (
     MODEL_HELP,
+    Display,
     Headed,
     Inputs,
     Json,
     Model,
     Out,
+    OwnScreen,
     Ray,
     RayWorkers,
     Secrets,
+    WatchPort,
     Workers,
     wait,
 )
@@ -62,17 +65,21 @@ def run(
         typer.Option(help="Keep the model's answers here; used while their place looks the same."),
     ] = None,
     cache_mode: Annotated[str, typer.Option(help="read-write, read-only or off.")] = "read-write",
+    desktop: OwnScreen = False,
+    display: Display = None,
+    watch: WatchPort = None,
     json: Json = None,
 ) -> None:
     """Run task files, or go on with a run that was cut off."""
     from agent.commands.once import Wishes
     from agent.commands.parts import default_out
+    from agent.commands.places import ScreenWish, tell_screen
     from agent.commands.resume import resume as go_on
     from agent.commands.run import jobs_of, run_jobs
 
     kept = cache, _cache_mode(cache_mode)
     out = out or default_out()
-    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept)
+    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept, desktop)
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
     if resume is not None:
@@ -80,7 +87,8 @@ def run(
         _tell_tasks(lambda console: go_on(folder, wishes, model, console), json)
         return
     assert tasks
-    jobs = jobs_of(tasks, _pairs(given, "--input"))
+    jobs = jobs_of(tasks, _pairs(given, "--input"), ScreenWish(desktop, display, watch))
+    tell_screen([job.task for job in jobs], workers)
     _tell_tasks(lambda console: run_jobs(jobs, wishes, console), json, junit=junit)
 
 
@@ -89,7 +97,8 @@ def do(
     goal: Annotated[str, typer.Argument(help="What to reach, in words.")],
     url: Annotated[str | None, typer.Option(help="The page to start on.")] = None,
     program: Annotated[str | None, typer.Option(help="The program to start, on a screen of its own.")] = None,
-    desktop: Annotated[bool, typer.Option("--desktop", help="Work the screen that you sit at.")] = False,
+    desktop: OwnScreen = False,
+    watch: WatchPort = None,
     model: Model = "builtin",
     out: Out = None,
     steps: Annotated[int, typer.Option(min=1, help="Most steps.")] = 30,
@@ -105,7 +114,7 @@ def do(
     """Reach one goal on a page or a desktop, without a task file."""
     from agent.commands.once import Job, Wishes
     from agent.commands.parts import default_out
-    from agent.commands.places import part_of
+    from agent.commands.places import ScreenWish, part_of, tell_screen
     from agent.commands.run import run_jobs
     from agent.task import Limits, TaskFile
     from agent.task_policy import policy_part
@@ -114,10 +123,10 @@ def do(
     policy = policy_part(allow_host, confirm)
     place = part_of(url, program, desktop)
     task = TaskFile(name="do", environment=place, goal=goal, limits=limits, policy=policy)
-    if desktop:
-        typer.echo("working your screen; move the mouse into a corner of it to stop", err=True)
+    job = Job(ScreenWish(desktop, watch=watch).applied(task), Path.cwd())
+    tell_screen([job.task])
     wishes = Wishes(model, out or default_out(), headed)
-    _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
+    _tell_tasks(lambda console: run_jobs([job], wishes, console), json)
 
 
 @app.command()
@@ -182,6 +191,7 @@ def replay(
     model: Annotated[
         str | None, typer.Option(help="With reground: asked when nothing else finds it.")
     ] = None,
+    desktop: OwnScreen = False,
     json: Json = None,
 ) -> None:
     """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
@@ -190,7 +200,11 @@ def replay(
     if mode not in ("exact", "reground"):
         raise CallerError(f"unknown mode {mode!r}: exact or reground")
     reground = mode == "reground"
-    work = again.reground(run_folder, model, json) if reground else again.replay(run_folder, tolerance, json)
+    work = (
+        again.reground(run_folder, model, json, desktop)
+        if reground
+        else again.replay(run_folder, tolerance, json, desktop)
+    )
     raise typer.Exit(0 if wait(work) else 1)
 
 
@@ -237,16 +251,22 @@ def models(
 
 @app.command()
 def doctor(
-    mend: Annotated[bool, typer.Option("--mend", help="Get a Chromium if there is none.")] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Get a Chromium and, as root, a desktop's programs.")
+    ] = False,
+    programs: Annotated[
+        bool, typer.Option("--programs", help="With --mend: all programs of examples/desktop too.")
+    ] = False,
     json: Json = None,
 ) -> None:
     """What is missing on this machine, and the command that mends it."""
     from agent.commands.doctor import examine
 
     if mend:
-        from agent.commands.mend import mend_chromium
+        from agent.commands.mend import mend_chromium, mend_desktop
 
         print(f"Chromium: {mend_chromium()}", file=sys.stderr)
+        print(f"desktop: {mend_desktop(programs)}", file=sys.stderr)
         return
     raise typer.Exit(0 if examine(json) else 1)
 

@@ -25,6 +25,8 @@ class Texts(Protocol):
 
     async def visible_text(self) -> str: ...
 
+    async def window_titles(self) -> list[str]: ...
+
 
 @runtime_checkable
 class Page(Protocol):
@@ -55,9 +57,13 @@ def without_page(checks: Sequence[Check]) -> list[Check]:
 async def _holds(check: Check, page: Page | Texts | None, here: Path) -> bool:
     if isinstance(page, Texts) and (check.visible_text is not None or check.no_text is not None):
         return _in_text(check, await page.visible_text())
+    if isinstance(page, Texts) and check.title is not None:
+        return any(re.search(check.title, title) for title in await page.window_titles())
     if any(getattr(check, kind) is not None for kind in OF_PAGE):
         if not isinstance(page, Page):
-            raise CallerError("success check: a desktop has no address and no DOM; use visible_text or file")
+            raise CallerError(
+                "success check: a desktop has no address and no DOM; use visible_text, title or file"
+            )
         return await _on_page(check, page)
     if check.sql is not None:
         return _sql(check.sql, here)

@@ -132,8 +132,8 @@ class Check(Frozen):
     """One condition, made by code and never by the model. Exactly one key.
 
     url: a regular expression found in the page's address. visible_text, no_text: text on the page, or not.
-    title: a regular expression found in the page's title. dom: a CSS selector that matches something, or a
-    JavaScript function `() => ...` that gives true.
+    title: a regular expression found in the page's title, or in that of one of a desktop's windows. dom: a
+    CSS selector that matches something, or a JavaScript function `() => ...` that gives true.
     """
 
     url: str | None = None

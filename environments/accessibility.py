@@ -5,16 +5,14 @@ Where AT-SPI, or the program's side of it, is missing nothing is known, and that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agent.contracts import Box
+from environments.accessibility_bus import ATSPI, AccessibilityBus, Asked, Node, bus_faults
 
-TIMEOUT_SECONDS = 1.0
-START_SECONDS = 5.0
-"""For the bus that accessible programs meet on, which starts when first asked for."""
 DEEPEST = 40
-ATSPI = "org.a11y.atspi."
 ROOT = "/org/a11y/atspi/accessible/root"
 NOWHERE = "/org/a11y/atspi/null"
 ON_SCREEN = 0
@@ -34,17 +32,12 @@ class Widget:
     disabled: bool
 
 
-Node = tuple[str, str]
-"""A program's name on the bus, and its object's path."""
-
-
 class Accessibility:
     """session_bus: address of the D-Bus session. factor: input units per unit that programs speak in."""
 
     def __init__(self, session_bus: str, factor: int = 1) -> None:
-        self._session_bus = session_bus
+        self._bus = AccessibilityBus(session_bus)
         self._factor = factor
-        self._connection: Any = None
 
     def at(self, x: float, y: float, menu: bool = False) -> Widget | None:
         """The innermost widget at a point in input units; None where nothing is known.
@@ -58,113 +51,143 @@ class Accessibility:
         point = int(x // self._factor), int(y // self._factor)
         try:
             for window in sorted(self._windows(), key=self._in_front):
-                if self._extents(window).contains(*point) and SHOWING in self._state(window):
-                    return self._widget(self._innermost(window, point))
-        except self._faults():
+                ((seen, _),) = self._read([window])
+                if seen.showing and seen.box.contains(*point):
+                    return self._widgets(self._read([self._innermost(window, point)]))[0]
+        except bus_faults():
             self.close()
         return None
 
     def all(self) -> list[Widget]:
-        """Every widget that shows, outer before inner, windows in front last; empty where nothing is known."""
-        found: list[Widget] = []
+        """Every widget that shows, outer before inner, windows in front last; empty if nothing is known."""
         try:
-            for window in sorted(self._windows(), key=self._in_front, reverse=True):
-                self._collect(window, found, 0)
-        except self._faults():
+            windows = sorted(self._windows(), key=self._in_front, reverse=True)
+            return [widget for window in windows for widget in self._below(window)]
+        except bus_faults():
             self.close()
-        return found
+        return []
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._bus.close()
 
     def _windows(self) -> list[Node]:
-        programs = self._children((f"{ATSPI}Registry", ROOT))
-        return [window for program in programs for window in self._children(program)]
+        return self._children(self._children([(f"{ATSPI}Registry", ROOT)]))
+
+    def _children(self, nodes: Sequence[Node]) -> list[Node]:
+        told = self._bus.ask([Asked(node, "Accessible", "GetChildren") for node in nodes])
+        return [(name, path) for children in told for name, path in children or []]
 
     def _in_front(self, window: Node) -> int:
         """Menus and lists that pop up have no frame and lie above all; then comes the active window."""
-        if self._role(window) == "window":
+        ((seen, _),) = self._read([window])
+        if seen.role == "window":
             return 0
-        return 1 if ACTIVE in self._state(window) else 2
+        return 1 if seen.active else 2
 
     def _innermost(self, node: Node, point: tuple[int, int]) -> Node:
         for _ in range(DEEPEST):
-            inner = self._call(node, "Component", "GetAccessibleAtPoint", "iiu", (*point, ON_SCREEN))
+            asked = Asked(node, "Component", "GetAccessibleAtPoint", "iiu", (*point, ON_SCREEN))
+            (inner,) = self._bus.ask([asked])
             if inner is None or inner[1] == NOWHERE or tuple(inner) == node:
                 break
             node = inner[0], inner[1]
         return node
 
-    def _collect(self, node: Node, found: list[Widget], depth: int) -> None:
-        if depth > DEEPEST or SHOWING not in self._state(node):
-            return
-        widget = self._widget(node)
-        if widget.box.width > 0 and widget.box.height > 0:
-            found.append(widget)
-        for inner in self._children(node):
-            self._collect(inner, found, depth + 1)
+    def _below(self, window: Node) -> list[Widget]:
+        """The window and all that shows in it; asked level by level, since each answer takes its time."""
+        seen: list[Seen] = []
+        inside: list[list[int]] = []
+        level, parents = [window], [-1]
+        for _ in range(DEEPEST):
+            following: list[Node] = []
+            from_whom: list[int] = []
+            for (read, children), parent in zip(self._read(level), parents, strict=True):
+                if not read.showing:
+                    continue
+                if parent >= 0:
+                    inside[parent].append(len(seen))
+                following += children
+                from_whom += [len(seen)] * len(children)
+                seen.append(read)
+                inside.append([])
+            if not following:
+                break
+            level, parents = following, from_whom
+        widgets = self._widgets([(read, []) for read in seen])
+        order, stack = [], [0] if seen else []
+        while stack:
+            at = stack.pop()
+            order.append(widgets[at])
+            stack += reversed(inside[at])
+        return [widget for widget in order if widget.box.width > 0 and widget.box.height > 0]
 
-    def _widget(self, node: Node) -> Widget:
-        state = self._state(node)
-        box = Box(*(side * self._factor for side in self._extents(node)))
-        text = (self._property(node, "Accessible", "Name") or "").strip()
-        if not text and self._property(node, "Text", "CharacterCount"):
-            text = self._call(node, "Text", "GetText", "ii", (0, -1)) or ""
-        return Widget(box, self._role(node), text, CHECKED in state, SENSITIVE not in state)
+    def _read(self, nodes: Sequence[Node]) -> list[tuple[Seen, list[Node]]]:
+        """What each says of itself, and its children."""
+        told = self._bus.ask([asked for node in nodes for asked in _questions(node)])
+        return [_seen(node, *told[i * 5 : i * 5 + 5]) for i, node in enumerate(nodes)]
 
-    def _children(self, node: Node) -> list[Node]:
-        return [(name, path) for name, path in self._call(node, "Accessible", "GetChildren") or []]
+    def _widgets(self, read: Sequence[tuple[Seen, list[Node]]]) -> list[Widget]:
+        """With the text that stands in those that have no name."""
+        seen = [found for found, _ in read]
+        nameless = [i for i, found in enumerate(seen) if not found.name]
+        counts = self._bus.ask([_property(seen[i].node, "Text", "CharacterCount") for i in nameless])
+        full = [i for i, count in zip(nameless, counts, strict=True) if count and count[1]]
+        texts = self._bus.ask([Asked(seen[i].node, "Text", "GetText", "ii", (0, -1)) for i in full])
+        text = dict(zip(full, texts, strict=True))
+        return [
+            Widget(
+                Box(*(side * self._factor for side in found.box)),
+                found.role,
+                found.name or text.get(i) or "",
+                found.checked,
+                found.disabled,
+            )
+            for i, found in enumerate(seen)
+        ]
 
-    def _role(self, node: Node) -> str:
-        return self._call(node, "Accessible", "GetRoleName") or ""
 
-    def _state(self, node: Node) -> set[int]:
-        low, high = self._call(node, "Accessible", "GetState") or (0, 0)
-        bits = low | high << 32
-        return {bit for bit in (ACTIVE, CHECKED, SENSITIVE, SHOWING) if bits >> bit & 1}
+@dataclass(frozen=True)
+class Seen:
+    """box: in the units that programs speak in."""
 
-    def _extents(self, node: Node) -> Box:
-        told = self._call(node, "Component", "GetExtents", "u", (ON_SCREEN,)) or (0, 0, 0, 0)
-        left, top, width, height = told
-        return Box(left, top, left + width, top + height)
+    node: Node
+    box: Box
+    role: str
+    name: str
+    active: bool
+    checked: bool
+    disabled: bool
+    showing: bool
 
-    def _property(self, node: Node, part: str, name: str) -> Any:
-        words = (f"{ATSPI}{part}", name)
-        told = self._send(node, "org.freedesktop.DBus.Properties", "Get", "ss", words)
-        return told[1] if told else None
 
-    def _call(self, node: Node, part: str, method: str, signature: str = "", words: tuple = ()) -> Any:
-        return self._send(node, f"{ATSPI}{part}", method, signature, words)
+def _questions(node: Node) -> tuple[Asked, ...]:
+    return (
+        Asked(node, "Accessible", "GetState"),
+        Asked(node, "Component", "GetExtents", "u", (ON_SCREEN,)),
+        Asked(node, "Accessible", "GetRoleName"),
+        _property(node, "Accessible", "Name"),
+        Asked(node, "Accessible", "GetChildren"),
+    )
 
-    def _send(self, node: Node, interface: str, method: str, signature: str, words: tuple) -> Any:
-        """The first value of the answer, None when the object has no such method."""
-        from jeepney import DBusAddress, MessageType, new_method_call
 
-        if self._connection is None:
-            self._connection = self._connect()
-        address = DBusAddress(node[1], node[0], interface)
-        message = new_method_call(address, method, signature or None, words)
-        answer = self._connection.send_and_get_reply(message, timeout=TIMEOUT_SECONDS)
-        if answer.header.message_type is MessageType.error:
-            return None
-        return answer.body[0] if answer.body else None
+def _seen(
+    node: Node, state: Any, extents: Any, role: Any, name: Any, children: Any
+) -> tuple[Seen, list[Node]]:
+    low, high = state or (0, 0)
+    bits = low | high << 32
+    left, top, width, height = extents or (0, 0, 0, 0)
+    seen = Seen(
+        node,
+        Box(left, top, left + width, top + height),
+        role or "",
+        (name[1] if name else "").strip(),
+        active=bool(bits >> ACTIVE & 1),
+        checked=bool(bits >> CHECKED & 1),
+        disabled=not bits >> SENSITIVE & 1,
+        showing=bool(bits >> SHOWING & 1),
+    )
+    return seen, [(bus_name, path) for bus_name, path in children or []]
 
-    def _connect(self) -> Any:
-        from jeepney import DBusAddress, new_method_call
-        from jeepney.io.blocking import open_dbus_connection
-        from jeepney.wrappers import unwrap_msg
 
-        asked = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-        with open_dbus_connection(self._session_bus) as session:
-            answer = session.send_and_get_reply(new_method_call(asked, "GetAddress"), timeout=START_SECONDS)
-            (address,) = unwrap_msg(answer)
-        return open_dbus_connection(address)
-
-    def _faults(self) -> tuple[type[Exception], ...]:
-        try:
-            from jeepney import DBusErrorResponse
-        except ImportError:
-            return (ImportError,)
-        return (OSError, ValueError, DBusErrorResponse)
+def _property(node: Node, part: str, name: str) -> Asked:
+    return Asked(node, "", "Get", "ss", (f"{ATSPI}{part}", name))

@@ -24,6 +24,11 @@ def split_chord(chord: str) -> list[str]:
     return keys
 
 
+def keys_of(chord: str) -> set[str]:
+    """The keys of a chord in any order, by their names in lower case."""
+    return {"space" if key == " " else key.lower() for key in split_chord(chord)}
+
+
 def reveal(text: str, secrets: Mapping[str, str]) -> str:
     """The text with every `{secret:NAME}` resolved."""
     missing = [name for name in SECRET.findall(text) if name not in secrets]

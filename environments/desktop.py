@@ -6,11 +6,10 @@ import asyncio
 import os
 import shlex
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +19,7 @@ from agent.contracts import (
     Frozen,
     OpenApp,
     Outcome,
+    Press,
     Screenshot,
     Target,
     Type,
@@ -28,15 +28,23 @@ from agent.errors import CallerError, ParseError, WorldFault
 from environments import programs
 from environments.accessibility import Accessibility, Widget
 from environments.applications import command_for
-from environments.chords import SECRET, CannotDo
+from environments.chords import SECRET, CannotDo, keys_of
 from environments.desktop_actions import do
 from environments.desktop_geometry import box_to_screen, screen_to_input
 from environments.desktop_mask import SecretMask
 from environments.desktop_seat import Seat, take_seat
+from environments.real_screen import real_screen
 from environments.virtual_display import VirtualDisplay
+from environments.x11_takeover import HOTKEY, HOTKEY_WORDS, TakenOver
+
+if TYPE_CHECKING:
+    from environments.x11_windows import Window
 
 STILL_SECONDS = 0.05
 """Between two frames that must be equal for the screen to have settled."""
+FOCUS_SECONDS = 2.0
+"""How long a window manager may take to give a window the focus."""
+TAKEOVER = {key.lower() for key in HOTKEY}
 CORNER = 2
 """On the user's own screen, points this near to a corner are kept for the emergency stop."""
 
@@ -121,16 +129,25 @@ class DesktopEnvironment:
     async def act(self, action: Action) -> Outcome:
         seat = self._need_seat()
         try:
+            return await self._act(seat, action)
+        except TakenOver:
+            assert seat.takeover is not None
+            with seat.world():
+                await seat.takeover.given_back()
+            return Outcome(error="the user took over for a while and gave back; the screen may have changed")
+
+    async def _act(self, seat: Seat, action: Action) -> Outcome:
+        try:
             check_on_screen(action, *seat.size)
-            self._keep_corners(action, *seat.size)
-            seat.mouse.check()
+            self._keep_for_user(action, *seat.size)
+            seat.check()
             with seat.world():
                 if isinstance(action, OpenApp):
                     await self._start(command_for(action.name, self.settings.programs))
                 elif isinstance(action, Type) and SECRET.search(action.text):
                     await self._type_secret(seat, action)
                 else:
-                    await do(seat, action, self._secrets)
+                    await seat.watched(do(seat, action, self._secrets))
         except (CannotDo, ParseError) as fault:
             return Outcome(error=str(fault))
         except seat.mouse.stopped:
@@ -144,7 +161,7 @@ class DesktopEnvironment:
         typed = [self._secrets.get(name, "") for name in SECRET.findall(action.text)]
         before = await self._settled(seat)
         try:
-            await do(seat, action, self._secrets)
+            await seat.watched(do(seat, action, self._secrets))
             after = await self._settled(seat)
             self._mask.learn(typed, before, after, await self.widgets())
         except BaseException:
@@ -174,6 +191,29 @@ class DesktopEnvironment:
         found = await asyncio.to_thread(self._accessibility.all)
         return [replace(widget, box=box_to_screen(seat.monitor, widget.box)) for widget in found]
 
+    async def windows(self) -> list[Window]:
+        """The managed windows, oldest first, boxes in screen pixels; empty where windows cannot be asked."""
+        seat = self._need_seat()
+        if seat.windows is None:
+            return []
+        with seat.world():
+            found = seat.windows.all()
+        return [replace(window, box=box_to_screen(seat.monitor, window.box)) for window in found]
+
+    async def window_titles(self) -> list[str]:
+        """For success checks."""
+        return [window.title for window in await self.windows()]
+
+    async def focus(self, title: str) -> bool:
+        """Raise the newest window whose title contains the text and give it the focus; whether it has it."""
+        seat = self._need_seat()
+        found = [window for window in await self.windows() if title in window.title]
+        if not found or seat.windows is None:
+            return False
+        with seat.world():
+            seat.windows.focus(found[-1].id)
+            return await seat.windows.wait_for_focus(found[-1].id, FOCUS_SECONDS)
+
     async def close(self) -> None:
         self._accessibility.close()
         if self._seat:
@@ -188,7 +228,8 @@ class DesktopEnvironment:
 
     async def _take_seat(self) -> Seat:
         if self.settings.display == "real":
-            self._accessibility = Accessibility(os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
+            bus, factor = os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""), os.environ.get("GDK_SCALE", "1")
+            self._accessibility = Accessibility(bus, int(factor) if factor.isdecimal() else 1)
             return take_seat(real_screen(os.environ), self.settings.monitor, corner_stops=True)
         self._display = VirtualDisplay(self.settings.width, self.settings.height, self.settings.scale)
         await self._display.start()
@@ -212,9 +253,12 @@ class DesktopEnvironment:
             raise WorldFault("the virtual display has ended")
         return self._seat
 
-    def _keep_corners(self, action: Action, width: int, height: int) -> None:
+    def _keep_for_user(self, action: Action, width: int, height: int) -> None:
+        """On the user's screen, its corners and the hotkey are theirs."""
         if self.settings.display != "real":
             return
+        if isinstance(action, Press) and keys_of(action.keys) >= TAKEOVER:
+            raise CannotDo(f"{HOTKEY_WORDS} is kept for the user to take over")
         for x, y in points(action):
             if min(x, width - 1 - x) < CORNER and min(y, height - 1 - y) < CORNER:
                 raise CannotDo("the corners of this screen are kept for the emergency stop")
@@ -236,30 +280,3 @@ class DesktopEnvironment:
             why = f"it ended with exit code {ended}" if ended is not None else "it still runs"
             raise CannotDo(f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}")
         seat.windows.focus(window.id)
-
-
-def screen_size(settings: DesktopSettings) -> tuple[int, int]:
-    """Width and height in pixels of the screenshots to come."""
-    if settings.display == "virtual":
-        return settings.width, settings.height
-    seat = take_seat(real_screen(os.environ), settings.monitor, corner_stops=True)
-    try:
-        return seat.size
-    finally:
-        seat.close()
-
-
-def real_screen(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of the screen that the user sits at. Raises CallerError where it cannot be used."""
-    if sys.platform in ("win32", "darwin"):
-        return dict(variables)
-    if variables.get("WAYLAND_DISPLAY") or variables.get("XDG_SESSION_TYPE") == "wayland":
-        raise CallerError(
-            "Wayland lets no program see or work the whole screen: log in to an X11 session, "
-            "or use a screen of its own (--program COMMAND, in a task file display: virtual)"
-        )
-    if not variables.get("DISPLAY"):
-        raise CallerError(
-            "there is no screen here (DISPLAY is not set): use one of its own (--program COMMAND)"
-        )
-    return dict(variables)

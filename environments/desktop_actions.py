@@ -10,8 +10,6 @@ from agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
 from environments.chords import CannotDo, reveal, split_chord
 from environments.desktop_seat import Seat
 
-FOCUS_SECONDS = 0.05
-"""For the window manager to move the focus to what was clicked."""
 SELECT_ALL = ("Meta", "a") if sys.platform == "darwin" else ("Control", "a")
 
 
@@ -41,10 +39,10 @@ async def do(seat: Seat, action: Action, secrets: Mapping[str, str]) -> None:
 
 
 async def _type(seat: Seat, action: Type, text: str) -> None:
+    seat.keyboard.check(text)
     if action.x is not None and action.y is not None:
         await _hover(seat, action.x, action.y)
         seat.mouse.click(action.x, action.y)
-        await asyncio.sleep(FOCUS_SECONDS)
         await seat.caught_up()
     if action.clear:
         _press(seat, SELECT_ALL)

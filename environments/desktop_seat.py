@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from environments.desktop_geometry import Monitor
 from environments.desktop_mouse import Mouse, load_pyautogui
 from environments.plain_keyboard import PlainKeyboard
 from environments.x11_guard import Guard
+from environments.x11_takeover import POLL_SECONDS, Takeover
 
 NO_PING_SECONDS = 0.1
 
@@ -28,6 +29,8 @@ class Keyboard(Protocol):
     def down(self, name: str) -> None: ...
 
     def release(self) -> None: ...
+
+    def check(self, text: str) -> None: ...
 
     async def type(self, text: str) -> None: ...
 
@@ -45,6 +48,7 @@ class Seat:
     windows: Any = None
     x_display: Any = None
     guard: Guard | None = None
+    takeover: Takeover | None = None
     lost: bool = False
     """The display no longer answers; python3-xlib would wait for it without end."""
 
@@ -60,11 +64,31 @@ class Seat:
         return Screenshot(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB), self.monitor.scale)
 
     async def caught_up(self) -> None:
-        """Until the focused program has read what was done so far."""
+        """Until the window manager and the focused program have read what was done so far."""
         if self.windows is None:
             await asyncio.sleep(NO_PING_SECONDS)
         else:
+            await self.windows.manager_caught_up()
             await self.windows.caught_up()
+
+    def check(self) -> None:
+        """Raises `mouse.stopped` while the mouse is in a corner, TakenOver when the user has taken over."""
+        self.mouse.check()
+        if self.takeover:
+            self.takeover.check()
+
+    async def watched(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work; on the user's screen it is cut off as soon as `check` raises."""
+        if self.takeover is None:
+            return await work
+        doing = asyncio.create_task(work)
+        try:
+            while not (await asyncio.wait({doing}, timeout=POLL_SECONDS))[0]:
+                self.check()
+            doing.result()
+        finally:
+            doing.cancel()
+            await asyncio.gather(doing, return_exceptions=True)
 
     def release(self) -> None:
         """Let go of every key and button."""
@@ -79,6 +103,8 @@ class Seat:
                 self.keyboard.close()
         if self.guard:
             self.guard.close()
+        if self.takeover and not self.lost:
+            self.takeover.close()
         self.eyes.close()
         if self.x_display is not None:
             self.x_display.display.socket.close()
@@ -101,7 +127,7 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
     """Connect to the display that the variables name. Raises CallerError when it is not there.
 
     monitor: 0 for all monitors, else its number. corner_stops: it is the user's screen: a mouse in a corner
-    stops everything, and a guard lets go of what is held when this process is killed.
+    stops everything, a hotkey takes over, and a guard lets go of what is held when this process is killed.
     """
     try:
         import mss
@@ -125,6 +151,7 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
         seat = Seat(eyes, place, mouse, PlainKeyboard(pyautogui), guard=guard)
         if x_display is not None:
             _sit_at_x11(seat, x_display)
+            seat.takeover = Takeover(variables) if corner_stops else None
         undo.pop_all()
     return seat
 

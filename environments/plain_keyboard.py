@@ -29,6 +29,9 @@ class PlainKeyboard:
         while self._held:
             self._pyautogui.keyUp(self._held.pop(), _pause=False)
 
+    def check(self, text: str) -> None:
+        """Whatever cannot be typed is pasted."""
+
     async def type(self, text: str) -> None:
         """Typed where every layout has the characters, else pasted; the clipboard is given back."""
         if text.isascii() and text.isalnum():

@@ -69,9 +69,13 @@ class X11Keyboard:
             if self._guard:
                 self._guard.released("key", code)
 
+    def check(self, text: str) -> None:
+        """Raises CannotDo for a character that no key can stand for."""
+        _keysyms(text)
+
     async def type(self, text: str) -> None:
         """Raises CannotDo, with nothing typed, for a character that no key can stand for."""
-        symbols = [character_keysym(character) for character in text.replace("\r\n", "\n")]
+        symbols = _keysyms(text)
         self._read_layout()
         step = min(AT_ONCE, len(self._free) + len(self._borrowed)) or 1
         for start in range(0, len(symbols), step):
@@ -149,6 +153,10 @@ class X11Keyboard:
                 if symbol:
                     self._keys.setdefault(symbol, (code, bool(shift)))
         self._shift = self._display.keysym_to_keycode(XK.XK_Shift_L)
+
+
+def _keysyms(text: str) -> list[int]:
+    return [character_keysym(character) for character in text.replace("\r\n", "\n")]
 
 
 def character_keysym(character: str) -> int:

@@ -70,6 +70,13 @@ class X11Windows:
         """Ask the window manager to raise a window and give it the focus."""
         self._tell(number, "_NET_ACTIVE_WINDOW", [2, X.CurrentTime, 0, 0, 0])
 
+    async def wait_for_focus(self, number: int, seconds: float) -> bool:
+        """Whether a window has the focus, at the latest after so long."""
+        deadline = time.monotonic() + seconds
+        while self.active() != number and time.monotonic() < deadline:  # noqa: ASYNC110 - X makes it so
+            await asyncio.sleep(LOOK_SECONDS)
+        return self.active() == number
+
     async def wait_for_new(self, known: set[int], seconds: float) -> Window | None:
         """The first window that is not among the known ones, once it is shown; None when time is over."""
         deadline = time.monotonic() + seconds
@@ -79,6 +86,24 @@ class X11Windows:
                 return fresh[0]
             await asyncio.sleep(LOOK_SECONDS)
         return None
+
+    async def manager_caught_up(self, seconds: float = 1.0) -> None:
+        """Wait, at most so long, until the window manager has handled what happened so far.
+
+        It holds each click back until it has decided on focus; keys pressed meanwhile would overtake it.
+        Asked for the frame of a window of ours, it answers in a property of that window, after all before.
+        """
+        if self._atom("_NET_REQUEST_FRAME_EXTENTS") not in self._property(self._root, "_NET_SUPPORTED"):
+            await asyncio.sleep(NO_PING_SECONDS)
+            return
+        asker = self._root.create_window(-9, -9, 1, 1, 0, X.CopyFromParent)
+        self._tell(asker.id, "_NET_REQUEST_FRAME_EXTENTS", [0] * 5)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self._property(asker, "_NET_FRAME_EXTENTS"):
+                break
+            await asyncio.sleep(LOOK_SECONDS / 10)
+        asker.destroy()
 
     async def caught_up(self, seconds: float = 1.0) -> None:
         """Wait, at most so long, until the focused window has read the events sent to it so far."""

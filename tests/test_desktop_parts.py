@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from agent.errors import CallerError
 from environments.applications import command_for
 from environments.chords import CannotDo, reveal, split_chord
-from environments.desktop import real_screen
 from environments.desktop_geometry import Monitor, input_to_screen, screen_to_input
 from environments.desktop_mouse import WHEEL_PIXELS, notches
+from environments.real_screen import real_screen
 
 MONITORS = st.builds(
     Monitor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,8 +33,23 @@ DEBIAN = {
     "mousepad": "mousepad",
     "xterm": "xterm",
     "x11vnc": "x11vnc",
+    "zenity": "zenity",
 }
-"""Programs and the Debian packages that bring them."""
+"""Programs that tests and a desktop of its own use, and the Debian packages that bring them."""
+EXAMPLES = {
+    "gpicview": "gpicview",
+    "geany": "geany",
+    "ssconvert": "gnumeric",
+    "l3afpad": "l3afpad",
+    "mtpaint": "mtpaint",
+    "osmo": "osmo",
+    "pcmanfm": "pcmanfm",
+    "qalculate-gtk": "qalculate-gtk",
+    "xfce4-appfinder": "xfce4-appfinder",
+    "xpad": "xpad",
+    "yad": "yad",
+}
+"""More programs that examples/desktop uses."""
 
 
 ATSPI = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
@@ -73,6 +88,7 @@ def _findings() -> Iterator[Finding]:
         )
     yield _chromium()
     yield _screen()
+    yield _programs()
     yield _weights()
     room = shutil.disk_usage(".").free // 2**20
     yield Finding(part="disk", found=f"{room} MiB free", mend="" if room > 200 else "make room on this disk")
@@ -88,13 +104,34 @@ def _chromium() -> Finding:
 
 
 def _screen() -> Finding:
-    """What a desktop on a screen of its own needs, and the programs of examples/desktop."""
-    lacks = [package for program, package in DEBIAN.items() if shutil.which(program) is None]
-    lacks += [] if ATSPI.exists() else ["at-spi2-core"]
+    """What a desktop on a screen of its own needs."""
+    return _debian("virtual display", lacking_desktop(programs=False))
+
+
+def _programs() -> Finding:
+    """The other programs of examples/desktop."""
+    return _debian("examples/desktop", lacking(EXAMPLES))
+
+
+def lacking_desktop(programs: bool) -> list[str]:
+    """The packages that a desktop of its own, or with all programs of examples/desktop, lacks here."""
+    return lacking(DEBIAN | (EXAMPLES if programs else {})) + ([] if ATSPI.exists() else ["at-spi2-core"])
+
+
+def lacking(wanted: Mapping[str, str]) -> list[str]:
+    """The packages of those programs that are not there."""
+    return [package for program, package in wanted.items() if shutil.which(program) is None]
+
+
+def apt_line(lacks: list[str]) -> str:
+    return "apt-get install --no-install-recommends " + " ".join(lacks)
+
+
+def _debian(part: str, lacks: list[str]) -> Finding:
     return Finding(
-        part="virtual display",
+        part=part,
         found="missing: " + ", ".join(lacks) if lacks else "installed",
-        mend="apt-get install " + " ".join(lacks) if lacks else "",
+        mend=apt_line(lacks) if lacks else "",
         needed=False,
     )
 

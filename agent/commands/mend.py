@@ -1,4 +1,4 @@
-"""`handeye doctor --mend`: get a Chromium from where it can be had, or say in one line what to type."""
+"""`handeye doctor --mend`: get a Chromium and a desktop's programs where that can be, or say what to type."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from shutil import which
 
-from agent.commands.doctor import playwright_path
+from agent.commands.doctor import apt_line, lacking_desktop, playwright_path
 from agent.errors import CallerError
 from environments.chromium import find
 
@@ -39,6 +39,22 @@ def mend_chromium() -> str:
     if _runs(("apt-get", "update"), APT_SECONDS):
         _runs(("apt-get", "install", "--yes", "--no-install-recommends", *APT_PACKAGES), APT_SECONDS)
     return find()
+
+
+def mend_desktop(programs: bool) -> str:
+    """Get what a desktop of its own and its tests need with apt-get, as root; else say what to type.
+
+    programs: all those of examples/desktop too.
+    """
+    lacks = lacking_desktop(programs)
+    if not lacks:
+        return "installed"
+    if _is_root() and which("apt-get"):
+        _say(f"getting {' '.join(lacks)} with apt-get")
+        if _runs(("apt-get", "update"), APT_SECONDS):
+            _runs(("apt-get", "install", "--yes", "--no-install-recommends", *lacks), APT_SECONDS)
+    lacks = lacking_desktop(programs)
+    return f"tests of it are left out; type: {apt_line(lacks)}" if lacks else "installed"
 
 
 def _with_libraries(own: str) -> bool:

@@ -50,6 +50,8 @@ class Wishes:
     """The browser and the application outlive a kill of this process, for `--resume`."""
     cache: Path | None = None
     cache_mode: Mode = "read-write"
+    own_screen: bool = False
+    """A resumed run may work the screen that the user sits at."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -21,6 +21,15 @@ Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", he
 Ray = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Ray cluster; 'local': of our own.")]
 RayWorkers = Annotated[int, typer.Option("--workers", min=1, help="With --ray: models at work.")]
 Inputs = Annotated[list[str], typer.Option("--input", metavar="NAME=VALUE", help="An input of the task.")]
+OwnScreen = Annotated[bool, typer.Option("--desktop", help="Work the screen that you sit at.")]
+Display = Annotated[
+    Literal["virtual", "real"] | None,
+    typer.Option(help="A desktop's screen, instead of the task's; real needs --desktop."),
+]
+WatchPort = Annotated[
+    int | None,
+    typer.Option("--watch", min=1, max=65535, metavar="PORT", help="Let a VNC viewer look on at this port."),
+]
 Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
 
 

@@ -2,20 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from agent.errors import CallerError
 from agent.log.format import ScreenSize
 from agent.task import BrowserPart, DesktopPart, EnvironmentPart, TaskFile
 from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.desktop import DesktopEnvironment, DesktopSettings, screen_size
+from environments.desktop import DesktopEnvironment, DesktopSettings
+from environments.desktop_seat import take_seat
+from environments.real_screen import real_screen
 
 Place = BrowserEnvironment | DesktopEnvironment
 
 
 KEPT_NAME = "browser.json"
 """In a run's folder: where its browser is while that outlives the process."""
+
+
+OWN_SCREEN = "working your screen; move the mouse into a corner of it to stop, Ctrl+Alt+Space takes over"
+"""Said before the screen that the user sits at is worked."""
+
+
+@dataclass(frozen=True)
+class ScreenWish:
+    """own: the user allows the screen they sit at. display: goes before the task's. watch: a VNC port."""
+
+    own: bool = False
+    display: Literal["virtual", "real"] | None = None
+    watch: int | None = None
+
+    def applied(self, task: TaskFile) -> TaskFile:
+        """The task on the screen wished for. Raises CallerError for a screen that was not allowed."""
+        part = task.environment.desktop
+        if part is None:
+            return task
+        told = {"display": self.display or part.display, "watch": self.watch or part.watch}
+        if told["display"] == "real" and not self.own:
+            raise CallerError(
+                f"task {task.name} works the screen you sit at: allow it with --desktop, "
+                "or give it a screen of its own with --display virtual"
+            )
+        if told["display"] == "real" and told["watch"]:
+            raise CallerError("--watch shows a screen of its own; the one you sit at you see")
+        place = EnvironmentPart(desktop=part.model_copy(update=told))
+        return task.model_copy(update={"environment": place})
+
+
+def tell_screen(tasks: Sequence[TaskFile], workers: int = 1) -> None:
+    """Say that the user's own screen is about to be worked. Raises CallerError for two at a time on it."""
+    parts = [task.environment.desktop for task in tasks]
+    if any(part is not None and part.display == "real" for part in parts):
+        if workers > 1:
+            raise CallerError("your screen is worked by one task at a time: leave --workers out")
+        print(OWN_SCREEN, file=sys.stderr, flush=True)
 
 
 def place_of(
@@ -45,7 +89,7 @@ def screen_of(task: TaskFile) -> ScreenSize:
     """The screenshots' size."""
     part = task.environment.browser
     if part is None:
-        width, height = screen_size(_desktop(task))
+        width, height = _screen_size(_desktop(task))
         return ScreenSize(width=width, height=height, scale=1.0)
     return ScreenSize(
         width=round(part.width * part.scale), height=round(part.height * part.scale), scale=part.scale
@@ -66,3 +110,14 @@ def part_of(url: str | None, program: str | None, own_screen: bool) -> Environme
 def _desktop(task: TaskFile) -> DesktopSettings:
     assert task.environment.desktop is not None
     return DesktopSettings.model_validate(task.environment.desktop.model_dump())
+
+
+def _screen_size(settings: DesktopSettings) -> tuple[int, int]:
+    """Width and height in pixels of the screenshots to come."""
+    if settings.display == "virtual":
+        return settings.width, settings.height
+    seat = take_seat(real_screen(os.environ), settings.monitor, corner_stops=True)
+    try:
+        return seat.size
+    finally:
+        seat.close()

@@ -15,7 +15,7 @@ from agent.actions import points
 from agent.application import free_port
 from agent.commands.once import application_of, opened
 from agent.commands.parts import load_model
-from agent.commands.places import place_of
+from agent.commands.places import ScreenWish, place_of
 from agent.commands.report import console, write_json
 from agent.contracts import Constraint, Environment, Screenshot, Step
 from agent.dialects import dialect
@@ -29,10 +29,13 @@ from environments.replay_reground import AskModel, Drift, RegroundSettings, repl
 from evaluation.questions import questions
 
 
-async def replay(folder: Path, tolerance: float, json_file: str | None) -> bool:
-    """Whether every screen agreed. Raises CallerError for a run that does not say where it was recorded."""
+async def replay(folder: Path, tolerance: float, json_file: str | None, own_screen: bool = False) -> bool:
+    """Whether every screen agreed. Raises CallerError for a run that does not say where it was recorded.
+
+    own_screen: the user allows the screen that they sit at.
+    """
     run, shown = read_run(folder), console(json_file)
-    async with _place(run) as environment:
+    async with _place(run, ScreenWish(own=own_screen)) as environment:
         told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
     table = Table("step", "action", "agreed", "different cells")
     for check in told.checks:
@@ -47,11 +50,11 @@ async def replay(folder: Path, tolerance: float, json_file: str | None) -> bool:
     return whole
 
 
-async def reground(folder: Path, model: str | None, json_file: str | None) -> bool:
+async def reground(folder: Path, model: str | None, json_file: str | None, own_screen: bool = False) -> bool:
     """Whether every action was done, each where its target is now. model: asked when all else fails."""
     run, shown = read_run(folder), console(json_file)
     ask = _asker(run, model) if model else None
-    async with _place(run) as environment:
+    async with _place(run, ScreenWish(own=own_screen)) as environment:
         told = await replay_reground(run, environment, RegroundSettings(), ask)
     table = Table("step", "action", "found by", "moved", "address", "different cells")
     for drift in told.drifts:
@@ -108,7 +111,7 @@ def _asker(run: Run, name: str) -> AskModel:
 
 
 @asynccontextmanager
-async def _place(run: Run) -> AsyncIterator[Environment]:
+async def _place(run: Run, wish: ScreenWish) -> AsyncIterator[Environment]:
     """The recorded environment, open, with its application."""
     kind, _, name = run.header.environment.partition("/")
     if kind == "miniwob" and "page" in run.header.seeds:
@@ -120,6 +123,7 @@ async def _place(run: Run) -> AsyncIterator[Environment]:
             await episode.close()
         return
     task, here = _task_of(run)
+    task = wish.applied(task)
     with tempfile.TemporaryDirectory(prefix="handeye-replay-") as place:
         folder, port = Path(place), free_port()
         words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}

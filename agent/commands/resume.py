@@ -9,6 +9,7 @@ from rich.console import Console
 
 from agent.application import free_port
 from agent.commands.once import Ground, Job, Wishes, carried_out, work_of
+from agent.commands.places import ScreenWish, tell_screen
 from agent.commands.report import TaskReport
 from agent.commands.run import maker, progress_display, watched
 from agent.errors import CallerError
@@ -23,7 +24,8 @@ RESUMED = ("", "interrupted", "world")
 async def resume(folder: Path, wishes: Wishes, model: str | None, console: Console) -> list[TaskReport]:
     """Go on with a run. model: None for the one it was begun with. Raises CallerError."""
     run = read_run(folder)
-    job = job_of(run)
+    job = job_of(run, ScreenWish(own=wishes.own_screen))
+    tell_screen([job.task])
     ended = run.ended.reason if run.ended else ""
     if ended not in RESUMED:
         raise CallerError(f"{folder} ended with {ended!r}: nothing is left to resume; run its task again")
@@ -44,9 +46,9 @@ async def resume(folder: Path, wishes: Wishes, model: str | None, console: Conso
         return [await carried_out(work, made, writer, watch, run)]
 
 
-def job_of(run: Run) -> Job:
+def job_of(run: Run, wish: ScreenWish) -> Job:
     try:
         task = TaskFile.model_validate(run.header.task)
     except ValidationError:
         raise CallerError(f"{run.folder} was no task's run: there is nothing to go on with") from None
-    return Job(task, Path(str(run.header.config.get("here", "."))))
+    return Job(wish.applied(task), Path(str(run.header.config.get("here", "."))))

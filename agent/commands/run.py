@@ -17,6 +17,7 @@ from agent.application import free_port
 from agent.checks import failing, without_page
 from agent.commands.once import Crew, Ground, Job, Wishes, application_of, run_once
 from agent.commands.parts import ModelOf, load_model, model_maker, new_folder
+from agent.commands.places import ScreenWish
 from agent.commands.report import TaskReport
 from agent.errors import CallerError, WorldFault
 from agent.outputs import write_outputs
@@ -34,9 +35,10 @@ def job_of(path: Path, inputs: Mapping[str, str] | None = None) -> Job:
     return Job(task.given(mine), path.parent.resolve())
 
 
-def jobs_of(paths: Sequence[Path], inputs: Mapping[str, str]) -> list[Job]:
-    """Raises CallerError for an input that no task has."""
+def jobs_of(paths: Sequence[Path], inputs: Mapping[str, str], wish: ScreenWish) -> list[Job]:
+    """Raises CallerError for an input that no task has, or a screen that was not allowed."""
     jobs = [job_of(path, inputs) for path in paths]
+    jobs = [Job(wish.applied(job.task), job.here) for job in jobs]
     unknown = [name for name in inputs if not any(name in job.task.inputs for job in jobs)]
     if unknown:
         raise CallerError(f"--input {unknown[0]}: no task file given has an input of that name")

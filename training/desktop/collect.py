@@ -25,6 +25,9 @@ EXTRA = 6
 """Other questions on each frame."""
 SHOWN_SECONDS = 0.4
 """For a program to draw all of its first window."""
+TOUR = 5
+"""Frames of a program with menus after its goal is reached, with one thing or another clicked before each."""
+TOURED = ("menuitem", "tab", "button")
 DONE = (Choice(kind="done"),)
 
 
@@ -75,17 +78,33 @@ class _Player:
                 effect = compare(before[0], frame, points(before[1])).effect
                 past.append(Past(action=render(before[1]), effect=effect))
             right = DONE if step is None else answers(seen, step)
-            shots.append(self._shot(frame, seen, right, past))
+            shots.append(self._shot(frame, seen, right, past, len(past)))
             if step is None or not right:
                 reason = f"not found: {step.name}" if step else ""
                 break
             action = action_of(self.rng.choice(right), self.rng)
             await self.desktop.act(action)
             before = frame, action
+        if not reason and self.played.toured:
+            shots += await self._tour(len(shots))
         return Episode(self.played.kind, self.played.goal, shots, reason)
 
+    async def _tour(self, first: int) -> list[Shot]:
+        """More frames of the program, with questions on what they show only."""
+        shots: list[Shot] = []
+        for step in range(first, first + TOUR):
+            frame = await self.desktop.observe()
+            seen = elements_of(await self.desktop.widgets(), frame.pixels, self.look)
+            shots.append(self._shot(frame, seen, (), [], step))
+            places = [element for element in seen if element.role in TOURED and not element.disabled]
+            if not places:
+                break
+            box = self.rng.choice(places).box
+            await self.desktop.act(action_of(Choice(kind="click", box=box), self.rng))
+        return shots
+
     def _shot(
-        self, frame: Screenshot, seen: list[Element], right: tuple[Choice, ...], past: list[Past]
+        self, frame: Screenshot, seen: list[Element], right: tuple[Choice, ...], past: list[Past], at: int
     ) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
         asked = asker.questions(EXTRA)
@@ -93,10 +112,10 @@ class _Player:
             asked.insert(0, Question(goal=self.played.goal, choices=right, history=tuple(past)))
         _, png = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))
         screen = Screen(
-            frame=f"frames/desktop-{self.seed}-{len(past)}.png",
+            frame=f"frames/desktop-{self.seed}-{at}.png",
             source=f"desktop/{self.played.kind}",
             seed=self.seed,
-            step=len(past),
+            step=at,
             questions=tuple(asked),
             elements=tuple(seen),
         )

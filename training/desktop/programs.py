@@ -32,6 +32,8 @@ class Scene:
     command: list[str]
     goal: str
     steps: tuple[Step, ...]
+    toured: bool = False
+    """It stays open and has menus to look into."""
 
 
 BUTTONS = ("OK", "Cancel", "Apply", "Close", "Yes", "No", "Save", "Discard", "Continue", "Retry", "Help")
@@ -173,7 +175,7 @@ def note(rng: random.Random, folder: Path) -> Scene:
     text = rng.choice((words.sentence, words.phrase))(rng)
     goal = rng.choice(('Type "{}" and save with Ctrl+S', 'Write "{}", then press Ctrl+S', "Add {} and save"))
     steps = (Step("type", "", ("textbox",), text), Step("press", "Control+s"))
-    return Scene(command[0], command, goal.format(text), steps)
+    return Scene(command[0], command, goal.format(text), steps, toured=True)
 
 
 MOUSEPAD = {
@@ -215,7 +217,7 @@ def _menu(rng: random.Random, kind: str, command: list[str], menus: dict[str, tu
         )
     )
     steps = (Step("click", menu, ("menuitem",)), Step("click", item, ("menuitem",)))
-    return Scene(kind, command, form.format(m=menu, i=item), steps)
+    return Scene(kind, command, form.format(m=menu, i=item), steps, toured=True)
 
 
 def calculator(rng: random.Random, folder: Path) -> Scene:
@@ -227,7 +229,7 @@ def calculator(rng: random.Random, folder: Path) -> Scene:
     goal = rng.choice(("Work out {}{}{}", "Calculate {} {} {}", "Use the buttons to compute {} {} {}"))
     keys = [*str(first), sign, *str(second), "="]
     steps = tuple(Step("click", key, ("button",)) for key in keys)
-    return Scene(program, [program], goal.format(first, sign, second), steps)
+    return Scene(program, [program], goal.format(first, sign, second), steps, toured=True)
 
 
 def table(rng: random.Random, folder: Path) -> Scene:
@@ -239,10 +241,10 @@ def table(rng: random.Random, folder: Path) -> Scene:
         path.write_text("\n".join(",".join(row) for row in rows))
         menu = rng.choice(("File", "Edit", "Insert", "Format", "Data", "Tools"))
         goal, steps = f"Open the {menu} menu", (Step("click", menu, ("menuitem",)),)
-        return Scene(program, [program, str(path)], goal, steps)
+        return Scene(program, [program, str(path)], goal, steps, toured=True)
     if program == "osmo":
         tab = rng.choice(("Tasks", "Contacts", "Notes"))
-        return Scene(program, [program], f"Open the {tab} tab", (Step("click", tab, ("tab",)),))
+        return Scene(program, [program], f"Open the {tab} tab", (Step("click", tab, ("tab",)),), toured=True)
     if program == "xpad":
         return Scene(program, [program, "-n"], "Close the help", (Step("press", "Escape"),))
     text = rng.choice(("calc", "text", "paint", "term", "file", "view", "note"))

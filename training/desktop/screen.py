@@ -31,6 +31,8 @@ FIT, FIT_PIXELS = 0.08, 3
 """How far, as a share or in pixels, a text's width may be from what its font says."""
 ABOVE, BELOW = 0.93, 0.27
 """Height of a line over and under its base line, in font sizes."""
+MOST_LINES = 8
+"""A box of more font sizes is not looked through for one line of text."""
 TALL = 3
 """A field of more font sizes holds many lines; what stands above it does not name it."""
 MOST_TEXT = 60
@@ -43,7 +45,8 @@ def elements_of(widgets: Sequence[Widget], pixels: np.ndarray, look: Look) -> li
     """What shows, uncovered, on the frame; texts only where they truly stand in the pixels."""
     frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
     seen = [_cut(widget, frame) for widget in _uncovered(widgets) if _meets(widget.box, frame)]
-    texts = [(widget, text_box(pixels, widget.box, widget.text, look)) for widget in seen]
+    told = [widget for widget in seen if widget.role in ROLES or widget.role in PLAIN]
+    texts = [(widget, text_box(pixels, widget.box, widget.text, look)) for widget in told]
     lines = [Element(box=box, role="text", text=widget.text) for widget, box in texts if box]
     labels = [
         Element(box=box, role="text", text=widget.text)
@@ -90,7 +93,7 @@ def _beside(box: Box, lines: Sequence[Element], tall: bool) -> str:
 
 def text_box(pixels: np.ndarray, box: Box, text: str, look: Look) -> Box | None:
     """Where a one-line text stands inside a box; None when the pixels do not show it there."""
-    if not text or "\n" in text or not text.isprintable():
+    if not text or not text.isprintable() or box.height > MOST_LINES * look.font_pixels:
         return None
     inner = pixels[max(0, int(box.y0)) : int(box.y1), max(0, int(box.x0)) : int(box.x1)].astype(int)
     if inner.shape[0] < look.font_pixels / 2 or inner.shape[1] < 4:
@@ -115,9 +118,11 @@ def text_box(pixels: np.ndarray, box: Box, text: str, look: Look) -> Box | None:
 
 
 def _ground(inner: np.ndarray) -> np.ndarray:
-    """The colour that most pixels have."""
-    colours, counts = np.unique(inner.reshape(-1, 3), axis=0, return_counts=True)
-    return colours[counts.argmax()]
+    """The colour that most pixels have; every second one is asked."""
+    some = inner[::2, ::2].reshape(-1, 3) @ np.array((1 << 16, 1 << 8, 1))
+    colours, counts = np.unique(some, return_counts=True)
+    most = int(colours[counts.argmax()])
+    return np.array((most >> 16, most >> 8 & 0xFF, most & 0xFF))
 
 
 def _spans(columns: np.ndarray) -> Iterator[tuple[int, int]]:

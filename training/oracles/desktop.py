@@ -18,6 +18,7 @@ from training.oracles.model import card
 GOAL = re.compile(
     r'(click|double-click|type|press|open) "(.*?)"(?: into "(.*)")?$', re.IGNORECASE | re.DOTALL
 )
+FIELDS = ("text", "password text", "spin button", "combo box")
 
 
 class DesktopOracle:
@@ -42,6 +43,17 @@ class DesktopOracle:
         return Reply(text=render(action), confidence=1.0)
 
 
+def _beside(label: Widget, widgets: Sequence[Widget]) -> Widget:
+    """The nearest field right of a label; the label itself where there is none."""
+    _, y = label.box.center
+    right = [
+        widget
+        for widget in widgets
+        if widget.role in FIELDS and widget.box.x0 >= label.box.x1 and widget.box.y0 <= y < widget.box.y1
+    ]
+    return min(right, key=lambda widget: widget.box.x0, default=label)
+
+
 def answer(widgets: Sequence[Widget], verb: str, words: str, place: str | None) -> Action:
     """The one action that a goal asks for; Fail where the named widget does not show."""
     match verb.lower():
@@ -55,6 +67,8 @@ def answer(widgets: Sequence[Widget], verb: str, words: str, place: str | None) 
     if not named:
         return Fail(reason="absent")
     x, y = named[-1].box.center
+    if place is not None and named[-1].role == "label":
+        x, y = _beside(named[-1], widgets).box.center
     if verb.lower() == "type":
         return Type(text=words, x=x, y=y)
     return Click(x=x, y=y, count=2 if verb.lower().startswith("double") else 1)

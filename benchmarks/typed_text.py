@@ -1,0 +1,90 @@
+"""Random Unicode strings typed into a real text field and read back: how many arrive equal.
+
+    python -m benchmarks.typed_text [--strings 2000] [--seed 1]
+
+Needs Debian's xvfb, openbox, at-spi2-core and mousepad. A string has 1 to 40 characters of several alphabets,
+with newlines and tabs. What the field then holds is asked by AT-SPI. Exits with 1 when a string arrived
+otherwise than it was sent and the action did not say so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+from collections import Counter
+
+from rich.progress import track
+
+from agent.contracts import Type
+from environments.desktop import DesktopEnvironment, DesktopSettings
+
+ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+    "àâäãåæçéèêëîïñôöõøœßúùûüÿÀÉÎÕÜŁłŠšŽžığŞşćČđĐąę¿¡§€£°«»",
+    "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώΑΒΓΔΘΛΞΠΣΦΨΩ",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЁЖЗИЙїєіґ",
+    "日本語中文字漢語学生東京大阪北海道愛春夏秋冬ひらがなカタカナ한국어서울부산",
+    "😀🎉🚀👍❤✨🐍🌍🦊🍣⌛",
+)
+CONTROL = "\x07\x1b\x00"
+"""Cannot be typed: the action has to say so, with nothing typed."""
+
+
+def text_of(dice: random.Random) -> str:
+    """A string of one to three alphabets; one in fifty holds a character that cannot be typed."""
+    chosen = "".join(dice.sample(ALPHABETS, dice.randint(1, 3))) + "\n\t"
+    text = "".join(dice.choice(chosen) for _ in range(dice.randint(1, 40)))
+    if dice.random() < 0.02:
+        at = dice.randrange(len(text) + 1)
+        text = text[:at] + dice.choice(CONTROL) + text[at:]
+    return text
+
+
+async def count(strings: int, seed: int) -> Counter[str]:
+    """How many arrived equal, were refused with nothing typed, or arrived otherwise."""
+    told: Counter[str] = Counter()
+    dice = random.Random(seed)
+    desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command="mousepad"))
+    await desktop.open()
+    try:
+        await desktop.observe()
+        for _ in track(range(strings), "typing"):
+            text = text_of(dice)
+            before = await field(desktop)
+            outcome = await desktop.act(Type(text=text, clear=True))
+            await desktop.observe()
+            after = await field(desktop)
+            if outcome.error:
+                told["refused, nothing typed" if after == before else "refused, yet something typed"] += 1
+            else:
+                told["arrived equal" if after == text else "arrived otherwise"] += 1
+                if after != text:
+                    print(f"sent {text!r}, there is {after!r}", file=sys.stderr)
+    finally:
+        await desktop.close()
+    return told
+
+
+async def field(desktop: DesktopEnvironment) -> str:
+    """What stands in the editor."""
+    return next(widget.text for widget in await desktop.widgets() if widget.role == "text")
+
+
+def main() -> int:
+    ask = argparse.ArgumentParser(prog="python -m benchmarks.typed_text", description=__doc__)
+    ask.add_argument("--strings", type=int, default=2000)
+    ask.add_argument("--seed", type=int, default=1)
+    given = ask.parse_args()
+    begun = time.monotonic()
+    told = asyncio.run(count(given.strings, given.seed))
+    for name, times in told.most_common():
+        print(f"{times:6} {name}")
+    print(f"{given.strings} strings in {time.monotonic() - begun:.0f} s")
+    return 1 if told["arrived otherwise"] + told["refused, yet something typed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
