@@ -21,6 +21,7 @@ for program in ("Xvfb", "openbox", "xrandr", "galculator"):
         pytest.skip(f"{program} is not installed: type make setup as root", allow_module_level=True)
 
 MONITORS = {"left": "760/200x700/180+0+0", "right": "839/220x660/170+761+37"}
+SCALE_OF_PROGRAM = 1.25
 CORNER = (761, 37)
 """Where the second monitor begins."""
 MARKS = {(3, 5): 0xFF0000, (151, 77): 0x00A000, (298, 190): 0x0000FF, (40, 160): 0xFF00FF}
@@ -123,7 +124,8 @@ async def test_targets_are_hit_within_a_pixel_also_after_the_window_moved(
             ((hit_x, hit_y),) = targets.pressed()
             assert abs(hit_x - round(unit_x * scale)) <= 1
             assert abs(hit_y - round(unit_y * scale)) <= 1
-    await a_real_program_is_worked_by_its_buttons(second, scale)
+    if scale == SCALE_OF_PROGRAM:
+        await a_real_program_is_worked_by_its_buttons(second, scale)
 
 
 async def a_real_program_is_worked_by_its_buttons(second: DesktopEnvironment, scale: float) -> None:
