@@ -1,18 +1,53 @@
-"""Every family that transformers carries: a tiny random-weight model takes a whole step in a real browser."""
+"""Every family: a tiny random-weight model takes a whole step in a real browser, and its dialect is right.
+
+What transformers does not carry, and what is hosted, is asked over HTTP and gives a canned answer.
+"""
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import canned
 import pytest
+import test_dialects_corpus as corpus
 import tiny_models
 import torch
+from rich.console import Console
+from rich.table import Table
+from test_dialects import assert_near
+from test_dialects_reference import EQUAL
 
-from agent.backends.local import Local
+from agent.__main__ import main
+from agent.backends.local import Local, builtin_folder
 from agent.cards import families, family_of
 from agent.config import AgentSettings
+from agent.contracts import (
+    Action,
+    Ask,
+    Box,
+    Click,
+    Done,
+    Drag,
+    Fail,
+    Move,
+    Navigate,
+    Note,
+    OpenApp,
+    Press,
+    Scroll,
+    Tab,
+    Type,
+    UseSkill,
+    VisionModel,
+    Wait,
+    Zoom,
+)
+from agent.dialects import dialect
+from agent.dialects.space import space_of
 from agent.errors import CallerError
 from agent.log.format import RunHeader
 from agent.log.reader import read_run
@@ -21,56 +56,117 @@ from agent.loop import Agent
 from environments.browser import BrowserEnvironment, BrowserSettings
 
 BUTTON = "<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'>press</button>"
-MODEL_OF = {"idefics": "idefics2"}
-"""Families whose tiny model has another name."""
 NOT_IN_TRANSFORMERS = {"cogvlm", "cogagent", "moondream"}
-ON_ANOTHER = {
-    "ui-tars": "qwen2-vl",
-    "ui-tars-1.5": "qwen2.5-vl",
-    "showui": "qwen2-vl",
-    "os-atlas": "qwen2-vl",
+MODELS_OF = {
+    "idefics": ("idefics1", "idefics2"),
+    "blip-2": ("blip-2", "instructblip"),
+    "ui-tars": ("qwen2-vl",),
+    "ui-tars-1.5": ("qwen2.5-vl",),
+    "showui": ("qwen2-vl",),
+    "os-atlas": ("qwen2-vl",),
 }
-"""Families that are another's architecture with weights of their own."""
+"""Architectures of a family that has several, or is another's with weights of its own."""
 LOCAL = [name for name, family in families().items() if "local" in family.where and name != "handeye"]
 RUN = [name for name in LOCAL if name not in NOT_IN_TRANSFORMERS]
+
+
+EACH = [(name, kind) for name in families() for kind in MODELS_OF.get(name, (name,))]
+HOSTED = {"gpt": "openai:gpt-5", "claude": "anthropic:claude-x", "gemini": "google:gemini-x"}
+TEXT = "it's 12"
+EVERY_KIND: tuple[Action, ...] = (
+    Click(x=40, y=30), Move(x=40, y=30), Drag(path=((40, 30), (90, 60))), Scroll(x=40, y=30, dy=300),
+    Type(text=TEXT), Type(text=TEXT, x=40, y=30, clear=True), Press(keys="Control+a"), Wait(seconds=2),
+    Zoom(region=Box(40, 30, 90, 60)), Navigate(to="back"), Navigate(to="goto", url="http://a.b/c"),
+    Tab(do="new"), OpenApp(name="files"), Ask(question=TEXT), Note(text=TEXT),
+    UseSkill(name="sign_in", arguments={"who": TEXT}), Done(answer=TEXT), Fail(reason="absent"),
+)  # fmt: skip
+COLUMNS = ("family", "loaded", "one step in the browser", "dialect there and back", "corpus", "reference")
+
+
+@contextmanager
+def model_of(name: str, kind: str, folder: Path) -> Iterator[tuple[VisionModel, str]]:
+    """A model of the family, and in words what it really is. kind: its architecture here."""
+    if name == "handeye":
+        yield Local(builtin_folder()), "the shipped weights"
+    elif name in RUN:
+        model = Local(tiny_models.build(kind, folder / kind), name=name)
+        yield model, f"{type(model._model).__name__}, {type(model._processor).__name__}"
+    else:
+        with canned.desk(families()[name].card(name), HOSTED.get(name, "")) as model:
+            yield model, "hosted, canned answer" if name in HOSTED else "served, canned answer"
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # GLM-4V's processor
-async def test_one_step_from_pixels_to_a_logged_action(
+async def test_every_family_from_pixels_to_a_logged_action(
     page_url: Callable[[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     torch.set_num_threads(1)
     browser = BrowserEnvironment(
         BrowserSettings(url=page_url(BUTTON), width=400, height=300, settle_seconds=0.2)
     )
+    table = Table(*COLUMNS, box=None)
     await browser.open()
     try:
-        for name in RUN:
-            begun = time.perf_counter()
-            architecture = MODEL_OF.get(name, ON_ANOTHER.get(name, name))
-            model = Local(tiny_models.build(architecture, tmp_path / "models" / name))
-            assert model.card.family == name
-            header = RunHeader(
-                run="run", started=time.time(), environment="browser", goal="press", model=model.card
-            )
-            with RunWriter.create(tmp_path / name, header) as writer:
-                settings = AgentSettings(max_steps=1, max_seconds=120)
-                await Agent(model, browser, writer, settings).run_async("press the button")
-            (step,) = read_run(tmp_path / name).steps
-            assert step.decided.action is not None, (name, step.decided.error, step.decided.reply.text)
-            assert step.decided.reply.tokens_out > 0
-            with capsys.disabled():
-                kind = step.decided.action.kind
-                print(f"\n{name}: loaded, asked, {kind} logged, {time.perf_counter() - begun:.1f} s", end="")
+        for name, kind in EACH:
+            with model_of(name, kind, tmp_path / "models") as (model, what):
+                assert model.card.family == name
+                step = await one_step(model, browser, tmp_path / "runs" / name / kind)
+            table.add_row(name, what, step, *on_paper(name))
     finally:
         await browser.close()
+    with capsys.disabled():
+        Console(width=210).print("\n", table)
 
 
-def test_every_family_of_the_design_has_a_card() -> None:
+async def one_step(model: VisionModel, browser: BrowserEnvironment, folder: Path) -> str:
+    header = RunHeader(run="run", started=time.time(), environment="browser", goal="press", model=model.card)
+    begun = time.perf_counter()
+    with RunWriter.create(folder, header) as writer:
+        settings = AgentSettings(max_steps=1, max_seconds=120)
+        await Agent(model, browser, writer, settings).run_async("press the button")
+    decided = read_run(folder).steps[0].decided
+    assert decided.action is not None, (folder.name, decided.error, decided.reply.text)
+    return f"{decided.action.kind} logged, {time.perf_counter() - begun:.1f} s"
+
+
+def on_paper(name: str) -> tuple[str, str, str]:
+    """What needs no model: every kind written and read, the corpus, and the reference."""
+    card = families()[name].card(name)
+    words, space = dialect(card), space_of(card, 400, 300)
+    for action in EVERY_KIND:
+        assert_near(words.parse(words.render(action, 400, 300), 400, 300), action, space)
+    rows = [row.values for row in corpus.ROWS if row.values[0] == name]
+    for row in rows:
+        corpus.test_an_answer_means_what_it_says(*row)
+    kinds = len({action.kind for action in EVERY_KIND})
+    equal = EQUAL[name]() if name in EQUAL else "none published"
+    return f"{kinds} of {kinds} kinds", f"{len(rows)} of {len(rows)}", equal
+
+
+NAMED = (
+    "Handeye", "LLaVA", "LLaVA-NeXT", "LLaVA-OneVision", "Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL",
+    "InternVL", "CogVLM", "CogAgent", "UI-TARS", "UI-TARS-1.5", "SmolVLM", "Idefics3", "Florence-2",
+    "BLIP-2", "InstructBLIP", "Idefics", "Chameleon", "PaliGemma", "Moondream", "ShowUI",
+    "OS-Atlas", "GPT-4V", "Gemini", "Claude", "GLM-4V",
+)  # fmt: skip
+"""The families that the design promises."""
+
+
+def test_every_family_is_listed_with_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "--json", "-"]) == 0
+    rows = json.loads(capsys.readouterr().out)["families"]
+    titles = " / ".join(row["title"] for row in rows)
+    assert [name for name in NAMED if name not in titles] == []
     assert set(LOCAL) == set(RUN) | NOT_IN_TRANSFORMERS
-    assert {"gpt", "gemini", "claude"} <= set(families())
+    for row in rows:
+        assert row["card"]["dialect"] == row["dialect"]
+        assert row["coordinate_space"]
+        assert isinstance(row["runs_here"], bool)
+        assert row["memory_free_gb"] > 0
+        assert not row["runs_here"] or (row["memory_needed_gb"] or 0) <= row["memory_free_gb"]
+    assert {row["family"] for row in rows if not row["runs_here"]} >= {*HOSTED, *NOT_IN_TRANSFORMERS}
 
 
 @pytest.mark.parametrize(

@@ -283,6 +283,22 @@ def idefics2(folder: Path) -> None:
     save(folder, tf.Idefics2ForConditionalGeneration(config), "Idefics2Processor", images, words, more)
 
 
+def idefics1(folder: Path) -> None:
+    """The first Idefics, which looks at its pictures by gated cross-attention, as Flamingo does."""
+    words = tokenizer("<image>", "<fake_token_around_image>", "<end_of_utterance>")
+    vision = {"embed_dim": 32, "image_size": 28, "intermediate_size": 48, "patch_size": 14,
+              "num_hidden_layers": 1, "num_attention_heads": 2}  # fmt: skip
+    kept = ("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "pad_token_id",
+            "bos_token_id", "eos_token_id")  # fmt: skip
+    text = {name: SMALL[name] for name in kept}
+    config = tf.IdeficsConfig(
+        **text, vocab_size=len(words), vision_config=vision, cross_layer_interval=1, qk_layer_norms=False,
+        use_resampler=False, alpha_initializer="ones", max_position_embeddings=4096,
+    )  # fmt: skip
+    images = tf.IdeficsImageProcessorPil(image_size=28)
+    save(folder, tf.IdeficsForVisionText2Text(config), "IdeficsProcessor", images, words)
+
+
 def chameleon(folder: Path) -> None:
     words = tokenizer("<image>", "<racm3:break>", "<eoss>", *(f"IMGIMG{letter}Z" for letter in "ABCDEFGH"))
     vq = {"embed_dim": 8, "num_embeddings": 8, "double_latent": False, "latent_channels": 8, "resolution": 32,
@@ -338,6 +354,7 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "internvl": internvl,
     "smolvlm": lambda folder: idefics3("SmolVLM", folder),
     "idefics3": lambda folder: idefics3("Idefics3", folder),
+    "idefics1": idefics1,
     "idefics2": idefics2,
     "florence-2": florence,
     "paligemma": paligemma,

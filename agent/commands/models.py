@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -21,7 +24,9 @@ KNOWN = {
     "ocr": "no VLM: clicks the line of text most like the words asked for",
     "scripted:FILE": "one answer a line",
     "FOLDER": "weights of a family below",
+    "OWNER/NAME": "the same from the hub; fetched at its first use",
     "http://HOST/v1#NAME": "a server that speaks OpenAI's chat completions",
+    "openai:NAME, anthropic:NAME, google:NAME": "a vendor's model; screenshots leave this machine",
 }
 BYTES_A_WEIGHT = 2
 SPARE = 1.3
@@ -33,7 +38,7 @@ async def show_models(check: str | None, json_file: str | None) -> bool:
     shown = console(json_file)
     if check is not None:
         model = load_model(check)
-        verdict = await checked(model) if _pointed(model.card) else None
+        verdict = await checked(model, anew=True) if _pointed(model.card) else None
         table = Table("key", "value")
         told: dict[str, Any] = model.card.model_dump()
         if verdict is not None:
@@ -59,13 +64,13 @@ async def show_models(check: str | None, json_file: str | None) -> bool:
     return True
 
 
-async def checked(model: VisionModel) -> Verdict:
+async def checked(model: VisionModel, anew: bool = False) -> Verdict:
     """The model's kept verdict, or a fresh one from the card in a real browser. Raises CallerError."""
     from environments.browser import BrowserEnvironment, BrowserSettings
     from evaluation.calibrate import address, cached, calibrate, keep
 
     settings = BrowserSettings(url=address())
-    found = cached(model.card, settings.scale)
+    found = None if anew else cached(model.card, settings.scale)
     if found is not None:
         return found
     browser = BrowserEnvironment(settings)
@@ -86,6 +91,8 @@ async def check_first(model: VisionModel) -> Verdict | None:
         return None
     verdict = await checked(model)
     refuse_wrong(model.card, verdict)
+    if verdict.kind == "lost":
+        print(f"{model.card.name} may click in the wrong places: {verdict.reason}", file=sys.stderr)
     return verdict
 
 
@@ -96,7 +103,7 @@ def _pointed(card: ModelCard) -> bool:
 
 
 def _row(family: Family) -> dict[str, Any]:
-    runs, why = _runs_here(family)
+    (needed, there), (runs, why) = _memory(family), _runs_here(family)
     told = family.card(family.family)
     return {
         "family": family.family,
@@ -106,6 +113,8 @@ def _row(family: Family) -> dict[str, Any]:
         "where": list(family.where),
         "runs_here": runs,
         "why": why,
+        "memory_needed_gb": needed,
+        "memory_free_gb": there,
         "card": told.model_dump(mode="json"),
         "note": family.note,
     }
@@ -120,20 +129,41 @@ def _runs_here(family: Family) -> tuple[bool, str]:
     missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
     if missing:
         return False, f"{missing[0]} is missing: pip install 'handeye[vlm]'"
-    if not family.sizes:
+    needed, there = _memory(family)
+    if needed is None:
         return True, "yes"
-    name, billions = min(family.sizes.items(), key=lambda size: size[1])
-    needed, there = billions * BYTES_A_WEIGHT * SPARE, _memory_gigabytes()
+    name, _ = _smallest(family)
     words = f"{name} needs {needed:.1f} GB, {there:.1f} GB are free"
     return needed <= there, words if needed <= there else f"no: {words}"
 
 
-def _memory_gigabytes() -> float:
-    """Memory that is free now, of the processor's side; a GPU's own is not counted."""
+def _memory(family: Family) -> tuple[float | None, float]:
+    """Gigabytes that its smallest published model needs at two bytes a weight, and those that are free."""
+    free = round(free_gigabytes(), 1)
+    if not family.sizes:
+        return None, free
+    return round(_smallest(family)[1] * BYTES_A_WEIGHT * SPARE, 1), free
+
+
+def _smallest(family: Family) -> tuple[str, float]:
+    return min(family.sizes.items(), key=lambda size: size[1])
+
+
+@cache
+def free_gigabytes() -> float:
+    """Memory that a model may take: the GPUs' together where there are any, else the processor's."""
+    if Path("/proc/driver/nvidia/version").exists() and find_spec("torch"):
+        import torch
+
+        if torch.cuda.is_available():
+            cards = range(torch.cuda.device_count())
+            return sum(torch.cuda.mem_get_info(card)[0] for card in cards) / 1e9
     try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    except (ValueError, OSError, AttributeError):
-        return 0.0
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(told.partition("MemAvailable:")[2].split()[0]) * 1024 / 1e9
+    except (OSError, ValueError, IndexError):
+        pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e9 if pages else 0.0
 
 
 def _builtin() -> str:

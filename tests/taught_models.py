@@ -1,0 +1,71 @@
+"""A tiny model that has learned one click: it gives it, and says that it is done once the click is past."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import tiny_models
+import torch
+from torch.nn import functional
+from transformers import AutoModelForImageTextToText, PreTrainedTokenizerFast
+
+from agent import prompts
+from agent.actions import render
+from agent.backends.generative import resize_of
+from agent.backends.processor import load_processor
+from agent.cards import families
+from agent.contracts import Click, Done, Past
+from agent.dialects import dialect
+
+SCREEN = (1280, 720)
+STEPS = 80
+END = "</s>"
+TAGS = re.compile(r"(</?tool_call>)")
+
+
+def question(prompt: str, goal: str, *past: str) -> str:
+    """What a model is really asked, in words."""
+    steps = [Past(action=step, effect="changed") for step in past]
+    return prompts.build(prompt, goal, steps, (), (1, 1)).text
+
+
+def build(family: str, folder: Path, at: tuple[float, float]) -> Path:
+    """at: the place that it clicks, in pixels of a screen of SCREEN."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tiny_models.build(family, folder)
+    card = families()[family].card(family)
+    card = card.model_copy(update={"resize": resize_of(load_processor(folder), card.resize)})
+    told = dialect(card).render(Click(x=at[0], y=at[1]), *SCREEN), dialect(card).render(Done(), *SCREEN)
+    past = render(dialect(card).parse(told[0], *SCREEN))
+    answers = [[part for part in TAGS.split(text) if part] for text in told]
+    words = PreTrainedTokenizerFast.from_pretrained(folder)
+    words.add_tokens([past, *(part for answer in answers for part in answer)])
+    words.save_pretrained(folder)
+    model = AutoModelForImageTextToText.from_pretrained(folder)
+    model.resize_token_embeddings(len(words), mean_resizing=False)
+    _fit(model, words, card.prompt, list(zip(answers, ([], [past]), strict=True)))
+    model.save_pretrained(folder)
+    return folder
+
+
+def _fit(
+    model: Any, words: PreTrainedTokenizerFast, prompt: str, lessons: list[tuple[list[str], list[str]]]
+) -> None:
+    """lessons: an answer and the past that it is given after. A layer of attention is enough to see that."""
+    torch.manual_seed(0)
+    rate = torch.optim.AdamW(model.parameters(), lr=1e-2)
+    for _ in range(STEPS):
+        goal = "".join(chr(97 + int(letter)) for letter in torch.randint(0, 26, (12,)))
+        rate.zero_grad()
+        loss = 0.0
+        for parts, past in lessons:
+            answer = words.convert_tokens_to_ids([*parts, END])
+            asked = torch.tensor([[*words(question(prompt, goal, *past)).input_ids, *answer[:-1]]])
+            logits = model(input_ids=asked).logits[0, -len(answer) :]
+            wrong = functional.cross_entropy(logits, torch.tensor(answer))
+            wrong.backward()
+            loss += wrong.item()
+        rate.step()
+    assert loss < 0.3, loss

@@ -1,0 +1,155 @@
+"""The server backend against a real `transformers serve` with a tiny model that was built here."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="pip install 'handeye[dev]'")
+pytest.importorskip("openai", reason="pip install 'handeye[dev]'")
+import taught_models
+
+from agent.application import free_port
+from agent.backends import server
+from agent.backends.server import Server
+from agent.contracts import Constraint, Prompt, Reply, Screenshot
+from agent.dialects import dialect
+from agent.errors import CallerError, ModelFault
+from agent.log.reader import read_run
+from agent.perception.tiling import cut_views
+
+README = Path(__file__).parent.parent / "README.md"
+PLACE = (40, 18)
+"""What the models have learned to click: where README's page has its button."""
+SCREEN = Screenshot(np.full((720, 1280, 3), 90, np.uint8))
+QUESTION = taught_models.question("calls", "press it")
+COMMAND = "from transformers.cli.transformers import main; main()"
+
+
+@dataclass
+class Served:
+    """process: the server. folder: its model, which it finds by name where it was started."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1#{self.folder.name}"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, command_environment: dict[str, str]) -> Iterator[Served]:
+    folder, port = tmp_path_factory.mktemp("served") / "llava-1.5-7b-hf", free_port()
+    told = [sys.executable, "-c", COMMAND, "serve", "--port", str(port), "--host", "127.0.0.1"]
+    environment = {**command_environment, "OMP_NUM_THREADS": "1"}
+    with (folder.parent / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*told, "--device", "cpu"], stdout=log, stderr=log, env=environment, cwd=folder.parent
+        )
+    try:
+        taught_models.build("llava", folder, PLACE)  # loaded at the first question
+        _wait_for(port, process, folder.parent / "serve.log")
+        yield Served(process, folder, port)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 240
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(f"transformers serve does not start: {log.read_text()[-2000:]}")
+
+
+async def asked(address: str, views: int = 1, text: str = QUESTION, seconds: float = 120) -> Reply:
+    model = Server(address, seconds)
+    shown = cut_views(SCREEN, model.card)[:views]
+    return await model.ask(shown, Prompt(goal="x", text=text), Constraint(width=1280, height=720))
+
+
+async def test_a_picture_goes_in_and_an_action_with_its_usage_comes_out(served: Served) -> None:
+    reply, blind = await asked(served.address), await asked(served.address, views=0)
+    action = dialect(Server(served.address).card).parse(reply.text, 1280, 720)
+    assert (action.kind, round(action.x), round(action.y)) == ("click", *PLACE)
+    assert reply.tokens_in - blind.tokens_in == 4  # the picture's own tokens
+    assert 0 < reply.tokens_out <= 2
+    assert reply.timings_ms["serve"] > 0
+
+
+async def test_a_form_it_does_not_take_is_refused_or_ignored_in_the_open(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDEYE_STRUCTURED", "vllm")
+    with pytest.raises(CallerError, match=r"refuses the request: 422 .*structured_outputs"):
+        await asked(served.address)
+    monkeypatch.setenv("HANDEYE_STRUCTURED", "ollama")
+    with pytest.raises(CallerError, match="are no JSON"):
+        await asked(served.address)
+
+
+async def test_a_server_too_slow_is_told(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "FIRST_PAUSE_SECONDS", 0.01)
+    with pytest.raises(
+        ModelFault, match=r"after 4 tries: no answer within 0.001 s \(HANDEYE_TIMEOUT_SECONDS"
+    ):
+        await asked(served.address, seconds=0.001)
+
+
+@pytest.mark.browser
+def test_the_lines_of_the_readme(served: Served, command_environment: dict[str, str]) -> None:
+    """A folder and an address, as they are written there; only the port is another."""
+    (lines,) = re.findall(
+        r"<!-- run with models -->\n```bash\n(.*?)```", README.read_text("utf-8"), re.DOTALL
+    )
+    here = served.folder.parent
+    assert f"--model http://127.0.0.1:8000/v1#{served.folder.name}" in lines
+    (qwen,) = re.findall(r"--model \./(\S+)", lines)
+    taught_models.build("qwen2.5-vl", here / qwen, PLACE)
+    (here / "page.html").write_text("<button onclick=\"this.textContent = 'Thanks'\">Press me</button>")
+    (here / "handeye").write_text(f'#!/bin/sh\nexec {sys.executable} -m agent "$@"\n')
+    (here / "handeye").chmod(0o755)
+    told = {"XDG_CACHE_HOME": str(here / "cache"), "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
+    script = lines.replace(":8000", f":{served.port}")
+    done = subprocess.run(
+        ["bash", "-euc", script], cwd=here, env={**command_environment, **told, "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    runs = sorted(here.glob("runs/*/do"))
+    assert [run.parent.parent.name for run in runs] == ["runs"] * lines.count("handeye do")
+    for run in runs:
+        steps = read_run(run).steps
+        assert [step.decided.action.kind for step in steps if step.decided.action] == ["click", "done"]
+        assert steps[0].acted is not None
+        assert steps[0].acted.outcome.effect == "changed"
+        assert steps[0].decided.reply.tokens_in > 100
+
+
+async def test_a_server_that_dies_in_mid_answer(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last test of this server: it is killed while it writes a long answer."""
+    monkeypatch.setattr(server, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(server, "ANSWER_TOKENS", 4000)
+    long = asyncio.create_task(asked(served.address, text=QUESTION * 3))
+    await asyncio.sleep(0.05)
+    served.process.kill()
+    with pytest.raises(ModelFault, match="does not answer after 4 tries"):
+        await long
