@@ -200,3 +200,6 @@ def test_a_model_of_no_known_family_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"")
     with pytest.raises(CallerError, match="no family is known for model_type 'bert'"):
         Local(tmp_path)
+    (tmp_path / "config.json").write_text('{"model_type": "cogvlm"}')
+    with pytest.raises(CallerError, match="CogVLM: transformers has no class for it"):
+        Local(tmp_path)

@@ -13,6 +13,7 @@ from agent.backends import load
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, split_name
 from agent.backends.local import Local
+from agent.backends.tiles import TOWERS
 from agent.contracts import Constraint, Prompt, Reply, Screenshot
 from agent.dialects import dialect
 from agent.errors import CallerError
@@ -146,6 +147,39 @@ def test_a_kept_prefix_is_refused_where_it_is_not_equal(family: str, tmp_path: P
     tiny_models.build(family, tmp_path)
     with pytest.raises(CallerError, match="reuse=1 is not proven equal"):
         Local(tmp_path, Loading(reuse=True))
+
+
+@pytest.mark.parametrize("family", ["llava-next", "llava-onevision", "internvl", "smolvlm", "idefics3"])
+def test_unchanged_tiles_keep_their_features_bit_for_bit(family: str, tmp_path: Path) -> None:
+    """One square of the screen changes: only the tiles that show it are encoded again."""
+    tiny_models.build(family, tmp_path)
+    plain, kept = (Local(tmp_path, Loading(dtype="float32", tiles=tiles)) for tiles in (False, True))
+    assert kept.tiles is not None
+    pixels = SCREEN.pixels.copy()
+    pixels[:20, :20] = 0
+    for screen in (SCREEN, Screenshot(pixels), SCREEN):
+        fresh, again = answer(plain, screen), answer(kept, screen)
+        assert again.text == fresh.text
+        assert again.confidence == pytest.approx(fresh.confidence, abs=NEAR)
+    count = (kept.tiles.computed + kept.tiles.reused) // 3
+    assert count > 1
+    assert count < kept.tiles.computed < 2 * count
+    tower = getattr(plain._model.model, TOWERS[plain._model.config.model_type])
+    again = getattr(kept._model.model, TOWERS[plain._model.config.model_type])
+    side = plain._model.config.vision_config.image_size
+    tiles = torch.rand(3, 3, *(side if isinstance(side, (list, tuple)) else (side, side)))
+    with torch.no_grad():
+        wanted = torch.cat([tower(tile[None]).last_hidden_state for tile in tiles])
+        for _ in range(2):
+            assert torch.equal(again(tiles).last_hidden_state, wanted)
+        assert torch.allclose(tower(tiles).last_hidden_state, wanted, atol=NEAR)
+
+
+def test_tiles_are_refused_where_the_picture_is_one(folder: Path) -> None:
+    with pytest.raises(CallerError, match="tiles=1 is not equal for 'llava'"):
+        Local(folder, Loading(tiles=True))
+    with pytest.raises(CallerError, match="exclude each other"):
+        Local(folder, Loading(tiles=True, compile="eager"))
 
 
 def test_an_answer_stops_with_its_action(folder: Path) -> None:

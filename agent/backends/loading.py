@@ -1,6 +1,6 @@
 """How weights are brought into this process: from a folder or a hub name, in what numbers, on which device.
 
-After the name, as in an address: `./qwen?dtype=bfloat16&device=cuda:0&int8=1&compile=1&reuse=1`.
+After the name, as in an address: `./qwen?dtype=bfloat16&device=cuda:0&int8=1&compile=1&reuse=1&tiles=1`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ class Loading(Frozen):
     """dtype: as the weights are stored for 'auto'. device: 'auto' is the GPUs if there are any, spread over
     several where one is too small. int8: the language model's weights in 8 bits, by torchao. compile: by
     torch.compile, its back end by name or 'inductor' for 1. reuse: the keys and values of a prefix that did
-    not change since the last answer, for families where they are proven equal."""
+    not change since the last answer, tiles: the visual features of tiles that did not change; both only for
+    families where they are proven equal."""
 
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     device: str = "auto"
     int8: bool = False
     compile: str = ""
     reuse: bool = False
+    tiles: bool = False
 
 
 def split_name(name: str) -> tuple[str, Loading]:
@@ -114,6 +116,8 @@ def _place(device: str) -> dict[str, Any]:
 
 
 def _changed(model: Any, how: Loading) -> Any:
+    if how.compile and how.tiles:
+        raise CallerError("tiles=1 and compile exclude each other: leave one away")
     if how.int8:
         try:
             from torchao.quantization import Int8WeightOnlyConfig, quantize_

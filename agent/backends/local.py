@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, load_parts, torch_ready
+from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, ModelFault
@@ -53,6 +54,7 @@ class Local:
         self._lock = threading.Lock()
 
     def _asking(self, how: Loading) -> Generative:
+        self.tiles = TileFeatures(self._model) if how.tiles else None
         return Generative(self._model, self._processor, self.card, how.reuse)
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
@@ -133,6 +135,8 @@ def _card_of(folder: Path, config: Any, name: str) -> ModelCard:
         raise CallerError(
             f"{folder}: no family is known for model_type {kind!r}; put a {CARD_FILE} beside it"
         )
+    if known.remote_code:
+        raise CallerError(f"{folder}: {known.title}: {known.note}")
     return known.card(name)
 
 
