@@ -50,6 +50,11 @@ async def test_a_folder_of_weights_answers_in_its_dialect(weights: Path) -> None
     assert {"prepare"} < set(reply.timings_ms)
 
 
+def test_the_built_in_model_takes_no_wishes_it_cannot_keep(weights: Path) -> None:
+    with pytest.raises(CallerError, match="takes no wishes but dtype and device"):
+        load(f"{weights}?int8=1")
+
+
 def broken(weights: Path, folder: Path) -> Path:
     shutil.copytree(weights, folder / "model")
     return folder / "model"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -47,8 +49,16 @@ class Handler(BaseHTTPRequestHandler):
         status, told = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
         sent = json.dumps(told).encode() if not isinstance(told, bytes) else told
         self.send_response(status)
+        if status == 429:
+            self.send_header("Retry-After", "1")
         self.send_header("Content-Length", str(len(sent) if status != 206 else len(sent) + 50))
         self.end_headers()
+        if status == 203:
+            with suppress(OSError):
+                for byte in sent[:40]:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.02)
+            return
         self.wfile.write(sent)
         if status == 206:  # dies in mid-answer
             self.close_connection = True
@@ -93,6 +103,29 @@ async def test_a_server_that_recovers_is_asked_again(desk: Desk) -> None:
     desk.replies = [(503, {}), (206, b'{"choices": ['), (200, b"no json"), (200, GOOD)]
     assert (await asked(desk)).text == TEXT
     assert len(desk.seen) == 4
+
+
+async def test_a_busy_server_says_how_long_to_wait(desk: Desk) -> None:
+    desk.replies, begun = [(429, {}), (200, GOOD)], time.monotonic()
+    assert (await asked(desk)).text == TEXT
+    assert time.monotonic() - begun >= 1
+
+
+async def test_a_tool_call_that_the_server_read_itself_is_an_answer(desk: Desk) -> None:
+    """vLLM and `transformers serve` take a tool call out of the text."""
+    told = json.loads(CALL)
+    for arguments in (json.dumps(told["arguments"]), told["arguments"]):
+        call = {"type": "function", "function": {"name": told["name"], "arguments": arguments}}
+        desk.replies = [(200, {"choices": [{"message": {"content": "", "tool_calls": [call]}}]})]
+        action = dialect(Server(desk.address).card).parse((await asked(desk)).text, 400, 300)
+        assert (action.kind, round(action.x), round(action.y)) == ("click", 214, 150)
+
+
+async def test_a_server_that_drips_is_cut_off_in_time(desk: Desk) -> None:
+    """Bytes that keep coming do not make a try last longer than it may."""
+    desk.replies = [(203, GOOD)]
+    with pytest.raises(ModelFault, match=r"no answer within 0\.3 s"):
+        await asked(desk, 0.3)
 
 
 @pytest.mark.parametrize(

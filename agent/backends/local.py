@@ -44,8 +44,8 @@ class Local:
     def __init__(self, folder: Path, how: Loading = PLAIN, name: str = "") -> None:
         self.card = read_card(folder, name)
         self._builtin = self.card.family == BUILTIN_TYPE
-        if self._builtin and how.device == "auto":
-            how = how.model_copy(update={"device": "cpu"})  # small enough, and its own input stays there
+        if self._builtin:
+            how = _for_builtin(how)
         self._model, self._processor = load_parts(folder, how)
         self._cache = _tile_cache(self._model) if self._builtin else None
         self._generative = None if self._builtin else self._asking(how)
@@ -138,6 +138,13 @@ def _card_of(folder: Path, config: Any, name: str) -> ModelCard:
     if known.remote_code:
         raise CallerError(f"{folder}: {known.title}: {known.note}")
     return known.card(name)
+
+
+def _for_builtin(how: Loading) -> Loading:
+    """Small enough for the processor, where its input is; unchanged tiles are reused without a wish."""
+    if how.int8 or how.compile or how.reuse or how.tiles:
+        raise CallerError("the built-in VLM takes no wishes but dtype and device")
+    return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
 
 
 def _tile_cache(model: Any) -> Any:
