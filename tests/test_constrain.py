@@ -59,6 +59,19 @@ def test_a_thousand_random_answers_are_valid_actions(capsys: pytest.CaptureFixtu
         print(f"\n{valid} of {valid} valid in {len(CARDS)} families, {1000 * spent / tokens:.2f} ms a token")
 
 
+def test_a_tool_call_token_that_is_not_called_special_is_still_one_token() -> None:
+    """As in the tokenizers of Qwen2.5-VL and later; to llguidance it is special all the same."""
+    words = tiny_models.tokenizer("<|box_start|>", "<|box_end|>")
+    words.add_tokens(["<tool_call>", "</tool_call>"])
+    card = CARDS["qwen2.5-vl"]
+    constrained, chance = Constrained(words, card, len(words)), random.Random(5)
+    for _ in range(5):
+        answer = drawn(constrained, words, chance)
+        assert answer[0] == words.convert_tokens_to_ids("<tool_call>")
+        text = words.decode(answer).removesuffix("</s>")
+        assert dialect(card).parse(text, SCREEN.width, SCREEN.height)
+
+
 def test_only_the_asked_kinds() -> None:
     words = tiny_models.tokenizer(*SPECIAL)
     for name in ("qwen2.5-vl", "ui-tars"):

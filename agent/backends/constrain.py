@@ -19,9 +19,7 @@ class Constrained:
 
     def __init__(self, tokenizer: Any, card: ModelCard, vocabulary: int) -> None:
         self._tokenizer, self._card, self._vocabulary = tokenizer, card, vocabulary
-        self._special = {
-            token.content: number for number, token in _added(tokenizer).items() if token.special
-        }
+        self._special: dict[str, int] = {}
         self._known: Any = None
         self._grammar = lru_cache(GRAMMARS)(self._written)
 
@@ -48,10 +46,19 @@ class Constrained:
 
         if self._known is None:
             self._known = from_tokenizer(self._tokenizer, n_vocab=self._vocabulary)
+            self._special = self._special_tokens()
         matcher = LLMatcher(self._known, self._grammar(constraint))
         if matcher.is_error():
             raise ValueError(f"the grammar of {self._card.dialect} is wrong: {matcher.get_error()}")
         return matcher
+
+    def _special_tokens(self) -> dict[str, int]:
+        """Tokens that are no text to llguidance and named by their number in a grammar: Qwen-VL's <tool_call>
+        too, though its own tokenizer does not call it special."""
+        added = getattr(self._tokenizer, "added_tokens_decoder", {})
+        return {
+            token.content: number for number, token in added.items() if self._known.is_special_token(number)
+        }
 
     def _written(self, constraint: Constraint) -> str:
         from llguidance import LLMatcher
@@ -108,10 +115,6 @@ def answer_regex(card: ModelCard, constraint: Constraint) -> str:
 
 def _stretch(text: str) -> list[str]:
     return [f"/{text}/"] if text else []
-
-
-def _added(tokenizer: Any) -> dict[int, Any]:
-    return dict(getattr(tokenizer, "added_tokens_decoder", {}))
 
 
 def _processor(matcher: Any) -> Any:
