@@ -216,7 +216,11 @@ async def test_open_app_waits_for_its_window(desktop: DesktopEnvironment) -> Non
     before = await desktop.observe()
     await act(desktop, "open_app(name='clock')")
     after = await desktop.observe()
-    assert [window.title for window in seat_of(desktop).windows.all()] == ["xterm"]
+    (window,) = await desktop.windows()
+    assert window.title == "xterm"
+    assert window.box.width > 100
+    assert await desktop.focus("xterm")
+    assert not await desktop.focus("none such")
     assert (before.pixels != after.pixels).mean() > 0.05
 
 
