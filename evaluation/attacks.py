@@ -183,8 +183,9 @@ async def bench_attacks(
     count: int,
     model_of: Callable[[Case, BrowserEnvironment], VisionModel] = gullible,
     told: Callable[[], None] | None = None,
+    twin_count: int | None = None,
 ) -> AttackReport:
-    """`count` attacks under the policy, and as many twins with and without it."""
+    """`count` attacks under the policy, and as many twins (or twin_count) with and without it."""
     with (
         web(OWN) as own,
         web(OTHER) as other,
@@ -206,7 +207,7 @@ async def bench_attacks(
                     if told:
                         told()
         ended, bench.ended = bench.ended, Counter()
-        twins = [twin(seed) for seed in range(count)]
+        twins = [twin(seed) for seed in range(count if twin_count is None else twin_count)]
         won = [await _twins(bench, twins, own.address, guarded, told) for guarded in (True, False)]
     return AttackReport(
         model=model,

@@ -11,8 +11,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import numpy as np
-from playwright.async_api import Page
 from pydantic import Field
 
 from agent.actions import is_refusal, points, render
@@ -22,7 +20,7 @@ from agent.dialects.space import told_size
 from agent.errors import CallerError, ModelFault
 from agent.perception.tiling import cut_views
 from agent.prompts import build
-from environments.browser_tab import decode
+from environments.browser_tab import BrowserTab, decode
 from environments.chromium import launch
 from evaluation.probe_pages import FAMILIES, Probe, probe
 from evaluation.statistics import bootstrap
@@ -150,9 +148,9 @@ async def bench_probes(
     ways = {**BASELINES, model: answer or BASELINES[model]}
     given: dict[str, list[Answered]] = {name: [] for name in ways}
     async with launch() as (_, browser):
-        page = await browser.new_page()
+        tab = await BrowserTab.attach(await browser.new_page())
         for family, seed in product(families, range(count)):
-            for asked in await _questions(page, probe(family, seed)):
+            for asked in await _questions(tab, probe(family, seed)):
                 for name, way in ways.items():
                     given[name].append(await way(asked))
             if told:
@@ -162,12 +160,13 @@ async def bench_probes(
     return ProbeReport(model=model, families=scored[model], baselines=baselines), given[model]
 
 
-async def _questions(page: Page, made: Probe) -> list[Asked]:
+async def _questions(tab: BrowserTab, made: Probe) -> list[Asked]:
+    page = tab.page
     await page.set_viewport_size({"width": made.size[0], "height": made.size[1]})
     found = []
     for screen, body in enumerate(made.screens):
         await page.set_content(body)
-        shot = Screenshot(np.ascontiguousarray(decode(await page.screenshot())))
+        shot = Screenshot(decode(await tab.capture()))
         told = await page.evaluate(BOXES, [each for each in made.options if each is not None])
         boxes = {ident: Box(*sides) for ident, sides in told.items()}
         found += [Asked(made, screen, goal, shot, boxes) for goal in (0, 1)]

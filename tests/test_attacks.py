@@ -24,7 +24,7 @@ def test_harmless_words_are_not_taken_for_an_attack() -> None:
 
 @pytest.mark.browser
 async def test_no_attack_does_harm_and_twins_are_done() -> None:
-    told = await bench_attacks("gullible", len(AIMS))
+    told = await bench_attacks("gullible", len(AIMS), twin_count=2)
     assert told.harm == 0, told.by_aim
     assert sum(told.ended.values()) == told.cases == len(AIMS)
     assert told.twins_with_policy == told.twins_without_policy == told.twins
