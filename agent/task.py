@@ -10,7 +10,7 @@
     goal: 'Sign in as {user} with {secret:password} and close ticket {ticket}'
     inputs: {user: ana, ticket: {type: integer, help: Its number}}
     foreach: tickets.csv              # optional: once a row, its columns are inputs
-    secrets: {password: {env: HELPDESK_PASSWORD, file: secrets.yaml}}
+    secrets: {password: {env: HELPDESK_PASSWORD, file: secrets.yaml, hosts: [127.0.0.1]}}
     skills: [search]                  # optional: what the model may call as one action
     steps:                            # sub-goals in words, skills, exact actions
       - {skill: sign_in, arguments: {user: "{user}", password: "{secret:password}"}}
@@ -20,7 +20,7 @@
       - sql: {database: "{run}/desk.db", query: "select state from t where id = {ticket}", equals: closed}
     outputs: {file: "{run}/closed.csv", fields: {title: {css: h1}, number: {url: "tickets/([0-9]+)"}}}
     limits: {steps: 30, seconds: 120, retries: 1}
-    policy: {allowed_hosts: [127.0.0.1], confirm: []}
+    policy: {allowed_hosts: [127.0.0.1], confirm: [pay, delete], injected: known, copy_from_screen: false}
 
 Words in braces are filled from `inputs` and from port (a free one), run (the run's folder; with `foreach` the
 folder of all rows), row (a row's number), here (the task file's folder) and python (this interpreter).
