@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from agent.actions import points, render
-from agent.contracts import Acted, Action, Decided, Note, Outcome, Screenshot, Step, Type, UseSkill
+from agent.contracts import Acted, Action, Decided, Move, Note, Outcome, Screenshot, Step, Type, UseSkill
 from agent.log.reader import Run as Log
 from agent.perception.changes import compare
 from agent.progress import State, advance, begin
@@ -106,6 +106,8 @@ async def _within(run: Run, decided: Decided, state: State) -> State:
 async def _in_flight(run: Run, left: Left, decided: Decided, state: State) -> State:
     action, before = decided.action, left.log.screenshot(Step(decided))
     assert action is not None
+    if left.kept:
+        await run.environment.act(_pointer(left.log))
     screen = await _late(run, before)
     change = compare(before, screen, points(action))
     found = _found(action, left.kept, change.effect == "unchanged")
@@ -138,6 +140,13 @@ def _exact(run: Run, action: Action, found: Found, state: State) -> State:
         return _onward(state, advance(state, run))
     detail = f"cut off in {render(action)}: it may have been done; look, and start anew"
     return _onward(state, {"reason": "world", "detail": detail})
+
+
+def _pointer(log: Log) -> Move:
+    """Back to where the mouse was when the screen was seen: what it hovers over looks different."""
+    places = [points(step.decided.action) for step in log.steps[:-1] if step.decided.action is not None]
+    x, y = next((place[-1] for place in reversed(places) if place), (0.0, 0.0))
+    return Move(x=x, y=y)
 
 
 async def _late(run: Run, before: Screenshot) -> Screenshot:

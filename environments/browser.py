@@ -175,6 +175,7 @@ class BrowserEnvironment:
         await self._work(self._tab.session())
         if self.found_again and self.page.url != "about:blank":
             self._secrets.take_all()
+            await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
             await self._tab.page.bring_to_front()
             return
         try:

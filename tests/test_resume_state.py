@@ -10,7 +10,7 @@ import pytest
 
 from agent.actions import parse
 from agent.backends.scripted import Scripted
-from agent.contracts import Action, Decided, Outcome, Reply, Screenshot
+from agent.contracts import Action, Decided, Move, Outcome, Reply, Screenshot
 from agent.log.format import RunHeader, ScreenSize
 from agent.log.reader import Run, read_run
 from agent.log.writer import RunWriter
@@ -34,7 +34,7 @@ class Counter:
         return Screenshot(np.full((100, 200, 3), 40 * self.acted, np.uint8))
 
     async def act(self, action: Action) -> Outcome:
-        self.acted += 1
+        self.acted += not isinstance(action, Move)
         return Outcome()
 
     async def target_at(self, x: float, y: float) -> None:
