@@ -144,7 +144,8 @@ def _exact(run: Run, action: Action, found: Found, state: State) -> State:
 
 def _pointer(log: Log) -> Move:
     """Back to where the mouse was when the screen was seen: what it hovers over looks different."""
-    places = [points(step.decided.action) for step in log.steps[:-1] if step.decided.action is not None]
+    done = (step.decided.action for step in log.steps[:-1] if step.acted)
+    places = [points(action) for action in done if action is not None and not isinstance(action, INNER)]
     x, y = next((place[-1] for place in reversed(places) if place), (0.0, 0.0))
     return Move(x=x, y=y)
 
