@@ -22,7 +22,7 @@ from agent.policy import Policy
 from environments.browser import BrowserEnvironment, BrowserSettings
 from tests.browser_site import PAGES, serve
 
-SECRETS = {"ONE": "correct-horse", "TWO": "Zebra 77 lake", "SHORT": "kQ7"}
+SECRETS = {"ONE": "correct-horse", "TWO": "Zebra 77 lake"}
 
 
 @pytest.mark.parametrize(
