@@ -56,8 +56,7 @@ class BrowserEnvironment:
         self._stack = AsyncExitStack()
         self._tabs: Tabs | None = None
         self._frame: np.ndarray | None = None
-        self.found_again = False
-        """The browser of an earlier process goes on, see BrowserSettings.keep."""
+        self.found_again = False  # the browser of an earlier process goes on, see BrowserSettings.keep
 
     @property
     def page(self) -> Page:
