@@ -1,0 +1,140 @@
+"""A scripted click step through Handeye, plain Playwright, BrowserGym and browser-use, on the same page.
+
+    python -m benchmarks.steps [--peers PYTHON] [--steps 30] [--rounds 3]
+
+PYTHON is that of an environment with `pip install browser-use browsergym-core`; without it only Playwright,
+the floor, stands beside Handeye. A step is a click and the next picture, at 1280x720, no model. The systems
+take turns, each round in a new process; medians of all rounds. Memory is of the Python process, without the
+browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from agent.contracts import Click
+from environments.browser import BrowserEnvironment, BrowserSettings
+from environments.chromium import find
+
+PAGE = """<!doctype html><body style="font: 16px sans-serif; margin: 40px"><h1>Orders</h1>
+<button style="position:absolute; left:200px; top:200px; width:200px; height:60px"
+onclick="count.textContent = +count.textContent + 1">Count</button><p>Clicked <b id=count>0</b> times</p>
+<table>%s</table></body>"""
+ROW = "<tr><td>Order %d</td><td>%d.00</td><td>open</td></tr>"
+X, Y = 300, 230
+QUIET = {**os.environ, "ANONYMIZED_TELEMETRY": "false", "BROWSER_USE_LOGGING_LEVEL": "error"}
+WARM = 3
+
+
+async def handeye(url: str, steps: int) -> dict[str, float]:
+    begun = time.perf_counter()
+    browser = BrowserEnvironment(BrowserSettings(url=url, width=1280, height=720))
+    await browser.open()
+    try:
+        await browser.observe()
+        started = time.perf_counter() - begun
+        seconds = []
+        for number in range(steps + WARM):
+            begun = time.perf_counter()
+            await browser.act(Click(x=X, y=Y))
+            await browser.observe()
+            if number >= WARM:
+                seconds.append(time.perf_counter() - begun)
+    finally:
+        await browser.close()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"step_ms": statistics.median(seconds) * 1000, "start_ms": started * 1000, "memory_mb": memory}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a free port of this machine; gives its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Files(SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        """Says nothing."""
+
+
+def once(system: str, python: str, url: str, steps: int) -> dict[str, float]:
+    """One round of a system in a process of its own. Raises RuntimeError with its last words."""
+    if system == "handeye":
+        command = [sys.executable, "-m", "benchmarks.steps", "--alone", url, "--steps", str(steps)]
+    else:
+        worker = str(Path(__file__).with_name("peer_steps.py"))
+        command = [python, worker, system, url, str(X), str(Y), str(steps), find()]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=300, env=QUIET, check=False)
+    if told.returncode:
+        raise RuntimeError(f"{system}: {(told.stderr.strip().splitlines() or ['no word'])[-1]}")
+    return json.loads(next(line for line in told.stdout.splitlines() if line.startswith('{"step_ms"')))
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--peers", default="", help="the Python that has browser-use and browsergym-core")
+    ask.add_argument("--steps", type=int, default=30)
+    ask.add_argument("--rounds", type=int, default=3)
+    ask.add_argument("--json", type=Path)
+    ask.add_argument("--alone", default="", help=argparse.SUPPRESS)
+    given = ask.parse_args()
+    if given.alone:
+        print(json.dumps(asyncio.run(handeye(given.alone, given.steps))))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(PAGE % "".join(ROW % (n, n) for n in range(12)), encoding="utf-8")
+        with served(Path(folder)) as address:
+            told = rounds(given, f"{address}/page.html")
+    table = Table("system", "step, ms", "x Playwright", "start, ms", "memory, MB")
+    for name, row in told.items():
+        ratio = row["step_ms"] / told["playwright"]["step_ms"]
+        numbers = (row["step_ms"], row["start_ms"], row["memory_mb"])
+        table.add_row(name, f"{numbers[0]:.0f}", f"{ratio:.2f}", *(f"{number:.0f}" for number in numbers[1:]))
+    Console().print(table)
+    if given.json:
+        given.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def rounds(given: argparse.Namespace, url: str) -> dict[str, dict[str, float]]:
+    systems = {"handeye": sys.executable, "playwright": sys.executable}
+    if given.peers:
+        systems |= {"browsergym": given.peers, "browser-use": given.peers}
+    seen: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for _ in range(given.rounds):
+        for system, python in systems.items():
+            try:
+                seen[system].append(once(system, python, url, given.steps))
+            except (RuntimeError, subprocess.TimeoutExpired) as fault:
+                Console(stderr=True).print(f"left out: {fault}", markup=False)
+    return {
+        name: {key: statistics.median(row[key] for row in rows) for key in rows[0]}
+        for name, rows in seen.items()
+        if rows
+    }
+
+
+if __name__ == "__main__":
+    main()
