@@ -44,6 +44,7 @@ async def playwright(url: str, x: int, y: int, chromium: str) -> tuple[Step, Cal
 async def browsergym(url: str, x: int, y: int, chromium: str) -> tuple[Step, Callable[[], Awaitable[None]]]:
     import browsergym.core  # noqa: F401 - registers the environments
     import gymnasium
+    from browsergym.core.action.highlevel import HighLevelActionSet
     from playwright.sync_api import BrowserType
 
     launch = BrowserType.launch
@@ -56,6 +57,7 @@ async def browsergym(url: str, x: int, y: int, chromium: str) -> tuple[Step, Cal
             task_kwargs={"start_url": url, "goal": "click"},
             headless=True,
             viewport=SIZE,
+            action_mapping=HighLevelActionSet(subsets=["coord"]).to_python_code,
         )
         env.reset()
 
