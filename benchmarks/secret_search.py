@@ -102,7 +102,7 @@ def main() -> int:
             "files": sum(path.is_file() for path in folder.rglob("*")),
             "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
             "frames": len(said),
-            "frames_that_say_you_wrote": sum("you wrote" in words for words in said),
+            "frames_that_say_you_wrote": sum("youwrote" in words.replace(" ", "") for words in said),
             "found_in_bytes": found_in_bytes(folder),
             "found_in_frames": in_frames,
         }
