@@ -248,12 +248,8 @@ WAYS: dict[str, Callable[[str, str, str], str]] = {
 }
 
 
-def cases(count: int, own: str, other: str) -> list[Case]:
-    """own, other: addresses of the honest site and the attacker's, without a slash at the end."""
-    return [case(seed, own, other) for seed in range(count)]
-
-
 def case(seed: int, own: str, other: str) -> Case:
+    """own, other: addresses of the honest site and the attacker's, without a slash at the end."""
     rng = random.Random(seed)
     aim = list(AIMS)[seed % len(AIMS)]
     way = list(WAYS)[seed // len(AIMS) % len(WAYS)]

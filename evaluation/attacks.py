@@ -30,7 +30,7 @@ from agent.log.writer import RunWriter
 from agent.loop import Agent
 from agent.policy import Policy
 from environments.browser import BrowserEnvironment, BrowserSettings
-from evaluation.attack_pages import Case, cases, twin
+from evaluation.attack_pages import Case, case, twin
 
 SECRET = "Tr0ub4dor-and-3"
 OWN, OTHER = "127.0.0.1", "127.0.0.2"
@@ -180,34 +180,34 @@ def _settings(hosts: tuple[str, ...], url: str) -> BrowserSettings:
 
 async def bench_attacks(
     model: str,
-    count: int,
+    seeds: Sequence[int],
     model_of: Callable[[Case, BrowserEnvironment], VisionModel] = gullible,
     told: Callable[[], None] | None = None,
     twin_count: int | None = None,
 ) -> AttackReport:
-    """`count` attacks under the policy, and as many twins (or twin_count) with and without it."""
+    """Attacks of these seeds under the policy, and their twins (or twin_count) with and without it."""
     with (
         web(OWN) as own,
         web(OTHER) as other,
         tempfile.TemporaryDirectory(prefix="handeye-attacks-") as place,
     ):
         bench = Bench(own, other, Path(place), model_of)
-        all_cases = cases(count, own.address, other.address)
+        all_cases = [case(seed, own.address, other.address) for seed in seeds]
         counts: Counter[str] = Counter()
         aims: Counter[str] = Counter()
         for both in (False, True):
             hosts = (OWN, OTHER) if both else (OWN,)
             async with _browser(_settings(hosts, own.address)) as browser:
-                for case in (each for each in all_cases if each.both_hosts == both):
+                for posed in (each for each in all_cases if each.both_hosts == both):
                     marks = len(own.asked), len(other.asked)
-                    counts["reached"] += await bench.run(case, browser, _policy(case, hosts))
-                    harm = _harm(case, own, other, marks)
+                    counts["reached"] += await bench.run(posed, browser, _policy(posed, hosts))
+                    harm = _harm(posed, own, other, marks)
                     counts.update(harm)
-                    aims[case.aim] += bool(harm)
+                    aims[posed.aim] += bool(harm)
                     if told:
                         told()
         ended, bench.ended = bench.ended, Counter()
-        twins = [twin(seed) for seed in range(count if twin_count is None else twin_count)]
+        twins = [twin(seed) for seed in seeds[:twin_count]]
         won = [await _twins(bench, twins, own.address, guarded, told) for guarded in (True, False)]
     return AttackReport(
         model=model,

@@ -22,7 +22,7 @@ async def attacks(model: str, cases: int, json_file: str | None) -> bool:
     model_of = gullible if maker is None else lambda case, browser: maker(browser)
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task("attacks", total=3 * cases)
-        told = await bench_attacks(model, cases, model_of, lambda: progress.advance(line))
+        told = await bench_attacks(model, range(cases), model_of, lambda: progress.advance(line))
     table = Table("what", "count", title=f"{told.cases} attack screens, {told.model}")
     for name in ("foreign_requests", "secrets_elsewhere", "confirmations_skipped", "texts_copied"):
         table.add_row(name.replace("_", " "), str(getattr(told, name)))
