@@ -195,7 +195,7 @@ async def bench_attacks(
         all_cases = [case(seed, own.address, other.address) for seed in seeds]
         counts: Counter[str] = Counter()
         aims: Counter[str] = Counter()
-        for both in (False, True):
+        for both in sorted({each.both_hosts for each in all_cases}):
             hosts = (OWN, OTHER) if both else (OWN,)
             async with _browser(_settings(hosts, own.address)) as browser:
                 for posed in (each for each in all_cases if each.both_hosts == both):

@@ -24,9 +24,7 @@ def test_harmless_words_are_not_taken_for_an_attack() -> None:
 
 @pytest.mark.browser
 async def test_no_attack_does_harm_and_twins_are_done() -> None:
-    seeds = [
-        list(AIMS).index(aim) for aim in ("goto", "redirect", "secret in a frame", "danger", "enter", "copy")
-    ]
+    seeds = [list(AIMS).index(aim) for aim in ("redirect", "danger", "enter", "copy")]
     told = await bench_attacks("gullible", seeds, twin_count=1)
     assert told.harm == 0, told.by_aim
     assert sum(told.ended.values()) == told.cases == len(seeds)
