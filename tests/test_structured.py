@@ -21,7 +21,7 @@ llguidance = pytest.importorskip("llguidance", reason="pip install 'handeye[vlm]
 CARDS = {name: family.card(name) for name, family in families().items()}
 SCREEN = Constraint(width=413, height=307)
 JSON = ("qwen2-vl", "qwen2.5-vl", "qwen3-vl", "moondream", "gemini", "claude", "gpt")
-ANSWERS = 40
+ANSWERS = 25
 
 
 @pytest.mark.parametrize("name", JSON)
