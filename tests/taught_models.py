@@ -24,7 +24,9 @@ STEPS = 500
 LEARNED = 0.05
 """The loss at which every answer is sure."""
 END = "</s>"
-TAGS = re.compile(r"(</?tool_call>)")
+FORCED = re.compile(r"</?tool_call>|\n\{.*?\"action\": \"", re.DOTALL)
+"""What every answer of a dialect has in common, so that constrained decoding leaves no choice in it."""
+IGNORED = -100
 
 
 def question(prompt: str, goal: str, *past: str) -> str:
@@ -41,32 +43,35 @@ def build(family: str, folder: Path, at: tuple[float, float]) -> Path:
     card = card.model_copy(update={"resize": resize_of(load_processor(folder), card.resize)})
     told = dialect(card).render(Click(x=at[0], y=at[1]), *SCREEN), dialect(card).render(Done(), *SCREEN)
     past = render(dialect(card).parse(told[0], *SCREEN))
-    answers = [[part for part in TAGS.split(text) if part] for text in told]
     words = PreTrainedTokenizerFast.from_pretrained(folder)
-    words.add_tokens([past, *(part for answer in answers for part in answer)])
+    words.add_tokens([past, *(part for text in told for part in FORCED.split(text) if part)])
     words.save_pretrained(folder)
     model = AutoModelForImageTextToText.from_pretrained(folder)
     model.resize_token_embeddings(len(words), mean_resizing=False)
-    _fit(model, words, card.prompt, list(zip(answers, ([], [past]), strict=True)))
+    _fit(model, words, card.prompt, list(zip(told, ([], [past]), strict=True)))
     model.save_pretrained(folder)
     return folder
 
 
 def _fit(
-    model: Any, words: PreTrainedTokenizerFast, prompt: str, lessons: list[tuple[list[str], list[str]]]
+    model: Any, words: PreTrainedTokenizerFast, prompt: str, lessons: list[tuple[str, list[str]]]
 ) -> None:
     """lessons: an answer and the past that it is given after. A layer of attention is enough to see that."""
+    chosen = min(words.added_tokens_decoder.keys() - set(range(3)))  # bytes are forced, see FORCED
     torch.manual_seed(0)
     rate = torch.optim.AdamW(model.parameters(), lr=5e-3)
     for _ in range(STEPS):
         goal = "".join(chr(97 + int(letter)) for letter in torch.randint(0, 26, (12,)))
         rate.zero_grad()
         loss = 0.0
-        for parts, past in lessons:
-            answer = words.convert_tokens_to_ids([*parts, END])
+        for text, past in lessons:
+            answer = words(text + END, add_special_tokens=False).input_ids
             asked = torch.tensor([[*words(question(prompt, goal, *past)).input_ids, *answer[:-1]]])
             logits = model(input_ids=asked).logits[0, -len(answer) :]
-            wrong = functional.cross_entropy(logits, torch.tensor(answer))
+            wanted = torch.tensor(
+                [token if token >= chosen or token == answer[-1] else IGNORED for token in answer]
+            )
+            wrong = functional.cross_entropy(logits, wanted, ignore_index=IGNORED)
             wrong.backward()
             loss += wrong.item()
         rate.step()
