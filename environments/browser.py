@@ -68,8 +68,10 @@ class BrowserEnvironment:
         await self.close()
         try:
             await self._start()
-        except BaseException:
+        except BaseException as fault:
             await self.close()
+            if isinstance(fault, Error):
+                raise WorldFault(f"the browser is lost: {_line(fault)}") from None
             raise
 
     async def observe(self) -> Screenshot:
@@ -164,8 +166,7 @@ class BrowserEnvironment:
         context.set_default_timeout(settings.load_seconds * 1000)
         await self._prepare(context)
         await self._hosts.guard(context)
-        uploads = Path(settings.uploads) if settings.uploads else None
-        viewport = Viewport(settings.width, settings.height, settings.scale, uploads)
+        viewport = Viewport(settings.width, settings.height, settings.scale, settings.uploads)
         tabs = Tabs(context, viewport, self._downloads)
         browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
         if not context.pages:
@@ -182,8 +183,6 @@ class BrowserEnvironment:
         except Interrupted:
             pass
         except Error as fault:
-            if not browser.is_connected():
-                raise WorldFault("the browser is gone") from None
             refused = self._hosts.take_refused()
             why = f"{refused} is not an allowed host" if refused else _line(fault)
             raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None

@@ -48,7 +48,7 @@ class Viewport:
     width: int
     height: int
     scale: float
-    uploads: Path | None = None
+    uploads: str | None = None
 
 
 class BrowserTab:
@@ -68,7 +68,8 @@ class BrowserTab:
         self._blocked: asyncio.Task[Any] | None = None
         self._session: CDPSession | None = None
         page.on("dialog", self._asked)
-        page.on("filechooser", lambda chooser: self._asked(FileQuestion(chooser, viewport.uploads)))
+        uploads = Path(viewport.uploads) if viewport.uploads else None
+        page.on("filechooser", lambda chooser: self._asked(FileQuestion(chooser, uploads)))
         page.on("crash", lambda _: self.lose("the page crashed"))
         page.on("close", lambda _: self._close())
 
