@@ -9,13 +9,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import CallerError, MissingExtra
+from agent.errors import CallerError, MissingExtra, WorldFault
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium found: type 'playwright install chromium', or 'apt-get install chromium' as root"
+KILLED = "signal=SIG"
+"""What Playwright's account of a start says when the process got a signal."""
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -70,6 +72,8 @@ async def launch(
                 args=[*arguments(), *extra],
             )
         except Error as fault:
+            if KILLED in str(fault):
+                raise WorldFault("Chromium was killed while it started") from None
             why = _first_reason(str(fault), headed)
             raise CallerError(f"Chromium at {path} does not start: {why}") from None
         try:

@@ -60,8 +60,8 @@ def test_a_row_each_with_two_workers_and_a_killed_browser(tmp_path: Path, comman
     work = subprocess.Popen(command, cwd=tmp_path, env=command_environment, stderr=subprocess.PIPE)
     killed = kill_a_browser_of(work.pid)
     _, said = work.communicate(timeout=400)
+    assert work.returncode == 0, said.decode()
     told = json.loads((tmp_path / "told.json").read_text())["tasks"]
-    assert work.returncode == 0, said
     assert killed
     assert [report["name"] for report in told] == ["enter-1", "enter-2", "enter-3"]
     assert [report["model_calls"] for report in told] == [0, 0, 0]
