@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from agent.commands.groups import bench, log, skill, task
+from agent.commands.lab_group import lab
 from agent.commands.options import (
     MODEL_HELP,
     Display,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(bench, name="bench")
 app.add_typer(log, name="log")
+app.add_typer(lab, name="lab")
 app.add_typer(skill, name="skill")
 app.add_typer(task, name="task")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ ENCODERS: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
 ENCODERS["siglip+dinov2"] = (ENCODERS["siglip"][0], {**ENCODERS["dinov2"][0], "patch_size": 14})
 OURS = {"model_type": "handeye-causal", "vocab_size": 260, "hidden_size": 32, "num_hidden_layers": 2}
 LLAMA = {"model_type": "llama", "vocab_size": 260, "hidden_size": 32, "intermediate_size": 48,
-         "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1}  # fmt: skip
+         "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1,
+         "tie_word_embeddings": True}  # fmt: skip
 ALL = list(product(ENCODERS, [*ADAPTERS, "none"], FUSIONS))
 SENSIBLE = [parts for parts in ALL if not why_not(*parts)]
 
@@ -140,3 +142,10 @@ def test_the_built_in_encoder_sees_the_same_in_a_joined_model():
     with torch.no_grad():
         own = HandeyeModel.from_pretrained(WEIGHTS).eval().see(pixels[None]).tokens[0]
         torch.testing.assert_close(model.encoder(pixels.float()), own)
+
+
+def test_the_page_on_the_parts_runs_as_it_is_written():
+    page = (Path(__file__).parent.parent / "docs" / "vlm.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"<!-- run -->\n```python\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 1
+    exec(compile(blocks[0], "docs/vlm.md", "exec"), {})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torch import Tensor, nn
@@ -56,10 +57,12 @@ def layers_of(decoder: PreTrainedModel) -> nn.ModuleList:
 
 def before(layer: nn.Module, change: Callable[[Tensor], Tensor]) -> None:
     """From now on `change` is applied to the hidden states [B, S, D] that enter the layer."""
+    layer.register_forward_pre_hook(partial(_changed, change), with_kwargs=True)  # a copy copies it too
 
-    def hook(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
-        if args:
-            return (change(args[0]), *args[1:]), kwargs
-        return args, kwargs | {"hidden_states": change(kwargs["hidden_states"])}
 
-    layer.register_forward_pre_hook(hook, with_kwargs=True)
+def _changed(
+    change: Callable[[Tensor], Tensor], module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Any]:
+    if args:
+        return (change(args[0]), *args[1:]), kwargs
+    return args, kwargs | {"hidden_states": change(kwargs["hidden_states"])}

@@ -1,0 +1,183 @@
+"""Small questions for a joined VLM: drawn in memory, or taken from folders of screens.
+
+Two kinds: reading ("what is written at this point") and grounding ("where is this"). A point is written as
+two numbers of two digits, hundredths of the canvas across and down.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
+
+from agent.contracts import Box
+from training.records import Element, Screen, read_screens
+from vlm.joined_processor import JoinedProcessor
+from vlm.pictures import Picture, prepare
+
+COLOURS = {
+    "red": (214, 40, 40),
+    "green": (34, 149, 59),
+    "blue": (29, 95, 214),
+    "orange": (240, 124, 18),
+    "purple": (123, 47, 191),
+    "black": (20, 20, 20),
+}
+WORDS = ("OK", "Save", "Send", "Close", "Edit", "Next", "Help", "Buy", "Open", "Print", "Reset", "Add")
+SIZE = (160, 96)
+"""Pixels of a drawn screen: width, height."""
+SLOTS = (2, 3)
+"""Columns and rows in which its buttons may stand."""
+MOST_TEXT = 24
+
+
+@dataclass(frozen=True)
+class Example:
+    """boxes: where a grounding may point, screen pixels. at: the point that a reading asks about.
+
+    wrong: an answer's place or text that is false on the same screen. slots: the colour in each slot of a
+    drawn screen, -1 for none. elements: what is known of the screen.
+    """
+
+    pixels: np.ndarray
+    kind: Literal["read", "ground"]
+    prompt: str
+    text: str = ""
+    boxes: tuple[Box, ...] = ()
+    at: tuple[float, float] | None = None
+    wrong: str | tuple[float, float] | None = None
+    slots: tuple[int, ...] = ()
+    elements: tuple[Element, ...] = ()
+
+    def question(self, picture: Picture) -> str:
+        return self.prompt if self.at is None else f"{self.prompt} {written(picture.to_canvas(*self.at))}"
+
+    def answer(self, picture: Picture) -> str:
+        return self.text if self.kind == "read" else written(picture.to_canvas(*self.boxes[0].center))
+
+    def wrong_answer(self, picture: Picture) -> str:
+        assert self.wrong is not None, "this example has no wrong answer"
+        return self.wrong if isinstance(self.wrong, str) else written(picture.to_canvas(*self.wrong))
+
+    def right(self, answer: str, picture: Picture) -> bool:
+        if self.kind == "read":
+            return answer.strip().lower() == self.text.lower()
+        found = re.match(r"\s*(\d{1,2}) (\d{1,2})", answer)
+        if not found:
+            return False
+        x, y = picture.to_screen(*((int(part) + 0.5) / 100 for part in found.groups()))
+        return any(box.x0 <= x < box.x1 and box.y0 <= y < box.y1 for box in self.boxes)
+
+
+def written(point: tuple[float, float]) -> str:
+    """A canvas point in words; one off the canvas is moved to its edge."""
+    x, y = (min(max(int(side * 100), 0), 99) for side in point)
+    return f"{x:02d} {y:02d}"
+
+
+def drawn(rng: random.Random) -> Example:
+    """A screen of two to four buttons, and a question about one of them."""
+    width, height = SIZE
+    image = Image.new("RGB", SIZE, rng.choice(((255, 255, 255), (238, 240, 245), (250, 246, 235))))
+    pen = ImageDraw.Draw(image)
+    columns, rows = SLOTS
+    places = rng.sample(range(columns * rows), rng.randint(2, 4))
+    colours, words = rng.sample(list(COLOURS), len(places)), rng.sample(WORDS, len(places))
+    boxes: list[Box] = []
+    elements: list[Element] = []
+    slots = [-1] * (columns * rows)
+    for place, colour, word in zip(places, colours, words, strict=True):
+        slots[place] = list(COLOURS).index(colour)
+        wide, tall = rng.randint(52, 72), rng.randint(20, 27)
+        left = place % columns * width // columns + rng.randint(2, width // columns - wide - 2)
+        top = place // columns * height // rows + rng.randint(1, height // rows - tall - 1)
+        boxes.append(Box(left, top, left + wide, top + tall))
+        pen.rounded_rectangle((left, top, left + wide, top + tall), rng.choice((0, 4)), COLOURS[colour])
+        pen.text(
+            boxes[-1].center, word, "white", ImageFont.load_default(rng.choice((13, 14, 15))), anchor="mm"
+        )
+    pixels = np.asarray(image)
+    one, other = rng.sample(range(len(places)), 2)
+    asked = Example(
+        pixels, "read", "read", words[one], (boxes[one],), boxes[one].center, words[other], tuple(slots),
+        tuple(elements),
+    )  # fmt: skip
+    if rng.random() < 0.5:
+        return asked
+    named = words[one] if rng.random() < 0.5 else colours[one]
+    prompt, wrong = f"click {named}", boxes[other].center
+    return replace(asked, kind="ground", prompt=prompt, text="", at=None, wrong=wrong)
+
+
+def draw_many(seed: int) -> Iterator[Example]:
+    """An endless stream, the same for the same seed."""
+    rng = random.Random(seed)
+    while True:
+        yield drawn(rng)
+
+
+def from_folder(folder: Path, seed: int, longest: int = 480) -> Iterator[Example]:
+    """An endless stream from a folder of training.records, screens of at most `longest` pixels a side."""
+    screens = list(read_screens(folder))
+    rng = random.Random(seed)
+    while screens:
+        screen = rng.choice(screens)
+        example = _asked(screen, rng)
+        if example is None:
+            continue
+        read = cv2.imread(str(folder / screen.frame))
+        if read is None or max(read.shape[:2]) > longest:
+            continue
+        pixels = np.ascontiguousarray(read[:, :, ::-1])
+        yield replace(example, pixels=pixels, elements=screen.elements)
+
+
+def _asked(screen: Screen, rng: random.Random) -> Example | None:
+    """A question of the screen's own, or one about a text on it; None when it has neither."""
+    nothing = np.zeros((1, 1, 3), np.uint8)
+    texts = [one for one in screen.elements if one.role == "text" and 0 < len(one.text) <= MOST_TEXT]
+    asked = [
+        question
+        for question in screen.questions
+        if question.choices
+        and not question.history
+        and all(c.kind == "click" and c.box for c in question.choices)
+    ]
+    if asked and (not texts or rng.random() < 0.5):
+        question = rng.choice(asked)
+        boxes = tuple(choice.box for choice in question.choices if choice.box)
+        away = [one.box.center for one in screen.elements if not any(_overlap(one.box, box) for box in boxes)]
+        wrong = rng.choice(away) if away else None
+        return Example(nothing, "ground", question.goal, boxes=boxes, wrong=wrong)
+    if not texts:
+        return None
+    one = rng.choice(texts)
+    others = [other.text for other in texts if other.text != one.text]
+    wrong_text = rng.choice(others) if others else None
+    return Example(
+        nothing, "read", "read", text=one.text, boxes=(one.box,), at=one.box.center, wrong=wrong_text
+    )
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+
+
+def batch_of(
+    processor: JoinedProcessor, examples: list[Example], answers: Literal["right", "wrong", "none"] = "right"
+) -> dict[str, Tensor]:
+    """Tensors for the model; with answers there are labels."""
+    pictures = [prepare(example.pixels, processor.rules) for example in examples]
+    pairs = list(zip(examples, pictures, strict=True))
+    told = None
+    if answers != "none":
+        told = [one.answer(p) if answers == "right" else one.wrong_answer(p) for one, p in pairs]
+    return processor([[p] for p in pictures], [one.question(p) for one, p in pairs], told)

@@ -1,0 +1,105 @@
+"""Where the built-in VLM looks while it decides: its pointing heat map and the attention of its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vlm.decide import decide
+from vlm.layers import Attention
+from vlm.model import HandeyeModel
+from vlm.processor import Answer
+
+
+@dataclass
+class Look:
+    """answer: the decision. Maps are [T, h, w] float32, one a tile, each cell covering its part of the tile.
+
+    heat: chance of each fine cell (0..1, all tiles and "nowhere" sum to 1), None when it did not point.
+    nowhere: chance that the target is absent. layers: by name, how much each place looks at the words
+    (fusion: 0 as if at random .. 1 at one word), or is looked at (decoder: share of the attention).
+    """
+
+    answer: Answer
+    heat: np.ndarray | None = None
+    nowhere: float = 0.0
+    layers: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+def look(model: HandeyeModel, inputs: dict[str, Tensor]) -> Look:
+    """Decides as `decide` does, in float32, and keeps what it looked at."""
+    tiles, tall, wide = inputs["pixel_values"].shape[1], *inputs["pixel_values"].shape[-2:]
+    points: list[Tensor] = []
+    caught: dict[str, Tensor] = {}
+    with _watching(model, points, caught):
+        found = Look(decide(model, inputs, half=False))
+    if points:
+        chances = points[0].softmax(-1)[0, 0]
+        found.nowhere = float(chances[-1])
+        found.heat = chances[:-1].reshape(tiles, tall // 8, wide // 8).numpy()
+    words = inputs["tokens"].shape[1]
+    for name, attention in caught.items():
+        if name.startswith("decoder"):
+            flat = attention[0, :, -1, words:].mean(0)  # the mean of the heads, at the last token
+        else:
+            flat = _sharpness(attention, inputs["mask"]).flatten()
+        found.layers[name] = _grid(flat, tiles, tall, wide)
+    return found
+
+
+@contextmanager
+def _watching(model: HandeyeModel, points: list[Tensor], caught: dict[str, Tensor]) -> Iterator[None]:
+    """Hooks that keep the pointing head's logits and each cross-attention's weights, as last computed before
+    and at the first point."""
+    stacks = {"fusion": model.fusion.layers, "coarse": model.fusion.coarse_layers}
+    stacks["decoder"] = model.decoder.layers
+    named = {
+        f"{stack} {number}": layer.get_submodule("cross")
+        for stack, layers in stacks.items()
+        for number, layer in enumerate(layers, 1)
+    }
+
+    def catch(name: str) -> Callable[..., None]:
+        def hook(module: nn.Module, args: tuple[Any, ...]) -> None:
+            if not points:
+                caught[name] = weights_of(module, *args[:3])  # type: ignore[arg-type]
+
+        return hook
+
+    handles = [module.register_forward_pre_hook(catch(name)) for name, module in named.items()]
+    handles.append(model.pointing.register_forward_hook(lambda module, args, out: points.append(out)))
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+@torch.no_grad()
+def weights_of(attention: Attention, x: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
+    """The attention that the layer pays: x [B, N, D], memory [B, M, D], mask [B, 1, M] -> [B, H, N, M]."""
+    heads = attention.heads
+    q = attention.query(x).unflatten(-1, (heads, -1)).transpose(1, 2)
+    k = attention.key_value(memory).chunk(2, dim=-1)[0].unflatten(-1, (heads, -1)).transpose(1, 2)
+    scores = q @ k.transpose(-1, -2) * (q.shape[-1] ** -0.5)
+    if mask is not None:
+        scores = scores.masked_fill(~mask.unsqueeze(1), -1e4)
+    return scores.softmax(-1)
+
+
+def _sharpness(attention: Tensor, mask: Tensor) -> Tensor:
+    """1 - entropy / the largest entropy, the mean of the heads: [B, H, N, L] -> [B, N]."""
+    entropy = -(attention * attention.clamp(min=1e-9).log()).sum(-1)
+    return 1 - (entropy / max(float(mask.sum().log()), 1e-9)).mean(1)
+
+
+def _grid(flat: Tensor, tiles: int, tall: int, wide: int) -> np.ndarray:
+    """Cells of tiles in their order -> [T, h, w], whatever their size in pixels."""
+    side = round((tiles * tall * wide / flat.numel()) ** 0.5)
+    return flat.reshape(tiles, tall // side, wide // side).float().numpy()
