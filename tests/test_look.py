@@ -89,7 +89,7 @@ def test_the_brightest_spot_of_a_button_is_on_it(tmp_path: Path, capsys: Any):
     assert 150 <= x <= 240
     assert 120 <= y <= 150
     assert told["answer"].startswith("click(")
-    drawn = Image.open(told["picture"])
-    assert drawn.width >= 332
-    assert drawn.height > 214 + 100
+    with Image.open(told["picture"]) as drawn:
+        assert drawn.width >= 332
+        assert drawn.height > 214 + 100
     assert "open" in capsys.readouterr().out

@@ -130,7 +130,7 @@ def _one(variant: Variant, seed: int, seconds: float, order: Order, asked: list[
 def train(
     model: JoinedModel, processor: JoinedProcessor, examples: Iterator[Example], seconds: float
 ) -> tuple[int, float]:
-    """Steps made in so many seconds of processor time, and the mean loss of the last tenth of them."""
+    """Steps made in so many seconds of processor time, at least one, and the last tenth's mean loss."""
     begun = time.process_time()
     if isinstance(model.encoder, VqEncoder):
         _train_vq(model.encoder, processor, examples, begun + VQ_SHARE * seconds)
@@ -139,7 +139,8 @@ def train(
     optimizer = torch.optim.AdamW(weights, lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
     losses: list[float] = []
     model.train()
-    while (share := (time.process_time() - begun) / seconds) < 1:
+    while not losses or (time.process_time() - begun) < seconds:
+        share = min(1.0, (time.process_time() - begun) / seconds)
         rate = RATE * min(1.0, (len(losses) + 1) / WARM_UP) * min(1.0, 2.5 * (1 - share) + 0.02)
         for group in optimizer.param_groups:
             group["lr"] = rate
@@ -150,8 +151,7 @@ def train(
         optimizer.zero_grad(set_to_none=True)
         losses.append(float(loss.detach()))
     model.eval()
-    last = losses[-max(1, len(losses) // 10) :]
-    return len(losses), statistics.fmean(last) if last else float("nan")
+    return len(losses), statistics.fmean(losses[-max(1, len(losses) // 10) :])
 
 
 def _train_vq(

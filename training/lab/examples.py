@@ -101,10 +101,14 @@ def drawn(rng: random.Random) -> Example:
         top = place // columns * height // rows + rng.randint(1, height // rows - tall - 1)
         boxes.append(Box(left, top, left + wide, top + tall))
         pen.rounded_rectangle((left, top, left + wide, top + tall), rng.choice((0, 4)), COLOURS[colour])
-        pen.text(
-            boxes[-1].center, word, "white", ImageFont.load_default(rng.choice((13, 14, 15))), anchor="mm"
-        )
-    pixels = np.asarray(image)
+        size = rng.choice((13, 14, 15))
+        font = ImageFont.load_default(size)
+        x, y = boxes[-1].center
+        pen.text((x, y), word, "white", font, anchor="mm")
+        half = pen.textlength(word, font) / 2
+        line = Box(x - half, y - 0.6 * size, x + half, y + 0.6 * size)
+        elements.append(Element(box=line, role="text", text=word))
+    pixels = np.array(image)
     one, other = rng.sample(range(len(places)), 2)
     asked = Example(
         pixels, "read", "read", words[one], (boxes[one],), boxes[one].center, words[other], tuple(slots),
