@@ -59,6 +59,10 @@ async def kept(
 ) -> AsyncIterator[Kept]:
     """The browser that `path` tells of, or a new one of `size` CSS pixels; it ends with the block."""
     told = find(path)
+    if told is not None and "port" not in told.words:  # a kill fell into its start
+        await end(told)
+        _forget(path, told)
+        told = None
     process = told or await _started(path, [*_switches(size, headed), *extra, "about:blank"])
     try:
         async with async_playwright() as playwright:
@@ -91,6 +95,7 @@ async def _started(path: Path, switches: Sequence[str]) -> Outliving:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
+        tell(path, process.pid, profile=str(profile))
         port = await _port(profile / PORT_FILE, process)
     except BaseException:
         shutil.rmtree(profile, ignore_errors=True)
