@@ -158,9 +158,18 @@ async def test_a_click_on_a_link_is_seen_arrived(world, site):
 
 
 OTHERS = [
-    Done(), Fail(), Ask(question="?"), Note(text="n"), UseSkill(name="s"), OpenApp(name="x"),
-    Click(x=5000, y=5), Click(x=-1, y=5), Drag(path=((1, 1), (9999, 1))), Tab(do="switch", index=7),
-    Tab(do="switch"), Tab(do="close"),
+    Done(),
+    Fail(),
+    Ask(question="?"),
+    Note(text="n"),
+    UseSkill(name="s"),
+    OpenApp(name="x"),
+    Click(x=5000, y=5),
+    Click(x=-1, y=5),
+    Drag(path=((1, 1), (9999, 1))),
+    Tab(do="switch", index=7),
+    Tab(do="switch"),
+    Tab(do="close"),
 ]
 
 

@@ -24,19 +24,21 @@ Handler = Callable[[Request, Store, str], Awaitable[Response]]
 
 def create_app(store: Store, css: str = "") -> Starlette:
     """The application on one database. css is added to every page, for another look."""
-    app = Starlette(routes=[
-        Route("/health", health),
-        Route("/", signed_in(home)),
-        Route("/sign-in", sign_in, methods=["GET", "POST"]),
-        Route("/sign-out", sign_out, methods=["POST"]),
-        Route("/overview", signed_in(overview)),
-        Route("/help", signed_in(help_page)),
-        Route("/tickets", signed_in(tickets)),
-        Route("/tickets/new", signed_in(new_ticket), methods=["GET", "POST"]),
-        Route("/tickets/{number:int}", signed_in(ticket)),
-        Route("/tickets/{number:int}/{change}", signed_in(change_ticket), methods=["POST"]),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
-    ])
+    app = Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/", signed_in(home)),
+            Route("/sign-in", sign_in, methods=["GET", "POST"]),
+            Route("/sign-out", sign_out, methods=["POST"]),
+            Route("/overview", signed_in(overview)),
+            Route("/help", signed_in(help_page)),
+            Route("/tickets", signed_in(tickets)),
+            Route("/tickets/new", signed_in(new_ticket), methods=["GET", "POST"]),
+            Route("/tickets/{number:int}", signed_in(ticket)),
+            Route("/tickets/{number:int}/{change}", signed_in(change_ticket), methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+    )
     app.state.store, app.state.css = store, css
     return app
 
@@ -114,13 +116,21 @@ async def new_ticket(request: Request, store: Store, user: str) -> Response:
     if request.method == "GET":
         return show(request, "new_ticket.html", draft=Draft(""), **words)
     async with request.form() as form:
-        field = {name: str(form.get(name, "")).strip() for name in
-                 ("title", "description", "priority", "category", "urgent")}
-    draft = Draft(field["title"], field["description"], field["priority"] or "normal",
-                  field["category"] or CATEGORIES[0], bool(field["urgent"]))
+        field = {
+            name: str(form.get(name, "")).strip()
+            for name in ("title", "description", "priority", "category", "urgent")
+        }
+    draft = Draft(
+        field["title"],
+        field["description"],
+        field["priority"] or "normal",
+        field["category"] or CATEGORIES[0],
+        bool(field["urgent"]),
+    )
     if not draft.title or draft.priority not in PRIORITIES or draft.category not in CATEGORIES:
-        return show(request, "new_ticket.html", 422, draft=draft, error="Please give the ticket a title.",
-                    **words)
+        return show(
+            request, "new_ticket.html", 422, draft=draft, error="Please give the ticket a title.", **words
+        )
     return RedirectResponse(f"/tickets/{store.add_ticket(draft, user)}?done=created", 303)
 
 
@@ -129,8 +139,14 @@ async def ticket(request: Request, store: Store, user: str) -> Response:
     row = store.ticket(number)
     if row is None:
         return show(request, "missing.html", 404, number=number)
-    return show(request, "ticket.html", ticket=row, comments=store.comments(number),
-                priorities=PRIORITIES, done=request.query_params.get("done", ""))
+    return show(
+        request,
+        "ticket.html",
+        ticket=row,
+        comments=store.comments(number),
+        priorities=PRIORITIES,
+        done=request.query_params.get("done", ""),
+    )
 
 
 async def change_ticket(request: Request, store: Store, user: str) -> Response:

@@ -15,13 +15,40 @@ THINGS = {
     "Network": ("VPN", "Wi-Fi", "shared drive", "guest network", "file server", "proxy"),
     "Account": ("badge", "mailbox", "password", "user account", "licence", "group membership"),
 }
-FAULTS = ("is very slow", "stopped working", "shows an error", "needs replacing", "keeps disconnecting",
-          "cannot be opened", "makes a strange noise", "is missing", "has to be moved", "asks for an update")
-PLACES = ("on floor 1", "on floor 2", "on floor 3", "in the lobby", "in room 204", "in the warehouse",
-          "in the Lisbon office", "in the Oslo office", "at reception", "in the lab", "in the canteen",
-          "in the archive")
-DETAILS = ("It started this morning.", "A restart did not help.", "Two colleagues see the same.",
-           "It worked last week.", "Please call before you come.", "There is no hurry.")
+FAULTS = (
+    "is very slow",
+    "stopped working",
+    "shows an error",
+    "needs replacing",
+    "keeps disconnecting",
+    "cannot be opened",
+    "makes a strange noise",
+    "is missing",
+    "has to be moved",
+    "asks for an update",
+)
+PLACES = (
+    "on floor 1",
+    "on floor 2",
+    "on floor 3",
+    "in the lobby",
+    "in room 204",
+    "in the warehouse",
+    "in the Lisbon office",
+    "in the Oslo office",
+    "at reception",
+    "in the lab",
+    "in the canteen",
+    "in the archive",
+)
+DETAILS = (
+    "It started this morning.",
+    "A restart did not help.",
+    "Two colleagues see the same.",
+    "It worked last week.",
+    "Please call before you come.",
+    "There is no hurry.",
+)
 
 
 def drafts(seed: int, count: int = 40) -> list[Draft]:
@@ -32,9 +59,16 @@ def drafts(seed: int, count: int = 40) -> list[Draft]:
         category = rng.choice(CATEGORIES)
         thing = rng.choice(THINGS[category])
         title = f"{thing[0].upper()}{thing[1:]} {rng.choice(PLACES)} {rng.choice(FAULTS)}"
-        written.setdefault(title, Draft(
-            title=title, description=" ".join(rng.sample(DETAILS, 2)), category=category,
-            priority=rng.choice(PRIORITIES), urgent=rng.random() < 0.2,
-            status="closed" if rng.random() < 0.35 else "open",
-            comments=tuple(rng.sample(DETAILS, rng.choice((0, 0, 1, 2))))))
+        written.setdefault(
+            title,
+            Draft(
+                title=title,
+                description=" ".join(rng.sample(DETAILS, 2)),
+                category=category,
+                priority=rng.choice(PRIORITIES),
+                urgent=rng.random() < 0.2,
+                status="closed" if rng.random() < 0.35 else "open",
+                comments=tuple(rng.sample(DETAILS, rng.choice((0, 0, 1, 2)))),
+            ),
+        )
     return list(written.values())

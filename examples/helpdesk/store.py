@@ -76,13 +76,17 @@ class Store:
         """Write a new database; drafts are numbered from 1 in the order given."""
         with self.connect() as db:
             db.executescript(SCHEMA)
-            db.executemany("INSERT INTO users VALUES (?, ?, ?)",
-                           [(user.name, user.full_name, user.password) for user in users])
+            db.executemany(
+                "INSERT INTO users VALUES (?, ?, ?)",
+                [(user.name, user.full_name, user.password) for user in users],
+            )
             for number, draft in enumerate(drafts):
                 author = users[number % len(users)].name
                 ticket = _insert(db, draft, author)
-                db.executemany("INSERT INTO comments (ticket, author, text) VALUES (?, ?, ?)",
-                               [(ticket, author, text) for text in draft.comments])
+                db.executemany(
+                    "INSERT INTO comments (ticket, author, text) VALUES (?, ?, ?)",
+                    [(ticket, author, text) for text in draft.comments],
+                )
 
     def sign_in(self, name: str, password: str) -> str | None:
         """A session token, or None when name or password is wrong."""
@@ -114,8 +118,10 @@ class Store:
             found = db.execute(f"SELECT count(*) FROM tickets WHERE {where}", values).fetchone()[0]
             count = max(1, -(-found // PAGE_SIZE))
             number = min(max(1, number), count)
-            rows = db.execute(f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
-                              [*values, PAGE_SIZE, (number - 1) * PAGE_SIZE]).fetchall()
+            rows = db.execute(
+                f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
+                [*values, PAGE_SIZE, (number - 1) * PAGE_SIZE],
+            ).fetchall()
         return Page(rows, number, count, found)
 
     def ticket(self, number: int) -> sqlite3.Row | None:
@@ -147,8 +153,10 @@ class Store:
     def totals(self) -> list[tuple[str, int]]:
         """What the overview page counts."""
         with self.connect() as db:
-            row = db.execute("SELECT count(*), sum(status = 'open'), sum(status = 'closed'),"
-                             " sum(urgent AND status = 'open') FROM tickets").fetchone()
+            row = db.execute(
+                "SELECT count(*), sum(status = 'open'), sum(status = 'closed'),"
+                " sum(urgent AND status = 'open') FROM tickets"
+            ).fetchone()
         return list(zip(("All tickets", "Open", "Closed", "Urgent"), (n or 0 for n in row), strict=True))
 
 
@@ -156,6 +164,14 @@ def _insert(db: sqlite3.Connection, draft: Draft, author: str) -> int:
     cursor = db.execute(
         "INSERT INTO tickets (title, description, priority, category, urgent, status, author)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (draft.title, draft.description, draft.priority, draft.category, int(draft.urgent), draft.status,
-         author))
+        (
+            draft.title,
+            draft.description,
+            draft.priority,
+            draft.category,
+            int(draft.urgent),
+            draft.status,
+            author,
+        ),
+    )
     return int(cursor.lastrowid or 0)
