@@ -101,7 +101,7 @@ def _target(said: str, seen: Mapping[str, Any], boxes: Mapping[str, Box]) -> Tar
         return None
     bid = named.group(1)
     nodes = (seen.get("axtree_object") or {}).get("nodes", ())
-    node = next((one for one in nodes if one.get("browsergym_id") == bid), {})
+    node: dict[str, Any] = next((one for one in nodes if one.get("browsergym_id") == bid), {})
     role = str(node.get("role", {}).get("value", ""))
     return Target(box=boxes[bid], role=role, text=str(node.get("name", {}).get("value", "")))
 
