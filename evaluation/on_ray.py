@@ -7,6 +7,7 @@ however often it was begun, so that a worker that dies loses nothing and nothing
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -166,12 +167,12 @@ def _connected(cluster: Cluster) -> Any:
         import ray
     except ImportError as fault:
         raise MissingExtra(fault.name or "ray", "ray") from None
-    quiet: dict[str, Any] = {"include_dashboard": False, "log_to_driver": False, "logging_level": "error"}
+    quiet: dict[str, Any] = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if cluster.address == "local":
             ray.init(num_cpus=cluster.workers, object_store_memory=STORE_BYTES, **quiet)
         else:
-            ray.init(address=cluster.address, log_to_driver=False, logging_level="error")
+            ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as fault:
         reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
         raise CallerError(f"no Ray cluster at {cluster.address!r}: {reason}") from None
