@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from agent.actions import render
-from agent.contracts import Box, Done, ModelCard, Note, Past, Prompt, Screenshot, Step, View, Zoom
+from agent.contracts import Box, Done, ModelCard, Note, Past, Prompt, Screenshot, Step, UseSkill, View, Zoom
 from agent.dialects import dialect
 from agent.dialects.space import told_size
-from agent.errors import ParseError
+from agent.errors import CallerError, ParseError
 from agent.log.reader import Run
 from agent.perception.tiling import cut_views
 from agent.perception.zoom import zoom_view
@@ -57,8 +58,8 @@ def questions(run: Run) -> tuple[list[Question], Counter[str]]:
     """A run's questions in order, and why each other step is none."""
     found: list[Question] = []
     skipped: Counter[str] = Counter()
-    for question, exact in _walk(run):
-        why = _skipped(question.step, exact)
+    for question, asked in _walk(run):
+        why = _skipped(question.step, asked)
         if why:
             skipped[why] += 1
         else:
@@ -66,23 +67,48 @@ def questions(run: Run) -> tuple[list[Question], Counter[str]]:
     return found, skipped
 
 
-def _walk(run: Run) -> Iterator[tuple[Question, bool]]:
-    """Each step with the goal it served, as agent.progress moves on; True where no model was asked."""
+def _walk(run: Run) -> Iterator[tuple[Question, str | None]]:
+    """Each step with the goal it served, as agent.progress moves on; and why no model was asked, if so."""
     goals, at = _goals(run), 0
     past: list[Step] = []
-    notes: list[str] = []
+    notes = list(_told_of_skills(run))
     zoom: Box | None = None
+    skill: str | None = None
     for step in run.steps:
-        goal = goals[min(at, len(goals) - 1)]
+        goal, action, under = goals[min(at, len(goals) - 1)], step.decided.action, skill
         words = goal if goal is not None else run.header.goal
-        yield Question(run, step, words, tuple(past), tuple(notes), zoom), goal is None
-        action = step.decided.action
+        why = "a move of a skill" if under else "an exact action of the task" if goal is None else None
+        yield Question(run, step, words, tuple(past), tuple(notes), zoom), why
         zoom = action.region if isinstance(action, Zoom) and not _error(step) else None
         if isinstance(action, Note):
             notes.append(action.text)
         past.append(step)
-        if isinstance(action, Done) or (goal is None and not _error(step)):
+        skill = _skill_after(step, under)
+        if skill is None and (isinstance(action, Done) or (goal is None and not _error(step))):
             at, past = at + 1, []
+
+
+def _skill_after(step: Step, skill: str | None) -> str | None:
+    """The skill that is under way after a step: its end is a note, or an error, that begins with its name."""
+    action = step.decided.action
+    if skill is None:
+        return action.name if isinstance(action, UseSkill) and not _error(step) else None
+    told = action.text if isinstance(action, Note) else step.decided.error or ""
+    return None if told.startswith(f"{skill}: ") else skill
+
+
+def _told_of_skills(run: Run) -> Sequence[str]:
+    """What the model was told that it may call; nothing where such a skill is no longer there."""
+    offered = run.header.task.get("skills")
+    if not isinstance(offered, list):
+        return ()
+    from skills.registry import Registry
+
+    try:
+        here = Path(str(run.header.config.get("here", ".")))
+        return Registry(offered=[str(name) for name in offered], here=here).told
+    except CallerError:
+        return ()
 
 
 def _goals(run: Run) -> Sequence[str | None]:
@@ -95,13 +121,14 @@ def _goals(run: Run) -> Sequence[str | None]:
 
 def _filled(words: str, inputs: object) -> str:
     for name, value in inputs.items() if isinstance(inputs, dict) else ():
-        words = words.replace(f"{{{name}}}", str(value))
+        given = value.get("default") if isinstance(value, dict) else value
+        words = words.replace(f"{{{name}}}", str(given))
     return words
 
 
-def _skipped(step: Step, exact: bool) -> str | None:
-    if exact:
-        return "an exact action of the task"
+def _skipped(step: Step, asked: str | None) -> str | None:
+    if asked is not None:
+        return asked
     if step.decided.action is None:
         return "no valid action was recorded"
     if step.decided.verdict != "allowed":

@@ -15,7 +15,20 @@ import pytest
 from agent.__main__ import main
 from agent.actions import parse
 from agent.backends.scripted import CARD, Scripted
-from agent.contracts import Action, Box, Outcome, Prompt, Screenshot, Target, View
+from agent.contracts import (
+    Action,
+    Box,
+    Click,
+    Moves,
+    Outcome,
+    Prompt,
+    Scene,
+    Screenshot,
+    Target,
+    UseSkill,
+    View,
+    Wanted,
+)
 from agent.errors import CallerError, ModelFault
 from agent.log.format import RunHeader, ScreenSize
 from agent.log.reader import Run, read_run, read_runs
@@ -23,6 +36,8 @@ from agent.log.writer import RunWriter
 from agent.loop import Agent
 from evaluation.asking import AnswerCache, Asker, ask_all
 from evaluation.offline import report, sheet_of
+from skills.contract import Arguments, skill
+from skills.registry import Registry
 
 WIDTH, HEIGHT = 300, 200
 BUTTON = Target(box=Box(40, 40, 100, 60), role="button", text="Save")
@@ -109,6 +124,36 @@ def test_a_step_is_asked_exactly_as_it_was(recorded: Run) -> None:
         assert question.prompt(CARD, screen.width, screen.height).hash == decided.prompt_hash
         assert [view.hash for view in views] == [view.hash for view in decided.views]
     assert [view.kind for view in sheet.questions[3].seen(CARD)[1]] == ["tile", "zoom"]
+
+
+@skill(Arguments)
+def press_and_pick(arguments: Arguments, scene: Scene) -> Moves:
+    """Press the button, then let the model pick."""
+    yield Click(x=50, y=50)
+    yield Wanted("pick one")
+    return "picked"
+
+
+def test_a_skills_moves_are_no_questions_and_the_next_goal_is(tmp_path: Path) -> None:
+    call = UseSkill(name="press_and_pick")
+    header = RunHeader(
+        run="run",
+        started=0,
+        environment="pictures",
+        goal="all",
+        task={"steps": [{"skill": "press_and_pick"}, "look below"]},
+    )
+    with RunWriter.create(tmp_path / "run", header) as writer:
+        model = Scripted(["click(x=9, y=9)", "scroll(x=9, y=9, dy=60)", "done()"])
+        agent = Agent(model, Pictures(), writer, skills=Registry([press_and_pick]))
+        assert agent.run((call, "look below")).ended.reason == "done"
+    run = read_run(tmp_path / "run")
+    sheet = sheet_of([run])
+    assert [question.goal for question in sheet.questions] == ["look below"] * 2
+    assert [question.prompt(CARD, WIDTH, HEIGHT).hash for question in sheet.questions] == [
+        step.decided.prompt_hash for step in run.steps[-2:]
+    ]
+    assert sum(sheet.skipped.values()) == len(run.steps) - 2
 
 
 async def test_scores_and_a_second_time_costs_nothing(recorded: Run, tmp_path: Path) -> None:
