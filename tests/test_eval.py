@@ -130,7 +130,7 @@ def test_a_step_is_asked_exactly_as_it_was(recorded: Run) -> None:
 def press_and_pick(arguments: Arguments, scene: Scene) -> Moves:
     """Press the button, then let the model pick."""
     yield Click(x=50, y=50)
-    yield Wanted("pick one")
+    yield Wanted(words="pick one")
     return "picked"
 
 
