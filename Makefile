@@ -34,7 +34,7 @@ desktop: setup ## the oracle does examples/desktop with real programs; as root i
 	@$(BIN)/python -m agent run examples/desktop/*.yaml --model oracle --display virtual
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 check: setup ## lint, types and import directions
 	@$(BIN)/ruff check .
