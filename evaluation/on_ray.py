@@ -167,7 +167,11 @@ def _connected(cluster: Cluster) -> Any:
         import ray
     except ImportError as fault:
         raise MissingExtra(fault.name or "ray", "ray") from None
-    quiet: dict[str, Any] = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
+    quiet: dict[str, Any] = {
+        "include_dashboard": False,
+        "log_to_driver": False,
+        "logging_level": logging.ERROR,
+    }
     try:
         if cluster.address == "local":
             ray.init(num_cpus=cluster.workers, object_store_memory=STORE_BYTES, **quiet)
