@@ -33,10 +33,8 @@ def load(name: str) -> VisionModel:
             raise MissingExtra(fault.name or "httpx", "server") from None
         return Server(name)
     if name == "ocr":
-        try:
-            from agent.backends.ocr import Ocr
-        except ImportError as fault:
-            raise MissingExtra(fault.name or "rapidocr", "ocr") from None
+        from agent.backends.ocr import Ocr
+
         return Ocr()
     if kind in HOSTED:
         from agent.backends.hosted import Hosted

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from rapidfuzz import fuzz
-from rapidocr import RapidOCR
+from dataclasses import replace
 
 from agent.actions import render
 from agent.contracts import Box, Click, Constraint, Fail, ModelCard, Prompt, Reply, Type, View
+from agent.perception.lines import ALIKE, part_of
+from agent.perception.reading import Line, engine, read
 
 CARD = ModelCard(
     name="ocr",
@@ -28,8 +26,6 @@ CARD = ModelCard(
     licence="Apache-2.0",
     source="PyPI rapidocr, PP-OCR weights inside its wheel",
 )
-ALIKE = 75.0
-"""Least likeness, 0..100, for a click."""
 QUOTED = re.compile(r"[\"“'‘]([^\"”'’]+)[\"”'’]")
 ASKING = re.compile(
     r"^(?:(?:please )?(?:click|press|select|open|find|check|tick|choose|go to|focus|enter|type)\b)?\s*"
@@ -39,29 +35,21 @@ ASKING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of text on the screen; box in screen pixels."""
-
-    text: str
-    box: Box
-
-
 class Ocr:
     """A VisionModel without a model of the screen. Lines are kept per view, so that a screen is read once."""
 
     card = CARD
 
     def __init__(self) -> None:
-        self._engine = RapidOCR(params={"Global.log_level": "error"})
+        engine()
         self._lines: dict[str, list[Line]] = {}
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         started = time.perf_counter()
         lines = [line for view in views for line in self._read(view)]
         wanted, said = words_of(prompt.goal)
-        found = max(lines, key=lambda line: likeness(wanted, line.text), default=None)
-        best = likeness(wanted, found.text) if found else 0.0
+        parts = (part_of(line, wanted) for line in lines)
+        found, best = max(parts, key=lambda part: part[1], default=(None, 0.0))
         timing = {"ocr": (time.perf_counter() - started) * 1000}
         if found is None or best < ALIKE:
             return Reply(text=render(Fail(reason="absent")), confidence=1 - best / 100, timings_ms=timing)
@@ -71,10 +59,8 @@ class Ocr:
 
     def _read(self, view: View) -> list[Line]:
         if view.hash not in self._lines:
-            told: Any = self._engine(view.pixels[:, :, ::-1])
-            boxes, texts = (told.boxes, told.txts) if told.boxes is not None else ((), ())
             self._lines[view.hash] = [
-                Line(text, _on_screen(corners, view)) for corners, text in zip(boxes, texts, strict=True)
+                replace(line, box=_on_screen(line.box, view)) for line in read(view.pixels)
             ]
         return self._lines[view.hash]
 
@@ -92,14 +78,7 @@ def _bare(asked: str) -> str:
     return ASKING.sub("", asked.strip()).strip(" .")
 
 
-def likeness(wanted: str, line: str) -> float:
-    """0..100; a line that holds the words among others is a little less alike than one that is them."""
-    wanted, line = wanted.casefold(), line.casefold()
-    whole = fuzz.ratio(wanted, line)
-    return whole if len(line) <= len(wanted) else max(whole, 0.95 * fuzz.partial_ratio(wanted, line))
-
-
-def _on_screen(corners: Sequence[Sequence[float]], view: View) -> Box:
-    xs = [float(x) / view.scale + view.region.x0 for x, _ in corners]
-    ys = [float(y) / view.scale + view.region.y0 for _, y in corners]
-    return Box(min(xs), min(ys), max(xs), max(ys))
+def _on_screen(box: Box, view: View) -> Box:
+    left, top, *_ = view.region
+    x0, y0, x1, y1 = (side / view.scale for side in box)
+    return Box(x0 + left, y0 + top, x1 + left, y1 + top)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from agent.contracts import Box, Screenshot
-from agent.errors import MissingExtra
+from agent.perception.reading import Line, engine
 
 ALIKE = 80.0
 """Least likeness, 0..100, of two texts that count as the same."""
@@ -17,24 +16,11 @@ ASPECT_A_LETTER = 0.45
 """Width of a letter as a part of its line's height, about."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A text and its box in screen pixels."""
-
-    text: str
-    box: Box
-
-
 class Reader:
     """Finds the lines of a screen once and reads only those that are asked for: reading costs most."""
 
     def __init__(self) -> None:
-        try:
-            from rapidocr import RapidOCR
-        except ImportError as fault:
-            raise MissingExtra(fault.name or "rapidocr", "ocr") from None
-        unscaled = {"Det.limit_type": "max", "Det.limit_side_len": 1920}
-        self._engine: Any = RapidOCR(params={"Global.log_level": "error", **unscaled})
+        self._engine = engine(unscaled_to=1920)
         self._screen = ""
         self._boxes: list[Box] = []
         self._read: dict[Box, str] = {}

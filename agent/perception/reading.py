@@ -20,7 +20,7 @@ ENLARGE = 2
 
 @dataclass(frozen=True)
 class Line:
-    """box in pixels of what was read."""
+    """A text and its box, in pixels of what was read."""
 
     text: str
     box: Box
@@ -32,11 +32,9 @@ def can_read() -> bool:
 
 def read(pixels: np.ndarray, enlarge: int = 1) -> list[Line]:
     """The lines of text in [height, width, 3] RGB. Raises MissingExtra."""
-    if not can_read():
-        raise MissingExtra("rapidocr", "ocr")
     if enlarge > 1:
         pixels = cv2.resize(pixels, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_CUBIC)
-    told: Any = _engine()(np.ascontiguousarray(pixels[:, :, ::-1]))
+    told: Any = engine()(np.ascontiguousarray(pixels[:, :, ::-1]))
     if told.boxes is None:
         return []
     return [Line(text, _box(corners, enlarge)) for corners, text in zip(told.boxes, told.txts, strict=True)]
@@ -56,10 +54,17 @@ def _distance(box: Box, x: float, y: float) -> float:
 
 
 @cache
-def _engine() -> Any:
+def engine(unscaled_to: int = 0) -> Any:
+    """RapidOCR, which looks at pictures shrunk to its own size, or at sides up to `unscaled_to` as they are.
+
+    Raises MissingExtra.
+    """
+    if not can_read():
+        raise MissingExtra("rapidocr", "ocr")
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "error"})
+    sides = {"Det.limit_type": "max", "Det.limit_side_len": unscaled_to} if unscaled_to else {}
+    return RapidOCR(params={"Global.log_level": "error", **sides})
 
 
 def _box(corners: Any, enlarge: int) -> Box:
