@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, cast
 
 from langgraph.graph import StateGraph
 from langgraph.types import Command
@@ -40,14 +40,14 @@ async def bounded(
             ready = built.compile(checkpointer=saver)
             with traced:
                 async with clock:
-                    told: Any = await take_up(run, left) if left else begin()
-                    if told["reason"]:
-                        return told  # type: ignore[no-any-return]
-                    told = await ready.ainvoke(told, config, context=run)
+                    start = await take_up(run, left) if left else begin()
+                    if start["reason"]:
+                        return start
+                    told: Any = await ready.ainvoke(start, config, context=run)
                     while "__interrupt__" in told:
                         answer = await _person(run, clock)
                         told = await ready.ainvoke(Command(resume=answer), config, context=run)
-                    return told  # type: ignore[no-any-return]
+                    return cast(State, told)
     except WorldFault as fault:
         return begin() | {"reason": "world", "detail": str(fault)}
     except sqlite3.Error as fault:

@@ -94,9 +94,10 @@ async def objection(run: Run, action: Action, last_goal: bool) -> str:
     """Why the model has to think again, in words for it; empty when nothing is held against the action."""
     guards = run.settings.guards
     if guards.loops:
-        key = run.turn.screen.hash, repr(action)
-        run.done_on[key] += 1
-        if run.done_on[key] > MOST_SAME:
+        screen = run.turn.screen
+        words = dialect(run.model.card).render(action, screen.width, screen.height)
+        same = [past for past in run.past if past.frame == screen.hash and past.action == words]
+        if len(same) >= MOST_SAME:
             return "this was done on this very screen before, without effect: do something else"
     if guards.read and isinstance(action, Click):
         return _misread(run, action)

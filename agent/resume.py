@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from time import monotonic, time
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -169,7 +169,7 @@ def _turn(left: Left, decided: Decided, outcome: Outcome) -> Turn:
 
 
 def _onward(state: State, change: dict[str, Any]) -> State:
-    return State(**{**state, **change})  # type: ignore[typeddict-item]
+    return cast(State, {**state, **change})
 
 
 def _write(run: Run, decided: Decided, acted: Acted) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -102,8 +102,6 @@ class Run:
     verify: Callable[[], Awaitable[bool]] | None = None
     """The success check, for guards."""
     doubts: int = 0
-    done_on: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often an action was decided on the very same frame."""
     turn: Turn = field(init=False)
     steps: int = 0
     model_calls: int = 0

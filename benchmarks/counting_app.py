@@ -17,8 +17,18 @@ PAGE = """<!doctype html><meta charset=utf-8><body style="font:40px sans-serif;m
 Press</button></form><p>{count} pressed</p>"""
 
 
+class Counter(ThreadingHTTPServer):
+    """database: a file. slow: most seconds an answer to a press takes."""
+
+    def __init__(self, port: int, database: str, slow: float) -> None:
+        super().__init__(("127.0.0.1", port), Counting)
+        self.database, self.slow = database, slow
+
+
 class Counting(BaseHTTPRequestHandler):
     """GET shows how often the button was pressed; its POST adds a row and comes back."""
+
+    server: Counter
 
     def do_GET(self) -> None:
         with closing(self._database()) as database:
@@ -29,14 +39,14 @@ class Counting(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with closing(self._database()) as database, database:
             database.execute("insert into presses values (?)", (time.time(),))
-        time.sleep(random.random() * self.server.slow)  # type: ignore[attr-defined]
+        time.sleep(random.random() * self.server.slow)
         self._answer(303, "")
 
     def log_message(self, *words: object) -> None:
         pass
 
     def _database(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.server.path)  # type: ignore[attr-defined]
+        return sqlite3.connect(self.server.database)
 
     def _answer(self, code: int, body: str) -> None:
         self.send_response(code)
@@ -55,9 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     with closing(sqlite3.connect(options.database)) as database, database:
         database.execute("create table if not exists presses (time real)")
-    server = ThreadingHTTPServer(("127.0.0.1", options.port), Counting)
-    server.path, server.slow = options.database, options.slow  # type: ignore[attr-defined]
-    server.serve_forever()
+    Counter(options.port, options.database, options.slow).serve_forever()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -107,7 +108,7 @@ def _handeye(arguments: list[str]) -> int:
     return 0
 
 
-def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, object]:
+def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, Any]:
     """The run of one task through so many kills: how it ended and what its database says."""
     out.mkdir(parents=True, exist_ok=True)
     path, folder = out / f"{task['name']}.yaml", out / str(task["name"])
@@ -158,7 +159,7 @@ def main() -> int:
         task = counting_task(number) if number % 2 else helpdesk_task(number)
         results.append(try_task(task, options.kills, options.out, random.Random(number)))
         print(json.dumps(results[-1]), flush=True)
-    told = {name: sum(int(result[name]) for result in results) for name in ("kills", "unreadable", "twice")}  # type: ignore[call-overload]
+    told = {name: sum(int(result[name]) for result in results) for name in ("kills", "unreadable", "twice")}
     won = sum(bool(result["success"]) for result in results)
     print(json.dumps({**told, "tasks": len(results), "succeeded": won}))
     return 0 if won == len(results) and not told["twice"] + told["unreadable"] else 1

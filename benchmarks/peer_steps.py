@@ -48,7 +48,7 @@ async def browsergym(url: str, x: int, y: int, chromium: str) -> tuple[Step, Cal
     from playwright.sync_api import BrowserType
 
     launch = BrowserType.launch
-    BrowserType.launch = lambda self, **told: launch(self, **{"executable_path": chromium, **told})  # type: ignore
+    BrowserType.launch = lambda self, **told: launch(self, **{"executable_path": chromium, **told})  # type: ignore[method-assign]
     made: dict[str, object] = {}
 
     def begin() -> None:

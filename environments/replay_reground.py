@@ -13,7 +13,7 @@ from agent.contracts import Action, Box, Drag, Environment, Frozen, Outcome, Scr
 from agent.log.reader import Run
 from agent.perception.changes import compare
 from agent.perception.lines import ALIKE, Reader, likeness
-from environments.anchors import Anchor, Candidate, anchor_of, candidates
+from environments.reground_places import Anchor, Candidate, anchor_of, candidates
 from environments.replay import path
 
 LOOK_AGAIN_SECONDS = 0.5

@@ -13,8 +13,8 @@ from agent.log.format import RunHeader, ScreenSize
 from agent.log.reader import Run, read_run
 from agent.log.writer import RunWriter
 from agent.loop import Agent
-from environments.anchors import anchor_of, template
 from environments.browser import BrowserEnvironment, BrowserSettings
+from environments.reground_places import anchor_of, template
 from environments.replay_reground import Drift, RegroundSettings, moved, replay_reground
 from examples.helpdesk.app import create_app
 from examples.helpdesk.seed import USERS, drafts

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
@@ -42,7 +43,8 @@ def learn_skill(run_folder: Path, name: str | None, out: Path | None, json_file:
     shown = console(json_file)
     given = " ".join(f"{word}={shlex.quote(part.default)}" for word, part in skill.parameters.items())
     secrets = " ".join(f"--secret {secret}=..." for secret in skill.secrets)
-    url = (run.header.task.get("environment") or {}).get("browser", {}).get("url", "PAGE")  # type: ignore
+    task: dict[str, Any] = run.header.task
+    url = ((task.get("environment") or {}).get("browser") or {}).get("url", "PAGE")
     shown.print(
         f"{len(skill.steps)} steps, {len(skill.parameters)} parameters in {folder / FILE}", soft_wrap=True
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -84,9 +84,9 @@ def judge(targets: Sequence[Box], answers: Sequence[Pair | str], screenshot: Scr
         (box, answer) for box, answer in zip(targets, answers, strict=True) if not isinstance(answer, str)
     ]
     hits = sum(box.contains(*answer) for box, answer in found)
-    told = {"hits": hits, "targets": len(targets)}
+    told: dict[str, Any] = {"hits": hits, "targets": len(targets)}
     if found:
-        told["error"] = median(_distance(box.center, answer) for box, answer in found)  # type: ignore[assignment]
+        told["error"] = median(_distance(box.center, answer) for box, answer in found)
     if hits >= MOST * len(targets):
         return Verdict(kind="fit", reason=f"{hits} of {len(targets)} targets hit", **told)
     reason = _outside(answers) or _explained(found, screenshot)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from agent.contracts import Box, Screenshot, Target
+from agent.perception.anchors import around, crop, is_same
 from agent.perception.lines import ALIKE, Line, Reader, likeness, part_of
 
 POINT_WIDTH, POINT_HEIGHT = 96, 32
@@ -27,7 +28,6 @@ AHEAD = 0.06
 """By how much the best place has to be better than the next."""
 LEAST_CONTRAST = 12.0
 """Standard deviation of grey below which a picture says nothing."""
-SAME_NOISE = 16
 MOST_FRAMES = 12
 
 How = Literal["same", "template", "text", "label", "frame"]
@@ -44,7 +44,7 @@ class Anchor:
 
     @property
     def pixels(self) -> np.ndarray:
-        return _cut(self.screen.pixels, self.box)
+        return crop(self.screen.pixels, self.box)[0]
 
 
 @dataclass(frozen=True)
@@ -194,9 +194,7 @@ def _match(grey: np.ndarray, wanted: np.ndarray, scale: float) -> tuple[float, B
 def _unmoved(anchor: Anchor, live: Screenshot) -> bool:
     if live.pixels.shape != anchor.screen.pixels.shape:
         return False
-    around = Box(anchor.box.x0 - 8, anchor.box.y0 - 8, anchor.box.x1 + 8, anchor.box.y1 + 8)
-    before, now = (_cut(screen.pixels, _clipped(around, live)) for screen in (anchor.screen, live))
-    return int(cv2.absdiff(before, now).max()) <= SAME_NOISE
+    return is_same(live.pixels, *crop(anchor.screen.pixels, around(anchor.box, 8)))
 
 
 def _is_beside(box: Box, label: Box) -> bool:
@@ -222,11 +220,6 @@ def _clipped(box: Box, screen: Screenshot) -> Box:
     """The part on the screen, at least a pixel."""
     x0, y0 = min(max(0.0, box.x0), screen.width - 1), min(max(0.0, box.y0), screen.height - 1)
     return Box(x0, y0, max(x0 + 1, min(box.x1, screen.width)), max(y0 + 1, min(box.y1, screen.height)))
-
-
-def _cut(pixels: np.ndarray, box: Box) -> np.ndarray:
-    x0, y0, x1, y1 = (round(side) for side in box)
-    return pixels[y0 : max(y0 + 1, y1), x0 : max(x0 + 1, x1)]
 
 
 def _grey(pixels: np.ndarray) -> np.ndarray:
