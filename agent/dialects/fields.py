@@ -1,6 +1,6 @@
 """An action's fields in a model's own numbers: what every dialect reads and writes.
 
-Fields are named as in agent/contracts.py, with `kind`; x, y, path and region are in model units. A dialect
+Fields are named as in agent/contracts/, with `kind`; x, y, path and region are in model units. A dialect
 only says how they are put into words. Two shorthands may be read: `at`, a pair or a box in the card's axis
 order, for x and y; and `direction` with an optional `pixels`, for dx and dy.
 """
