@@ -13,7 +13,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.actions import points
-from agent.contracts import Action, Box, Click, Constraint, Done, Reply, Screenshot, View
+from agent.contracts import Action, Click, Constraint, Done, Reply, Screenshot, View
 from agent.dangers import plain
 from agent.dialects import dialect
 from agent.dialects.space import told_size
@@ -76,8 +76,7 @@ async def _consistent(run: Run, reply: Reply, limits: Constraint) -> Reply:
 
 def _moved(view: View) -> View:
     """A view of the cut screen, told where it lies on the whole one."""
-    x0, y0, x1, y1 = view.region
-    return replace(view, region=Box(x0 + EDGE, y0 + EDGE, x1 + EDGE, y1 + EDGE))
+    return replace(view, region=view.region.moved(EDGE, EDGE))
 
 
 def _place(run: Run, reply: Reply) -> tuple[float, float] | None:

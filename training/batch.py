@@ -128,30 +128,24 @@ def _part(pixels: np.ndarray, screen: Screen, most: tuple[int, int], rng: random
         pixels[top : top + h, left : left + w],
         [moved for question in screen.questions if (moved := _move_question(question, part))],
         [
-            element.model_copy(update={"box": _move(element.box, part)})
+            element.model_copy(update={"box": element.box.moved(-left, -top)})
             for element in screen.elements
-            if _whole(element.box, part)
+            if part.holds(element.box)
         ],
         screen.source,
         (left, top),
     )
 
 
-def _whole(box: Box, part: Box) -> bool:
-    return box[0] >= part.x0 and box[1] >= part.y0 and box[2] <= part.x1 and box[3] <= part.y1
-
-
-def _move(box: Box, part: Box) -> Box:
-    return Box(box[0] - part.x0, box[1] - part.y0, box[2] - part.x0, box[3] - part.y0)
-
-
 def _move_question(question: Question, part: Box) -> Question | None:
     """The question on the part; None when a right answer lies outside it or needs the whole screen."""
     if not question.choices or any(
-        choice.box is None or choice.to_box or not _whole(choice.box, part) for choice in question.choices
+        choice.box is None or choice.to_box or not part.holds(choice.box) for choice in question.choices
     ):
         return None
-    choices = tuple(c.model_copy(update={"box": _move(c.box, part)}) for c in question.choices if c.box)
+    choices = tuple(
+        c.model_copy(update={"box": c.box.moved(-part.x0, -part.y0)}) for c in question.choices if c.box
+    )
     return question.model_copy(update={"choices": choices})
 
 

@@ -82,7 +82,7 @@ class Located:
             for view in _holding(views, wide)[:1]:
                 pixels, cut = crop(view.pixels, _within(view, wide))
                 left, top = view.region.x0, view.region.y0
-                place = Box(cut.x0 + left, cut.y0 + top, cut.x1 + left, cut.y1 + top)
+                place = cut.moved(left, top)
                 write_durably(self._folder / f"{key}.png", encode_png(np.ascontiguousarray(pixels)))
                 body = json.dumps({"place": place, "text": reply.text})
                 write_durably(self._folder / f"{key}.json", body.encode())
@@ -109,4 +109,4 @@ def _holding(views: Sequence[View], place: Box) -> list[View]:
 
 def _within(view: View, place: Box) -> Box:
     left, top = view.region.x0, view.region.y0
-    return Box(place.x0 - left, place.y0 - top, place.x1 - left, place.y1 - top)
+    return place.moved(-left, -top)

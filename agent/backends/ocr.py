@@ -79,6 +79,4 @@ def _bare(asked: str) -> str:
 
 
 def _on_screen(box: Box, view: View) -> Box:
-    left, top, *_ = view.region
-    x0, y0, x1, y1 = (side / view.scale for side in box)
-    return Box(x0 + left, y0 + top, x1 + left, y1 + top)
+    return Box(*(side / view.scale for side in box)).moved(view.region.x0, view.region.y0)

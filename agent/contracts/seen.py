@@ -34,6 +34,13 @@ class Box(NamedTuple):
     def contains(self, x: float, y: float) -> bool:
         return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 
+    def holds(self, other: Box) -> bool:
+        """Whether all of the other box lies in this one."""
+        return self.x0 <= other[0] and self.y0 <= other[1] and other[2] <= self.x1 and other[3] <= self.y1
+
+    def moved(self, dx: float, dy: float) -> Box:
+        return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
+
 
 class Frozen(BaseModel):
     """Base of the values that are logged: immutable, finite, unknown keys rejected."""

@@ -31,9 +31,7 @@ class Reader:
         cut = screen.pixels[y0:y1, x0:x1]
         boxes = [_clipped(corners, cut) for corners in self._found(cut)]
         lines = [(box, self._text(cut, box)) for box in boxes]
-        return [
-            Line(text, Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)) for box, text in lines if text
-        ]
+        return [Line(text, box.moved(x0, y0)) for box, text in lines if text]
 
     def find(self, screen: Screenshot, text: str) -> list[tuple[Line, float]]:
         """Lines alike to the text with their likeness (0..100), best first; case and blanks do not matter.

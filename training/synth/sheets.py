@@ -210,13 +210,7 @@ def _cut(
     index: int,
 ) -> Screen:
     """One card as a screen, its frame written."""
-    inside = [
-        e.model_copy(
-            update={"box": Box(e.box[0] - box.x0, e.box[1] - box.y0, e.box[2] - box.x0, e.box[3] - box.y0)}
-        )
-        for e in seen
-        if e.box[0] >= box.x0 and e.box[1] >= box.y0 and e.box[2] <= box.x1 and e.box[3] <= box.y1
-    ]
+    inside = [e.model_copy(update={"box": e.box.moved(-box.x0, -box.y0)}) for e in seen if box.holds(e.box)]
     asked = question(card, inside, rng) if card.names else None
     frame = f"frames/sheet-{seed}-{index}.png"
     part = pixels[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1), ::-1]
