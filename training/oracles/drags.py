@@ -17,10 +17,6 @@ def drag(start: Box | None, end: Box) -> list[Choice]:
     return [Choice(kind="drag", box=start, to_box=end)] if start else []
 
 
-def shifted(box: Box, dx: float, dy: float) -> Box:
-    return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)
-
-
 async def ratio(scene: Scene) -> float:
     return float(await scene.ask("() => handeyeDom.scale()"))
 
@@ -59,7 +55,7 @@ async def drag_one(scene: Scene) -> list[Choice]:
         return []
     reach = FAR_ENOUGH * await ratio(scene)
     start = around(*figure.box.center, 4)
-    return drag(start, shifted(start, dx * reach, dy * reach))
+    return drag(start, start.moved(dx * reach, dy * reach))
 
 
 @solves("drag-shapes")
@@ -187,4 +183,4 @@ async def resize_textarea(scene: Scene) -> list[Choice]:
     reach = 20 * await ratio(scene) * (1 if "larger" in scene.goal else -1)
     (corner,) = await scene.all(".ui-resizable-se")
     dx, dy = (reach, 0) if "width" in scene.goal else (0, reach)
-    return drag(corner.box, shifted(corner.box, dx, dy)) if corner.box else []
+    return drag(corner.box, corner.box.moved(dx, dy)) if corner.box else []
