@@ -22,6 +22,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import cv2
 import yaml
 
 import agent.commands.resume  # noqa: F401 - the children fork with all of it imported
@@ -33,6 +34,9 @@ ROOT = Path(__file__).parent.parent
 PRESSES = 12
 MOMENT_SECONDS = 3.0
 """A process is killed at a random moment up to so many seconds after its start, once it has a log."""
+LEAST_LINES = 18
+"""The shortest log of a task that nobody kills. A process may write its share of it before it is killed,
+so that no fast machine ends a task before its last kill."""
 LAST_SECONDS = 180.0
 
 
@@ -76,8 +80,11 @@ def helpdesk_task(number: int) -> dict[str, object]:
     }
 
 
-def killed(arguments: list[str], after: float, folder: Path) -> bool:
-    """Start a command and kill it that long after its run has a log; False when it ended before."""
+def killed(arguments: list[str], after: float, folder: Path, lines: int) -> bool:
+    """Start a command and kill it that many seconds after its run has a log, or when the log has grown by so
+    many lines; False when it ended before."""
+    log = folder / "steps.jsonl"
+    most = _lines(log) + lines
     child = os.fork()
     if not child:
         with folder.with_suffix(".log").open("a") as said:
@@ -85,18 +92,22 @@ def killed(arguments: list[str], after: float, folder: Path) -> bool:
             os.dup2(said.fileno(), 2)
             os._exit(_handeye(arguments))
     until = time.monotonic() + LAST_SECONDS
-    while not (folder / "steps.jsonl").exists() and time.monotonic() < until:
+    while not log.exists() and time.monotonic() < until:
         if os.waitpid(child, os.WNOHANG)[0]:
             return False
         time.sleep(0.01)
     until = time.monotonic() + after
-    while time.monotonic() < until:
+    while time.monotonic() < until and _lines(log) < most:
         if os.waitpid(child, os.WNOHANG)[0]:
             return False
         time.sleep(0.005)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return True
+
+
+def _lines(log: Path) -> int:
+    return log.read_bytes().count(b"\n") if log.exists() else 0
 
 
 def _handeye(arguments: list[str]) -> int:
@@ -110,13 +121,15 @@ def _handeye(arguments: list[str]) -> int:
 
 def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, Any]:
     """The run of one task through so many kills: how it ended and what its database says."""
+    cv2.setNumThreads(0)  # a fork takes its threads' locks along, but not the threads
     out.mkdir(parents=True, exist_ok=True)
     path, folder = out / f"{task['name']}.yaml", out / str(task["name"])
     path.write_text(yaml.safe_dump(task), encoding="utf-8")
     command = ["run", str(path), "--model", "oracle", "--durable", "--out", str(out)]
     done, unreadable = 0, 0
     for _ in range(kills):
-        if not killed(command, dice.random() * MOMENT_SECONDS, folder):
+        share = dice.randint(1, max(1, LEAST_LINES // (kills + 1)))
+        if not killed(command, dice.random() * MOMENT_SECONDS, folder, share):
             break
         done += 1
         try:
@@ -125,7 +138,7 @@ def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random
         except CallerError:
             unreadable += 1
         command = ["run", "--resume", str(folder)]
-    ended = not killed(command, LAST_SECONDS, folder)
+    ended = not killed(command, LAST_SECONDS, folder, sys.maxsize)
     last = read_run(folder).ended
     return {
         "task": task["name"],
