@@ -20,7 +20,7 @@ from training.records import Choice, Element, Question, Screen, read_screens
 from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
 from vlm import HandeyeConfig, HandeyeModel
 from vlm import tokens as words
-from vlm.processor import cell_centers
+from vlm.layout import cell_centers
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -87,7 +87,7 @@ def test_typed_text_is_copied_from_the_goal_where_it_stands_there():
 
 
 def test_the_soft_label_lies_in_the_boxes_and_sums_to_one():
-    centers = cell_centers(np.zeros((1, 2)), 96, 160)
+    centers = cell_centers(np.arange(60)[None], np.zeros((1, 2)), 96, 160)
     valid = np.ones(len(centers), bool)
     boxes = [(20.0, 20.0, 70.0, 40.0), (100.0, 60.0, 104.0, 64.0)]
     label = spread(boxes, centers, valid)

@@ -11,7 +11,9 @@ from agent.actions import parse, points, render
 from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
-from vlm.processor import cell_centers, encode_prompt, pack_tiles, span_of, spent_actions
+from vlm.layout import Frame, cell_centers, lay_out, on_picture
+from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions
+from vlm.spans import encode_spans, spans_of
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -33,7 +35,7 @@ def inputs() -> dict[str, torch.Tensor]:
 
 def logits(model: HandeyeModel, inputs: dict[str, torch.Tensor], action: list[int]) -> torch.Tensor:
     with torch.no_grad():
-        context = model.read(model.see(inputs["pixel_values"]), inputs)
+        context = model.read(model.keep(model.see(inputs["pixel_values"]), inputs), inputs)
         tokens = torch.tensor([action])
         none = torch.full_like(tokens, -1)
         return model.text(model.write(context, tokens, none, none))
@@ -89,9 +91,8 @@ def test_a_batch_answers_as_its_members_do(model, inputs):
         [np.full((214, 332, 3), 200, np.uint8)], [(0, 0, 332, 214)], 'Click "no" and type "abc"'
     )
     both = {name: torch.cat((inputs[name], other[name])) for name in inputs}
-    together = model.see(both["pixel_values"])
-    joined = model.read(together, both)
-    alone = model.read(model.see(inputs["pixel_values"]), inputs)
+    joined = model.read(model.keep(model.see(both["pixel_values"]), both), both)
+    alone = model.read(model.keep(model.see(inputs["pixel_values"]), inputs), inputs)
     torch.testing.assert_close(joined.keys[:1], alone.keys, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(joined.words[:1], alone.words, atol=1e-4, rtol=1e-4)
 
@@ -153,13 +154,76 @@ def test_a_span_prefers_the_quoted_or_free_standing_place(goal, text, start):
 
 
 def test_padding_is_never_pointed_at():
-    pixels, valid = pack_tiles([np.zeros((214, 332, 3), np.uint8)])
+    tiles = [np.zeros((214, 332, 3), np.uint8)]
+    pixels = pack_tiles(tiles)
     assert pixels.shape == (1, 3, 224, 352)
-    centers = cell_centers(np.zeros((1, 2)), 224, 352)
-    on = centers[valid[0]]
-    assert on[:, 0].max() < 332 + 4
-    assert on[:, 1].max() < 214 + 4
-    assert len(centers) == valid.size
+    kept = lay_out(tiles, 224, 352).kept
+    centers, on = cell_centers(kept, np.zeros((1, 2)), 224, 352), on_picture(kept, tiles, 224, 352)
+    assert centers[on][:, 0].max() < 332 + 4
+    assert centers[on][:, 1].max() < 214 + 4
+    assert len(centers) == len(on) == 4 * kept.size
+    assert len(np.unique(centers, axis=0)) == len(centers)
+
+
+def drawn_on(seed: int, count: int = 9) -> list[np.ndarray]:
+    """Tiles of one colour, each with a few noisy boxes."""
+    rng = np.random.default_rng(seed)
+    tiles = [np.full((256, 384, 3), 240, np.uint8) for _ in range(count)]
+    for tile in tiles:
+        for x, y in rng.integers(0, 220, (rng.integers(1, 5), 2)):
+            tile[y : y + 30, x : x + 90] = rng.integers(0, 255, (min(30, 256 - y), 90, 3))
+    return tiles
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_drawn_is_kept_and_flat_ground_is_not(seed):
+    tiles = drawn_on(seed)
+    layout = lay_out(tiles, 256, 384)
+    kept = layout.kept[layout.kept >= 0]
+    assert len(np.unique(kept)) == len(kept) < 0.5 * len(tiles) * 16 * 24
+    drawn = np.stack([(tile != 240).any(-1).reshape(16, 16, 24, 16).any((1, 3)) for tile in tiles])
+    assert set(np.flatnonzero(drawn)) <= set(kept)
+    for window in layout.kept:
+        ends = np.flatnonzero(np.diff(window[window >= 0] // 384))
+        assert len(ends) + 1 == len(np.unique(window[window >= 0] // 384)), "a tile lies in two parts"
+
+
+def test_coarse_tokens_and_their_four_know_each_other():
+    layout = lay_out(drawn_on(1), 256, 384)
+    frame = Frame.of(torch.tensor(layout.kept)[None], torch.tensor(layout.coarse)[None], 9, (16, 24))
+    origins = torch.arange(18).float().reshape(1, 9, 2) * 100
+    on = frame.kept.flatten() >= 0
+    fine = frame.places(origins).flatten(1, 2)[0]
+    above = frame.coarse_places(origins)[0][frame.parent[0]]
+    assert bool(((fine - above).abs() == 8)[on].all())
+    for coarse, four in enumerate(frame.children[0]):
+        assert all(int(frame.parent[0, spot]) == coarse for spot in four if spot < frame.kept.numel())
+
+
+def test_texts_are_quoted_ones_first_then_words():
+    goal = 'Open the ticket "Ünder the hood" as “bo b” in list 38.'
+    texts = [goal.encode()[start:end].decode() for start, end in spans_of(goal)]
+    assert texts == ["Ünder the hood", "bo b", "Open", "ticket", "list", "38"]
+    told = encode_spans(goal, 320)
+    prompt = [0, *goal.encode()]
+    for number, text in enumerate(texts):
+        start, end = told["span_at"][number].tolist()
+        assert bytes(prompt[start:end]).decode() == text
+        assert bytes(told["span_tokens"][told["span_of"] == number + 1].tolist()).decode() == text
+    assert "it's 5" not in [goal[a:b] for a, b in spans_of("it's 5 o'clock")]
+    assert not encode_spans("", 320)["span_at"].any()
+
+
+def test_texts_side_by_side_are_read_as_if_alone(model):
+    told = encode_spans('"alpha beta" gamma', 320)
+    number, tokens = told["span_of"][None], told["span_tokens"][None]
+    on = number > 0
+    with torch.no_grad():
+        together = model.prompt(tokens, tokens * 0, on, (number[:, None] == number[:, :, None]) & on[:, None])
+        for index in (1, 2):
+            mine = tokens[number == index][None]
+            alone = model.prompt(mine, mine * 0, torch.ones_like(mine, dtype=torch.bool))
+            torch.testing.assert_close(together[number == index], alone[0], atol=1e-5, rtol=1e-5)
 
 
 def test_the_pool_adapter_gives_a_quarter_of_the_tokens():

@@ -17,8 +17,9 @@ from training.labels import Answer, answer_of, spread
 from training.questions import ask
 from training.records import Element, Question, Screen
 from training.spelling import spell
-from vlm.config import STEM_STRIDE, HandeyeConfig
-from vlm.processor import cell_centers, encode_prompt, lively, pack_tiles
+from vlm.config import HandeyeConfig
+from vlm.layout import Layout, cell_centers, lay_out, on_picture
+from vlm.processor import encode_prompt, lively, pack_tiles
 from vlm.tokens import BOS, COPY, END, POINT
 
 CARD = ModelCard(
@@ -35,7 +36,7 @@ CARD = ModelCard(
 )
 SHIPPED = HandeyeConfig()
 MAX_WORDS = 200
-MAX_TEXT = 16
+MAX_TEXT = 40
 """Bytes of a text that the reading objective asks for."""
 
 
@@ -230,7 +231,9 @@ def collate(
     cuts = [cut(window.pixels, shape) for window in windows]
     count = len(cuts[0][0])
     pixels = np.full((len(windows), count, 3, tall, wide), 127, np.uint8)
-    valid = np.zeros((len(windows), count * (tall // STEM_STRIDE) * (wide // STEM_STRIDE)), bool)
+    layouts = [lay_out(tiles, tall, wide) for tiles, _ in cuts]
+    kept, coarse = _joined(layouts)
+    valid = np.stack([on_picture(row, tiles, tall, wide) for row, (tiles, _) in zip(kept, cuts, strict=True)])
     asked: list[dict] = []
     sought: list[dict] = []
     spelled: list[tuple[np.ndarray, np.ndarray]] = []
@@ -238,26 +241,32 @@ def collate(
     all_origins = np.zeros((len(windows), count, 2), np.float32)
     for index, window in enumerate(windows):
         tiles, origins = cuts[index]
-        packed, on = pack_tiles(tiles)
-        h, w = packed.shape[-2:]
-        pixels[index, :, :, :h, :w] = packed
-        grid = np.zeros((count, tall // STEM_STRIDE, wide // STEM_STRIDE), bool)
-        grid[:, : h // STEM_STRIDE, : w // STEM_STRIDE] = on.reshape(
-            count, h // STEM_STRIDE, w // STEM_STRIDE
-        )
-        valid[index] = grid.reshape(-1)
+        packed = pack_tiles(tiles)
+        pixels[index, :, :, : packed.shape[-2], : packed.shape[-1]] = packed
         all_origins[index] = origins
-        centers = cell_centers(origins, tall, wide)
+        centers = cell_centers(kept[index], origins, tall, wide)
         for question, answer in pick_questions(window, shape.questions, strangers, rng):
             asked.append(_asked(index, window, question, answer, centers, valid[index]))
         spelled.append(spell(window.elements, centers, valid[index], dice))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
     batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
+             "kept": torch.from_numpy(kept), "coarse": torch.from_numpy(coarse),
              "origins": torch.from_numpy(all_origins),
              "spell_at": torch.from_numpy(np.concatenate([
                  np.stack((np.full_like(cells, row), cells), 1) for row, (cells, _) in enumerate(spelled)])),
              "spell": torch.from_numpy(np.concatenate([codes for _, codes in spelled]))}  # fmt: skip
     return batch | _stack_asked(asked) | _stack_sought(sought, len(windows), shape.texts, valid.shape[1])
+
+
+def _joined(layouts: list[Layout]) -> tuple[np.ndarray, np.ndarray]:
+    """Layouts padded with -1 to one size: kept [B, G, C], coarse [B, K]."""
+    windows, length = np.max([layout.kept.shape for layout in layouts], 0)
+    kept = np.full((len(layouts), windows, length), -1)
+    coarse = np.full((len(layouts), max(len(layout.coarse) for layout in layouts)), -1)
+    for row, layout in enumerate(layouts):
+        kept[row, : layout.kept.shape[0], : layout.kept.shape[1]] = layout.kept
+        coarse[row, : len(layout.coarse)] = layout.coarse
+    return kept, coarse
 
 
 def _asked(
@@ -316,6 +325,7 @@ def _stack_asked(asked: list[dict]) -> dict[str, Tensor]:
         "pointed": torch.full((n, steps), -1),
         "copied": torch.full((n, steps), -1),
         "copy": torch.full((n, steps), -100),
+        **_stack_spans([one["prompt"] for one in asked], longest),
     }
     points: list[tuple[int, int]] = []
     labels: list[np.ndarray] = []
@@ -333,6 +343,15 @@ def _stack_asked(asked: list[dict]) -> dict[str, Tensor]:
     out["point_label"] = torch.from_numpy(np.stack(labels)) if labels else torch.zeros(0, cells)
     out["offset"] = torch.tensor(offsets, dtype=torch.float).reshape(-1, 4)
     return out
+
+
+def _stack_spans(prompts: list[dict[str, Tensor]], longest: int) -> dict[str, Tensor]:
+    """The texts of vlm/spans.py, padded; those cut off with the prompt are told of no place."""
+    padded = {
+        name: torch.nn.utils.rnn.pad_sequence([prompt[name] for prompt in prompts], batch_first=True)
+        for name in ("span_tokens", "span_of")
+    }
+    return padded | {"span_at": torch.stack([prompt["span_at"] for prompt in prompts]).clamp(max=longest)}
 
 
 def _place(out, i, tokens, one, points, labels, offsets, longest) -> None:

@@ -9,24 +9,26 @@ from torch import Tensor
 from vlm.config import STEM_STRIDE
 from vlm.model import HandeyeModel
 
-WEIGHTS = {"word": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}
+PROMPT = ("tokens", "typed", "mask", "past", "span_tokens", "span_of", "span_at")
+WEIGHTS = {"word": 1.0, "kind": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}
 
 
 def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum, and the parts with accuracies (`*_hit`, shares in 0..1)."""
-    seen = model.see(batch["pixel_values"])
+    seen = model.keep(model.see(batch["pixel_values"]), batch)
     rows = batch["rows"]
-    prompt = {name: batch[name] for name in ("tokens", "typed", "mask", "past")}
-    prompt |= {"origins": batch["origins"][rows], "valid": batch["valid"][rows]}
-    context = model.read(seen.pick(rows), prompt)
+    prompt = {name: batch[name] for name in PROMPT}
+    context = model.read(seen.pick(rows), prompt | {"origins": batch["origins"][rows]})
     hidden = model.write(context, batch["actions"], batch["pointed"], batch["copied"])
     parts: dict[str, Tensor] = {}
     shares: dict[str, float] = {}
 
     words = model.text(hidden).float()
     parts["word"] = F.cross_entropy(words.flatten(0, 1), batch["next"].flatten())
+    parts["kind"] = F.cross_entropy(words[:, 0], batch["next"][:, 0])
     known = batch["next"] >= 0
     shares["word_hit"] = _share((words.argmax(-1) == batch["next"])[known])
+    shares["kind_hit"] = _share(words[:, 0].argmax(-1) == batch["next"][:, 0])
 
     if len(batch["point_at"]):
         which, step = batch["point_at"].unbind(1)
@@ -48,7 +50,7 @@ def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[
         parts["copy"] = F.cross_entropy(logits, batch["copy"][which, step])
         shares["copy_hit"] = _share(logits.argmax(-1) == batch["copy"][which, step])
 
-    keys = model.reading_keys(seen)
+    keys = seen.reading
     row, cell = batch["spell_at"].unbind(1)
     if len(row):
         letters = model.spell(keys[row, cell])

@@ -30,8 +30,8 @@ SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),
     "small": Shape(screens=8, questions=4, texts=16),
     "tile": Shape(screens=6, questions=4, texts=16, width=384, height=256),
-    "four": Shape(screens=2, questions=4, texts=16, width=372, height=244, columns=2, rows=2),
-    "screen": Shape(screens=1, questions=4, texts=20, width=384, height=256, columns=0),
+    "four": Shape(screens=2, questions=6, texts=16, width=372, height=244, columns=2, rows=2),
+    "screen": Shape(screens=1, questions=12, texts=24, width=384, height=256, columns=0),
 }
 SAVE_SECONDS = 180
 VALIDATE_SECONDS = 900

@@ -12,8 +12,9 @@ from torch import Tensor
 from vlm import tokens as words
 from vlm.cache import TileCache
 from vlm.config import STEM_STRIDE
+from vlm.layout import cell_centers
 from vlm.model import Context, HandeyeModel
-from vlm.processor import Answer, cell_centers
+from vlm.processor import Answer
 from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
 
 MAX_SAID = 96
@@ -61,7 +62,7 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
     started = time.perf_counter()
     seen = (cache or model).see(inputs["pixel_values"])
     encoded = time.perf_counter()
-    context = model.read(seen, inputs)
+    context = model.read(model.keep(seen, inputs), inputs)
     fused = time.perf_counter()
     written = _search(model, context, inputs)
     ended = time.perf_counter()
@@ -95,7 +96,7 @@ def _write(
 ) -> Written:
     """first: the opening word; it then keeps away from the places where it changed nothing."""
     tall, wide = inputs["pixel_values"].shape[-2:]
-    centers = cell_centers(inputs["origins"][0].numpy(), tall, wide)
+    centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)
     away = _near(centers, inputs["spent"], first) if first is not None else None
     written = Written()
     while written.tokens[-1] != EOS and len(written.said) < MAX_SAID:

@@ -41,7 +41,8 @@ class Attention(nn.Module):
 
 
 def rotate(x: Tensor, rotary: Tensor) -> Tensor:
-    """Rotary position (RoFormer, arXiv 2104.09864). x [B, H, N, d], rotary [2, N, d] = cos, sin."""
+    """Rotary position (RoFormer, arXiv 2104.09864). x [B, H, N, d], rotary = cos, sin, each
+    [N, d] or [B, 1, N, d]."""
     cos, sin = rotary.to(x.dtype)
     first, second = x.chunk(2, dim=-1)
     return x * cos + torch.cat((-second, first), dim=-1) * sin

@@ -11,8 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from vlm.config import COARSE_STRIDE, TOKEN_STRIDE
 from vlm.decide import decide
 from vlm.layers import Attention
+from vlm.layout import dense
 from vlm.model import HandeyeModel
 from vlm.processor import Answer
 
@@ -35,6 +37,7 @@ class Look:
 def look(model: HandeyeModel, inputs: dict[str, Tensor]) -> Look:
     """Decides as `decide` does, in float32, and keeps what it looked at."""
     tiles, tall, wide = inputs["pixel_values"].shape[1], *inputs["pixel_values"].shape[-2:]
+    kept, coarse = inputs["kept"][0].flatten().numpy(), inputs["coarse"][0].numpy()
     points: list[Tensor] = []
     caught: dict[str, Tensor] = {}
     with _watching(model, points, caught):
@@ -42,14 +45,18 @@ def look(model: HandeyeModel, inputs: dict[str, Tensor]) -> Look:
     if points:
         chances = points[0].softmax(-1)[0, 0]
         found.nowhere = float(chances[-1])
-        found.heat = chances[:-1].reshape(tiles, tall // 8, wide // 8).numpy()
+        found.heat = _heat(chances[:-1].numpy(), kept, tiles, tall, wide)
     words = inputs["tokens"].shape[1]
     for name, attention in caught.items():
         if name.startswith("decoder"):
             flat = attention[0, :, -1, words:].mean(0)  # the mean of the heads, at the last token
         else:
             flat = _sharpness(attention, inputs["mask"]).flatten()
-        found.layers[name] = _grid(flat, tiles, tall, wide)
+        index, stride = (kept, TOKEN_STRIDE) if name.startswith("fusion") else (coarse, COARSE_STRIDE)
+        high, broad = tall // stride, wide // stride
+        found.layers[name] = dense(flat.float().numpy(), index, tiles * high * broad).reshape(
+            tiles, high, broad
+        )
     return found
 
 
@@ -99,7 +106,9 @@ def _sharpness(attention: Tensor, mask: Tensor) -> Tensor:
     return 1 - (entropy / max(float(mask.sum().log()), 1e-9)).mean(1)
 
 
-def _grid(flat: Tensor, tiles: int, tall: int, wide: int) -> np.ndarray:
-    """Cells of tiles in their order -> [T, h, w], whatever their size in pixels."""
-    side = round((tiles * tall * wide / flat.numel()) ** 0.5)
-    return flat.reshape(tiles, tall // side, wide // side).float().numpy()
+def _heat(chances: np.ndarray, kept: np.ndarray, tiles: int, tall: int, wide: int) -> np.ndarray:
+    """Chances of the kept tokens' four cells each -> [T, h, w] of all fine cells."""
+    high, broad = tall // TOKEN_STRIDE, wide // TOKEN_STRIDE
+    fours = [dense(part, kept, tiles * high * broad) for part in chances.reshape(-1, 4).T]
+    grid = np.stack(fours, -1).reshape(tiles, high, broad, 2, 2)
+    return grid.transpose(0, 1, 3, 2, 4).reshape(tiles, 2 * high, 2 * broad)

@@ -14,7 +14,9 @@ from torch import Tensor
 from transformers import ProcessorMixin
 
 from vlm import tokens as words
-from vlm.config import COARSE_STRIDE, STEM_STRIDE
+from vlm.config import COARSE_STRIDE
+from vlm.layout import lay_out, on_picture
+from vlm.spans import encode_spans
 
 POINT_PATTERN = re.compile(r"\b(?:x=(-?[\d.]+), y=(-?[\d.]+)|path=\(\((-?[\d.]+), (-?[\d.]+)\))")
 TEXT_PATTERN = re.compile(r"\btext=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
@@ -55,14 +57,18 @@ class HandeyeProcessor(ProcessorMixin):
         """images: tiles [h, w, 3] uint8; regions: the screen pixels that each shows; scale: view pixels
         per screen pixel; here: which steps of the history were done on a screen equal to this one. Gives a
         batch of one."""
-        kept = lively(images)
-        pixels, valid = pack_tiles([images[index] for index in kept])
-        origins = torch.tensor([[regions[index][0] * scale, regions[index][1] * scale] for index in kept])
+        lit = lively(images)
+        tiles = [images[index] for index in lit]
+        pixels = pack_tiles(tiles)
+        layout = lay_out(tiles, *pixels.shape[-2:])
+        origins = torch.tensor([[regions[index][0] * scale, regions[index][1] * scale] for index in lit])
         prompt = encode_prompt(goal, history, effects, self.max_goal, self.past_points, scale)
         return {
             "pixel_values": torch.from_numpy(pixels)[None],
             "origins": origins[None].float(),
-            "valid": torch.from_numpy(valid).flatten()[None],
+            "kept": torch.from_numpy(layout.kept)[None],
+            "coarse": torch.from_numpy(layout.coarse)[None],
+            "valid": torch.from_numpy(on_picture(layout.kept, tiles, *pixels.shape[-2:]))[None],
             **{name: value[None] for name, value in prompt.items()},
             "spent": spent_actions(history, effects, scale, here),
         }
@@ -74,26 +80,16 @@ def lively(images: Sequence[np.ndarray]) -> list[int]:
     return kept or [0]
 
 
-def pack_tiles(images: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """[T, 3, H, W] uint8 padded right and below to a common multiple of 32, and which fine cells have
-    their centre on the picture: [T, H/8 * W/8] bool."""
+def pack_tiles(images: Sequence[np.ndarray]) -> np.ndarray:
+    """[T, 3, H, W] uint8 padded right and below to a common multiple of 32."""
     height = max(image.shape[0] for image in images)
     width = max(image.shape[1] for image in images)
     tall, wide = (-(-side // COARSE_STRIDE) * COARSE_STRIDE for side in (height, width))
     pixels = np.full((len(images), 3, tall, wide), 127, np.uint8)
-    valid = np.zeros((len(images), tall // STEM_STRIDE, wide // STEM_STRIDE), bool)
     for index, image in enumerate(images):
         h, w = image.shape[:2]
         pixels[index, :, :h, :w] = image.transpose(2, 0, 1)
-        valid[index, : max(1, round(h / STEM_STRIDE)), : max(1, round(w / STEM_STRIDE))] = True
-    return pixels, valid.reshape(len(images), -1)
-
-
-def cell_centers(origins: np.ndarray, tall: int, wide: int) -> np.ndarray:
-    """Screen pixel of every fine cell's centre, in the order of the pointing head: [T * H/8 * W/8, 2]."""
-    ys, xs = np.mgrid[0 : tall // STEM_STRIDE, 0 : wide // STEM_STRIDE]
-    local = (np.stack((xs, ys), -1).reshape(1, -1, 2) + 0.5) * STEM_STRIDE
-    return (np.asarray(origins).reshape(-1, 1, 2) + local).reshape(-1, 2)
+    return pixels
 
 
 def encode_prompt(
@@ -105,7 +101,8 @@ def encode_prompt(
     scale: float = 1.0,
     origin: tuple[float, float] = (0.0, 0.0),
 ) -> dict[str, Tensor]:
-    """tokens, typed, mask [L] and past [K, 2]; the newest step is told last and marked first.
+    """tokens, typed, mask [L] and past [K, 2], with the texts of vlm/spans.py; the newest step is told last
+    and marked first.
 
     scale: view pixels per screen pixel; origin: the view pixel that counts as (0, 0).
     """
@@ -131,6 +128,7 @@ def encode_prompt(
         "typed": torch.from_numpy(typed),
         "mask": torch.ones(len(tokens), dtype=torch.bool),
         "past": torch.from_numpy(past),
+        **encode_spans(goal, max_goal),
     }
 
 

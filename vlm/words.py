@@ -21,15 +21,17 @@ class PromptEncoder(nn.Module):
         self.norm = nn.LayerNorm(d)
         self.head_size = d // config.heads
 
-    def forward(self, tokens: Tensor, typed: Tensor, mask: Tensor) -> Tensor:
-        """tokens [B, L]; typed [B, L] 1 where an earlier action already typed that byte; mask [B, L].
+    def forward(self, tokens: Tensor, typed: Tensor, mask: Tensor, allowed: Tensor | None = None) -> Tensor:
+        """tokens [B, L]; typed [B, L] 1 where an earlier action already typed that byte; mask [B, L];
+        allowed [B, L, L] True where a byte may look at another, by default at all in the mask.
 
         Gives [B, L, D].
         """
+        allowed = mask.unsqueeze(1) if allowed is None else allowed
         x = self.embed(tokens) + self.typed(typed)
         x = x * mask.unsqueeze(-1)
         x = x + F.gelu(self.neighbours(x.transpose(1, 2)).transpose(1, 2), approximate="tanh")
         rotary = rotary_line(x.shape[1], self.head_size, x.device)
         for layer in self.layers:
-            x = layer(x, mask=mask.unsqueeze(1), rotary=rotary)
+            x = layer(x, mask=allowed, rotary=rotary)
         return self.norm(x)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from agent.contracts import Action, Click, Type
 from examples.helpdesk.store import Draft
 from training.helpdesk import draw
-from training.helpdesk.goals import Goal, worded
+from training.helpdesk.goals import PAGES, Goal, worded
 from training.helpdesk.oracle import ABSENT, DONE, Facts, answers
 from training.oracles.acting import point_in
 from training.records import Question
 
-EXTRA = 5
+EXTRA = 12
 """Other goals asked on each screen."""
 ABSENT_SHARE = 0.15
 """Of the drawn goals that cannot be reached from a screen, this share is kept."""
@@ -44,8 +45,9 @@ def near(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Goal]:
                 "sign_in", user=name or draw.user_name(rng), password=secret if filled else draw.password(rng)
             ),
             Goal("sign_in", user=draw.user_name(rng), password=secret),
+            Goal("sign_out"),
         ]
-    out = [
+    out = _reached(rng, facts) + [
         _about(rng, row.value, row.name.strip()) for row in rng.sample(facts.rows, min(3, len(facts.rows)))
     ]
     if facts.kind == "tickets":
@@ -79,6 +81,22 @@ def near(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Goal]:
         ]
         out += [Goal("comment", comment=text) for text in facts.comments[:1]]
     return out
+
+
+def _reached(rng: random.Random, facts: Facts) -> list[Goal]:
+    """What has just been done, if this page is where it ends; and its twin that is not done yet."""
+    out = [Goal("sign_in", user=facts.user, password=draw.password(rng)), Goal("sign_out")]
+    if facts.kind in PAGES:
+        out += [Goal("go", place=facts.kind), Goal("go", place=rng.choice(list(PAGES)))]
+    if facts.kind == "tickets":
+        out += [Goal("filter", status=facts.list["status"]), Goal("turn", turn=facts.list["number"])]
+    if not facts.ticket:
+        return out
+    title, description, priority = (
+        facts.ticket.get(name, "") for name in ("title", "description", "priority")
+    )
+    made = Goal("create", title=title, description=description, priority=priority)
+    return [*out, made, replace(made, priority=""), replace(made, title=draw.title(rng))]
 
 
 def _about(rng: random.Random, number: str, title: str) -> Goal:

@@ -26,4 +26,8 @@ class PoolAdapter(Adapter):
         """tokens [B, h*w, D] of an even grid (h, w) -> [B, h*w/4, D]."""
         height, width = grid
         x = tokens.unflatten(1, (height // 2, 2, width // 2, 2)).permute(0, 1, 3, 2, 4, 5)
-        return self.project(x.flatten(1, 2).flatten(2))
+        return self.joined(x.flatten(1, 2).flatten(2))
+
+    def joined(self, fours: Tensor) -> Tensor:
+        """fours [B, K, 4 * D]: four neighbours side by side, row by row -> [B, K, D]."""
+        return self.project(fours)

@@ -5,11 +5,13 @@ tokens of all tiles then see the whole screen and give that context back.
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vlm.adapters.pool import PoolAdapter
-from vlm.config import COARSE_STRIDE, TOKEN_STRIDE, HandeyeConfig
+from vlm.config import HandeyeConfig
 from vlm.layers import Block, rotary_grid
+from vlm.layout import Frame
 
 MARK_RADIUS = 12.0
 """Width in pixels of the mark that an earlier action leaves on the visual tokens."""
@@ -33,54 +35,53 @@ class ConditionedFusion(nn.Module):
         self.head_size = d // config.heads
 
     def forward(
-        self,
-        tokens: Tensor,
-        grid: tuple[int, int],
-        origins: Tensor,
-        past: Tensor,
-        words: Tensor,
-        mask: Tensor,
+        self, tokens: Tensor, frame: Frame, origins: Tensor, past: Tensor, words: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """tokens [B, T, N, D] of T tiles with (h, w) = grid; origins [B, T, 2] screen x, y of each tile;
+        """tokens [B, G, C, D] kept tokens in windows; origins [B, T, 2] screen x, y of each tile;
         past [B, K, 2] screen x, y of earlier actions (negative: none); words [B, L, D], mask [B, L].
 
-        Gives conditioned tokens [B, T, N, D] and coarse tokens [B, T * N/4, D].
+        Gives conditioned tokens [B, G * C, D] and coarse tokens [B, K, D].
         """
-        batch, tiles, count, d = tokens.shape
-        height, width = grid
-        centers = _centers(height, width, TOKEN_STRIDE, origins)  # [B, T, N, 2]
+        batch, windows = tokens.shape[:2]
+        centers = frame.places(origins)
         x = tokens + self.place(_waves(centers)).to(tokens.dtype)
         near = torch.exp(
             -(centers.unsqueeze(3) - past[:, None, None]).square().sum(-1) / (2 * MARK_RADIUS**2)
-        )  # [B, T, N, K]
+        )  # [B, G, C, K]
         near = near * (past[:, None, None, :, 0] >= 0)
-        x = x + (near @ self.marks).to(x.dtype)
+        x = (x + (near @ self.marks).to(x.dtype)).flatten(0, 1)  # [B*G, C, D]
 
-        x = x.flatten(0, 1)  # [B*T, N, D]
-        words_each = words.repeat_interleave(tiles, 0)
-        mask_each = mask.repeat_interleave(tiles, 0).unsqueeze(1)
-        rotary = rotary_grid(height, width, self.head_size, x.device)
+        on = (frame.kept >= 0).flatten(0, 1)
+        tile = frame.tile.flatten(0, 1)
+        together = (tile.unsqueeze(1) == tile.unsqueeze(2)) & on.unsqueeze(1)
+        rotary = self._rotary(frame, x.device)
+        words_each, mask_each = words.repeat_interleave(windows, 0), mask.repeat_interleave(windows, 0)
         for layer in self.layers:
-            x = layer(x, words_each, mask_each, rotary=rotary)
+            x = layer(x, words_each, mask_each.unsqueeze(1), mask=together, rotary=rotary)
+        x = x.unflatten(0, (batch, windows)).flatten(1, 2)
 
-        coarse = self.pool(x, grid).unflatten(0, (batch, tiles)).flatten(1, 2)  # [B, T*N/4, D]
-        places = _centers(height // 2, width // 2, COARSE_STRIDE, origins).flatten(1, 2)
-        coarse = coarse + self.place(_waves(places)).to(coarse.dtype)
+        coarse = self.pool.joined(_children(x * (frame.kept >= 0).flatten(1).unsqueeze(-1), frame.children))
+        coarse = coarse + self.place(_waves(frame.coarse_places(origins))).to(coarse.dtype)
+        known = (frame.coarse >= 0).unsqueeze(1)
         for layer in self.coarse_layers:
-            coarse = layer(coarse, words, mask.unsqueeze(1))
+            coarse = layer(coarse, words, mask.unsqueeze(1), mask=known)
         coarse = self.norm_coarse(coarse)
-        context = self.back(coarse).reshape(batch * tiles, height // 2, 1, width // 2, 1, d)
-        context = context.expand(-1, -1, 2, -1, 2, -1).reshape(batch * tiles, count, d)
-        return self.norm(x + context).unflatten(0, (batch, tiles)), coarse
+        parent = frame.parent.unsqueeze(-1).expand(-1, -1, coarse.shape[-1])
+        return self.norm(x + self.back(coarse).gather(1, parent)), coarse
+
+    def _rotary(self, frame: Frame, device: torch.device) -> Tensor:
+        """Angles of each kept token's place in its tile: [2, B*G, 1, C, d]."""
+        high, broad = frame.grid
+        table = rotary_grid(high, broad, self.head_size, device)
+        inside = (frame.kept.clamp(min=0) % (high * broad)).flatten(0, 1)
+        return table[:, inside].unsqueeze(2)
 
 
-def _centers(height: int, width: int, stride: int, origins: Tensor) -> Tensor:
-    """Screen pixel of each cell's centre: [B, T, height*width, 2] as x, y."""
-    ys, xs = torch.meshgrid(
-        torch.arange(height, device=origins.device), torch.arange(width, device=origins.device), indexing="ij"
-    )
-    local = (torch.stack((xs, ys), -1).flatten(0, 1) + 0.5) * stride
-    return origins.float().unsqueeze(2) + local
+def _children(x: Tensor, children: Tensor) -> Tensor:
+    """x [B, L, D], children [B, K, 4] of 0..L -> [B, K, 4 * D]; L gives zeros."""
+    padded = F.pad(x, (0, 0, 0, 1))
+    index = children.flatten(1).unsqueeze(-1).expand(-1, -1, x.shape[-1])
+    return padded.gather(1, index).unflatten(1, (-1, 4)).flatten(2)
 
 
 def _waves(places: Tensor) -> Tensor:
