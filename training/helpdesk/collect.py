@@ -154,11 +154,10 @@ class Recorder:
         words = worded(world.goal, world.rng)
         before: tuple[Screenshot, Action] | None = None
         while len(past) < MOST_STEPS:
-            facts, png = await _still(tab, scale)
+            facts, png = await still(tab, scale)
             seen, hidden = await elements(page), world.hidden(facts)
-            frame = Screenshot(decode(png), scale)
+            frame = masked_frame(Screenshot(decode(png), scale), hidden)
             if hidden:
-                frame = Screenshot(masked(frame.pixels, hidden), scale)
                 png, seen = png_of(frame.pixels), without_secret(seen, hidden)
             if before:
                 effect = compare(before[0], frame, points(before[1])).effect
@@ -189,12 +188,17 @@ class Recorder:
                 action = await self.pupil.step(world.rng, frame, words, past) or action
             elif world.rng.random() < WRONG:
                 action = stray(world.rng, facts)
-            await _do(page, hands, action, scale)
+            await act_on(page, hands, action, scale)
             before = frame, action
         return shots
 
 
-async def _still(tab: BrowserTab, scale: float) -> tuple[Facts, bytes]:
+def masked_frame(frame: Screenshot, hidden: Box | None) -> Screenshot:
+    """The frame as an environment shows it: a field that holds a secret is grey."""
+    return Screenshot(masked(frame.pixels, hidden), frame.scale) if hidden else frame
+
+
+async def still(tab: BrowserTab, scale: float) -> tuple[Facts, bytes]:
     """Facts and a frame of the same moment: the facts are the same before and after it.
 
     A capture through CDP at another scale leaves the page with a devicePixelRatio of 1; Playwright's own
@@ -211,7 +215,7 @@ async def _still(tab: BrowserTab, scale: float) -> tuple[Facts, bytes]:
     raise TimeoutError("the page does not come to rest")
 
 
-async def _do(page: Page, hands: Hands, action: Action, scale: float) -> None:
+async def act_on(page: Page, hands: Hands, action: Action, scale: float) -> None:
     """Act, and wait for the page that a link or a submit button brings."""
     leaves = isinstance(action, Click) and await page.evaluate(
         "([x, y]) => !!document.elementFromPoint(x, y)?.closest('a[href], button')",
