@@ -189,11 +189,12 @@ def pick_questions(
     window: Window, count: int, strangers: list[str], rng: random.Random
 ) -> list[tuple[Question, Answer]]:
     """`count` questions: those of an episode first, then the screen's other ones, then what its elements
-    answer."""
+    answer. Of several right answers the first is asked for: an order that is always the same is learnt
+    sooner than a choice among kinds."""
     own = sorted(window.questions, key=lambda question: (not question.history, rng.random()))
     picked: list[tuple[Question, Answer]] = []
     for question in own[: max(1, count - 1)]:
-        choice = rng.choice(question.choices) if question.choices else None
+        choice = question.choices[0] if question.choices else None
         if answer := answer_of(question, choice):
             picked.append((question, answer))
     tries = 0
