@@ -80,7 +80,10 @@ class FeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """Pre-norm layer: optional cross-attention, self-attention, feed-forward."""
+    """Pre-norm layer: optional cross-attention, self-attention, feed-forward.
+
+    Rows of x that lie side by side may share one row of memory: [B*G, N, D] beside [B, M, D].
+    """
 
     def __init__(self, width: int, heads: int, cross: bool = False, ratio: int = 4) -> None:
         super().__init__()
@@ -101,7 +104,8 @@ class Block(nn.Module):
         rotary: Tensor | None = None,
     ) -> Tensor:
         if memory is not None:
-            x = x + self.cross(self.norm_cross(x), memory, memory_mask)
+            rows = self.norm_cross(x).reshape(len(memory), -1, x.shape[-1])
+            x = x + self.cross(rows, memory, memory_mask).view_as(x)
         x = x + self.attention(self.norm_self(x), mask=mask, rotary=rotary)
         return x + self.feed_forward(self.norm_ff(x))
 

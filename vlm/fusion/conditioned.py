@@ -55,9 +55,8 @@ class ConditionedFusion(nn.Module):
         tile = frame.tile.flatten(0, 1)
         together = (tile.unsqueeze(1) == tile.unsqueeze(2)) & on.unsqueeze(1)
         rotary = self._rotary(frame, x.device)
-        words_each, mask_each = words.repeat_interleave(windows, 0), mask.repeat_interleave(windows, 0)
         for layer in self.layers:
-            x = layer(x, words_each, mask_each.unsqueeze(1), mask=together, rotary=rotary)
+            x = layer(x, words, mask.unsqueeze(1), mask=together, rotary=rotary)
         x = x.unflatten(0, (batch, windows)).flatten(1, 2)
 
         coarse = self.pool.joined(_children(x * (frame.kept >= 0).flatten(1).unsqueeze(-1), frame.children))
