@@ -7,15 +7,21 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vlm.config import STEM_STRIDE
-from vlm.model import HandeyeModel
+from vlm.model import HandeyeModel, Kept
 
 PROMPT = ("tokens", "typed", "mask", "past", "span_tokens", "span_of", "span_at")
 WEIGHTS = {"word": 1.0, "kind": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}
 
 
-def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
-    """The weighted sum, and the parts with accuracies (`*_hit`, shares in 0..1)."""
-    seen = model.keep(model.see(batch["pixel_values"]), batch)
+def losses(
+    model: HandeyeModel, batch: dict[str, Tensor], seeing: bool = True
+) -> tuple[Tensor, dict[str, float]]:
+    """The weighted sum, and the parts with accuracies (`*_hit`, shares in 0..1).
+
+    seeing False: the encoder stays as it is and its own objectives are left out, which saves a third.
+    """
+    with torch.set_grad_enabled(seeing and torch.is_grad_enabled()):
+        seen = model.keep(model.see(batch["pixel_values"]), batch)
     rows = batch["rows"]
     prompt = {name: batch[name] for name in PROMPT}
     context = model.read(seen.pick(rows), prompt | {"origins": batch["origins"][rows]})
@@ -50,6 +56,20 @@ def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[
         parts["copy"] = F.cross_entropy(logits, batch["copy"][which, step])
         shares["copy_hit"] = _share(logits.argmax(-1) == batch["copy"][which, step])
 
+    if seeing:
+        _reading(model, seen, batch, parts, shares)
+    total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
+    return total, {name: float(part.detach()) for name, part in parts.items()} | shares
+
+
+def _reading(
+    model: HandeyeModel,
+    seen: Kept,
+    batch: dict[str, Tensor],
+    parts: dict[str, Tensor],
+    shares: dict[str, float],
+) -> None:
+    """What the encoder alone has to know: the letters at a cell, where a text stands."""
     keys = seen.reading
     row, cell = batch["spell_at"].unbind(1)
     if len(row):
@@ -65,9 +85,6 @@ def losses(model: HandeyeModel, batch: dict[str, Tensor]) -> tuple[Tensor, dict[
         parts["read"] = -(label * logits.log_softmax(-1)).sum(-1).mean()
         best = logits.argmax(-1, keepdim=True)
         shares["read_hit"] = _share(label.gather(1, best) > 1e-6)
-
-    total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
-    return total, {name: float(part.detach()) for name, part in parts.items()} | shares
 
 
 def _share(right: Tensor) -> float:

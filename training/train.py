@@ -60,6 +60,12 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--start", help="folder of weights to start from")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument(
+        "--still",
+        type=float,
+        default=0.0,
+        help="share of whole-screen steps in which the encoder stays as it is",
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
@@ -129,7 +135,10 @@ class Trainer:
             )
             pick = int(torch.multinomial(odds, 1, generator=generator))
             batch = next(streams[shapes[pick]])
-            for name, value in self._learn(batch).items():
+            seeing = (
+                shapes[pick] != "screen" or float(torch.rand((), generator=generator)) >= self.options.still
+            )
+            for name, value in self._learn(batch, seeing).items():
                 sums[f"{shapes[pick]}/{name}"].append(value)
             now = time.monotonic()
             self.used += now - started
@@ -151,9 +160,9 @@ class Trainer:
         self.save()
         self.validate()
 
-    def _learn(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
+    def _learn(self, batch: dict[str, torch.Tensor], seeing: bool) -> dict[str, float]:
         rate = self.options.rate * schedule(self.used / (self.options.minutes * 60))
-        loss, parts = self._losses(batch)
+        loss, parts = self._losses(batch, seeing)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
@@ -164,10 +173,12 @@ class Trainer:
             optimizer.zero_grad(set_to_none=True)
         return parts | {"norm": float(norm)}
 
-    def _losses(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
+    def _losses(
+        self, batch: dict[str, torch.Tensor], seeing: bool = True
+    ) -> tuple[torch.Tensor, dict[str, float]]:
         moved = {name: part.to(self.device, non_blocking=True) for name, part in batch.items()}
         with torch.autocast(self.device.type, torch.bfloat16):
-            return losses(self.model, moved)
+            return losses(self.model, moved, seeing)
 
     def _stream(self, shape: str):
         specs = [spec.split("=", 1)[1] for spec in self.options.data if spec.startswith(f"{shape}=")]
