@@ -83,6 +83,16 @@ def test_search_takes_percent_and_underscore_as_they_are(tmp_path: Path) -> None
     assert store.sign_in("anna", "wrong") is None
 
 
+def test_a_database_is_created_whole_or_not_at_all(tmp_path: Path) -> None:
+    """An application that is killed in the middle of it begins anew."""
+    store = Store(tmp_path / "desk.db")
+    with pytest.raises(sqlite3.IntegrityError):
+        store.create([*USERS, USERS[0]], drafts(7))
+    assert not store.path.exists()
+    store.create(USERS, drafts(7))
+    assert store.page("", "all", 1).found == 40
+
+
 # --- the task files --------------------------------------------------------------------------------
 
 

@@ -73,8 +73,10 @@ class Store:
             connection.close()
 
     def create(self, users: list[User], drafts: list[Draft]) -> None:
-        """Write a new database; drafts are numbered from 1 in the order given."""
-        with self.connect() as db:
+        """Write a new database, whole or not at all; drafts are numbered from 1 in the order given."""
+        unfinished = Store(self.path.with_suffix(".new"))
+        unfinished.path.unlink(missing_ok=True)
+        with unfinished.connect() as db:
             db.executescript(SCHEMA)
             db.executemany(
                 "INSERT INTO users VALUES (?, ?, ?)",
@@ -87,6 +89,7 @@ class Store:
                     "INSERT INTO comments (ticket, author, text) VALUES (?, ?, ?)",
                     [(ticket, author, text) for text in draft.comments],
                 )
+        unfinished.path.replace(self.path)
 
     def sign_in(self, name: str, password: str) -> str | None:
         """A session token, or None when name or password is wrong."""
