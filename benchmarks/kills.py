@@ -83,7 +83,7 @@ def helpdesk_task(number: int) -> dict[str, object]:
 def killed(arguments: list[str], after: float, folder: Path, lines: int) -> bool:
     """Start a command and kill it that many seconds after its run has a log, or when the log has grown by so
     many lines; False when it ended before."""
-    log = folder / "steps.jsonl"
+    log, header = folder / "steps.jsonl", folder / "run.json"
     most = _lines(log) + lines
     child = os.fork()
     if not child:
@@ -92,7 +92,7 @@ def killed(arguments: list[str], after: float, folder: Path, lines: int) -> bool
             os.dup2(said.fileno(), 2)
             os._exit(_handeye(arguments))
     until = time.monotonic() + LAST_SECONDS
-    while not log.exists() and time.monotonic() < until:
+    while not header.exists() and time.monotonic() < until:
         if os.waitpid(child, os.WNOHANG)[0]:
             return False
         time.sleep(0.01)

@@ -276,6 +276,13 @@ def test_a_foreign_or_damaged_folder_is_named(tmp_path: Path, damage, message: s
     assert "\n" not in str(raised.value)
 
 
+def test_a_kill_before_the_first_step_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / LINES_NAME).touch()
+    with pytest.raises(CallerError, match="cut off before its first step: nothing was done, run it anew"):
+        read_run(tmp_path / "run")
+
+
 def test_a_lost_or_damaged_frame_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     write_run(folder, 1)

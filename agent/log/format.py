@@ -68,6 +68,11 @@ def read_header(folder: Path) -> RunHeader:
         fields = json.loads(path.read_bytes())
         version = fields["version"]
     except (FileNotFoundError, NotADirectoryError):
+        lines = folder / LINES_NAME
+        if lines.exists() and not lines.stat().st_size:
+            raise CallerError(
+                f"{folder} was cut off before its first step: nothing was done, run it anew"
+            ) from None
         raise CallerError(f"{folder} is no run: it has no {HEADER_NAME}") from None
     except OSError as fault:
         raise CallerError(f"{path} cannot be read: {fault.strerror}") from None
