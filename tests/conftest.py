@@ -7,11 +7,14 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+MODULES = TemporaryDirectory(prefix="handeye-modules-")  # where transformers copies a folder's own code to
+os.environ["HF_MODULES_CACHE"] = MODULES.name
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin starve the browsers beside them
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "HANDEYE_TRACING"):

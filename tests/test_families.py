@@ -1,10 +1,13 @@
 """Every family: a tiny random-weight model takes a whole step in a real browser, and its dialect is right.
 
-What transformers does not carry, and what is hosted, is asked over HTTP and gives a canned answer.
+CogVLM, which transformers does not carry, is loaded from a folder with code of its own, written for these
+tests in the released interface. What else is not carried, and what is hosted, is asked over HTTP and gives a
+canned answer.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import canned
+import numpy as np
 import pytest
 import test_dialects_corpus as corpus
 import tiny_models
@@ -22,6 +26,8 @@ from test_dialects import assert_near
 from test_dialects_reference import EQUAL
 
 from agent.__main__ import main
+from agent.backends import load
+from agent.backends.loading import Loading
 from agent.backends.local import Local, builtin_folder
 from agent.cards import families, family_of
 from agent.config import AgentSettings
@@ -30,6 +36,7 @@ from agent.contracts import (
     Ask,
     Box,
     Click,
+    Constraint,
     Done,
     Drag,
     Fail,
@@ -38,6 +45,8 @@ from agent.contracts import (
     Note,
     OpenApp,
     Press,
+    Prompt,
+    Screenshot,
     Scroll,
     Tab,
     Type,
@@ -53,10 +62,11 @@ from agent.log.format import RunHeader
 from agent.log.reader import read_run
 from agent.log.writer import RunWriter
 from agent.loop import Agent
+from agent.perception.tiling import cut_views
 from environments.browser import BrowserEnvironment, BrowserSettings
 
 BUTTON = "<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'>press</button>"
-NOT_IN_TRANSFORMERS = {"cogvlm", "cogagent", "moondream"}
+SERVED_ONLY = {"cogagent", "moondream"}
 MODELS_OF = {
     "idefics": ("idefics1", "idefics2"),
     "blip-2": ("blip-2", "instructblip"),
@@ -67,12 +77,13 @@ MODELS_OF = {
 }
 """Architectures of a family that has several, or is another's with weights of its own."""
 LOCAL = [name for name, family in families().items() if "local" in family.where and name != "handeye"]
-RUN = [name for name in LOCAL if name not in NOT_IN_TRANSFORMERS]
+RUN = [name for name in LOCAL if name not in SERVED_ONLY]
 
 
 EACH = [(name, kind) for name in families() for kind in MODELS_OF.get(name, (name,))]
 HOSTED = {"gpt": "openai:gpt-5", "claude": "anthropic:claude-x", "gemini": "google:gemini-x"}
 TEXT = "it's 12"
+SCREEN = Constraint(width=400, height=300)
 EVERY_KIND: tuple[Action, ...] = (
     Click(x=40, y=30), Move(x=40, y=30), Drag(path=((40, 30), (90, 60))), Scroll(x=40, y=30, dy=300),
     Type(text=TEXT), Type(text=TEXT, x=40, y=30, clear=True), Press(keys="Control+a"), Wait(seconds=2),
@@ -89,7 +100,8 @@ def model_of(name: str, kind: str, folder: Path) -> Iterator[tuple[VisionModel, 
     if name == "handeye":
         yield Local(builtin_folder()), "the shipped weights"
     elif name in RUN:
-        model = Local(tiny_models.build(kind, folder / kind), name=name)
+        own_code = Loading(code=families()[name].remote_code == "folder")
+        model = Local(tiny_models.build(kind, folder / kind), own_code, name)
         yield model, f"{type(model._model).__name__}, {type(model._processor).__name__}"
     else:
         with canned.desk(families()[name].card(name), HOSTED.get(name, "")) as model:
@@ -159,14 +171,14 @@ def test_every_family_is_listed_with_what_it_needs(capsys: pytest.CaptureFixture
     rows = json.loads(capsys.readouterr().out)["families"]
     titles = " / ".join(row["title"] for row in rows)
     assert [name for name in NAMED if name not in titles] == []
-    assert set(LOCAL) == set(RUN) | NOT_IN_TRANSFORMERS
+    assert set(LOCAL) == set(RUN) | SERVED_ONLY
     for row in rows:
         assert row["card"]["dialect"] == row["dialect"]
         assert row["coordinate_space"]
         assert isinstance(row["runs_here"], bool)
         assert row["memory_free_gb"] > 0
         assert not row["runs_here"] or (row["memory_needed_gb"] or 0) <= row["memory_free_gb"]
-    assert {row["family"] for row in rows if not row["runs_here"]} >= {*HOSTED, *NOT_IN_TRANSFORMERS}
+    assert {row["family"] for row in rows if not row["runs_here"]} >= {*HOSTED, *SERVED_ONLY}
 
 
 @pytest.mark.parametrize(
@@ -201,5 +213,46 @@ def test_a_model_of_no_known_family_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CallerError, match="no family is known for model_type 'bert'"):
         Local(tmp_path)
     (tmp_path / "config.json").write_text('{"model_type": "cogvlm"}')
-    with pytest.raises(CallerError, match="CogVLM: transformers has no class for it"):
+    with pytest.raises(CallerError, match=r"FOLDER\?code=1 runs the Python files"):
         Local(tmp_path)
+
+
+def test_a_folders_own_code_runs_only_when_asked_for(tmp_path: Path) -> None:
+    """And only code that lies in the folder, for a family that transformers does not carry."""
+    folder = tiny_models.build("cogvlm", tmp_path / "cogvlm")
+    with pytest.raises(CallerError, match="CogVLM: transformers has no class for it"):
+        load(str(folder))
+    with pytest.raises(CallerError, match="download someone/cogvlm, read them, and name the folder"):
+        load("someone/cogvlm?code=1")
+    with pytest.raises(CallerError, match="reuse=1 is not proven equal"):
+        load(f"{folder}?code=1&reuse=1")
+    code = folder / "modeling_cogvlm.py"
+    code.write_text(code.read_text().replace("def build_conversation_input_ids", "def asked"))
+    with pytest.raises(CallerError, match="has no build_conversation_input_ids"):
+        load(f"{folder}?code=1")
+    code.write_text(code.read_text().replace("self.post_init()", "self.post_unit()"))
+    with pytest.raises(CallerError, match="does not run with this transformers: AttributeError"):
+        load(f"{folder}?code=1")
+    config = json.loads((folder / "config.json").read_text())
+    config["auto_map"]["AutoModelForCausalLM"] = "someone/else--modeling_cogvlm.CogVLMForCausalLM"
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CallerError, match="names code that is not in the folder: someone/else"):
+        load(f"{folder}?code=1")
+    llava = tiny_models.build("llava", tmp_path / "llava")
+    with pytest.raises(CallerError, match="LLaVA is in transformers: leave code=1 away"):
+        load(f"{llava}?code=1")
+
+
+def test_own_code_answers_by_its_picture_and_its_words(tmp_path: Path) -> None:
+    """Valid actions alone, decoded with kept keys and values as without them."""
+    model = load(f"{tiny_models.build('cogvlm', tmp_path / 'cogvlm')}?code=1")
+    assert isinstance(model, Local)
+    chance = np.random.default_rng(0)
+    screens = [Screenshot(chance.integers(0, 255, (300, 400, 3), dtype=np.uint8)) for _ in range(2)]
+    told = [
+        asyncio.run(model.ask(cut_views(screen, model.card), Prompt(goal="x", text=text), SCREEN))
+        for screen, text in ((screens[0], "press"), (screens[1], "press"), (screens[0], "press it now"))
+    ]
+    for reply in told:
+        assert dialect(model.card).parse(reply.text, 400, 300)
+    assert len({reply.confidence for reply in told}) == 3

@@ -344,6 +344,17 @@ def glm4v(folder: Path) -> None:
     )
 
 
+def cogvlm(folder: Path) -> None:
+    """A folder that brings its own code: nothing of it is in transformers."""
+    from data.cogvlm.modeling_cogvlm import CogVLMConfig, CogVLMForCausalLM
+
+    CogVLMConfig.register_for_auto_class()
+    CogVLMForCausalLM.register_for_auto_class("AutoModelForCausalLM")
+    words = tokenizer()
+    CogVLMForCausalLM(CogVLMConfig(vocab_size=len(words))).eval().save_pretrained(folder)
+    words.save_pretrained(folder)
+
+
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "qwen2-vl": lambda folder: qwen("2", folder),
     "qwen2.5-vl": lambda folder: qwen("2.5", folder),
@@ -362,6 +373,7 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "instructblip": lambda folder: blip2("InstructBlip", folder),
     "chameleon": chameleon,
     "glm-4v": glm4v,
+    "cogvlm": cogvlm,
 }
 
 

@@ -49,5 +49,7 @@ def load(name: str) -> VisionModel:
     if Path(name).is_dir():
         return Local(Path(name), how)
     if is_hub_name(name):
+        if how.code:
+            raise CallerError(f"code=1 runs Python files: download {name}, read them, and name the folder")
         return Local(hub_folder(name), how, name)
     raise CallerError(f"unknown model {name!r}: known are {', '.join(NAMES)}, oracle and random")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
+from agent.backends.own_code import load_own
 from agent.backends.processor import load_processor
 from agent.contracts import Frozen
 from agent.errors import CallerError, MissingExtra
@@ -29,7 +30,8 @@ class Loading(Frozen):
     several where one is too small. int8: the language model's weights in 8 bits, by torchao. compile: by
     torch.compile, its back end by name or 'inductor' for 1. reuse: the keys and values of a prefix that did
     not change since the last answer, tiles: the visual features of tiles that did not change; both only for
-    families where they are proven equal."""
+    families where they are proven equal. code: the folder's own Python files may be run, for a family that
+    transformers has no class for."""
 
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     device: str = "auto"
@@ -37,6 +39,7 @@ class Loading(Frozen):
     compile: str = ""
     reuse: bool = False
     tiles: bool = False
+    code: bool = False
 
 
 def split_name(name: str) -> tuple[str, Loading]:
@@ -82,12 +85,14 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    place = _place(how.device)
+    loaded: Any
+    wanted = {"local_files_only": True, "output_loading_info": True, "dtype": how.dtype, **_place(how.device)}
     try:
-        loaded: Any = AutoModelForImageTextToText.from_pretrained(
-            folder, local_files_only=True, output_loading_info=True, dtype=how.dtype, **place
-        )
-        processor = load_processor(folder)
+        if how.code:
+            loaded, processor = load_own(folder, wanted)
+        else:
+            loaded = AutoModelForImageTextToText.from_pretrained(folder, **wanted)
+            processor = load_processor(folder)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
         reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
         raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None

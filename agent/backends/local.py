@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, load_parts, torch_ready
+from agent.backends.own_code import OwnCode
 from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
@@ -42,7 +43,7 @@ class Local:
     """
 
     def __init__(self, folder: Path, how: Loading = PLAIN, name: str = "") -> None:
-        self.card = read_card(folder, name)
+        self.card = read_card(folder, name, how.code)
         self._builtin = self.card.family == BUILTIN_TYPE
         if self._builtin:
             how = _for_builtin(how)
@@ -55,7 +56,8 @@ class Local:
 
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
-        return Generative(self._model, self._processor, self.card, how.reuse)
+        kind = OwnCode if how.code else Generative
+        return kind(self._model, self._processor, self.card, how.reuse)
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         def one_at_a_time() -> Reply:
@@ -96,12 +98,17 @@ class Local:
         )
 
 
-def read_card(folder: Path, name: str = "") -> ModelCard:
-    """The folder's handeye_card.json, or what its config tells; with the hash of its weights."""
+def read_card(folder: Path, name: str = "", code: bool = False) -> ModelCard:
+    """The folder's handeye_card.json, or what its config tells; with the hash of its weights.
+
+    code: whether a family that brings its own code may be used.
+    """
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        told = (folder / CARD_FILE).read_text(encoding="utf-8") if (folder / CARD_FILE).exists() else None
-        card = ModelCard.model_validate_json(told) if told else _card_of(folder, config, name or folder.name)
+        if (folder / CARD_FILE).exists():
+            card = ModelCard.model_validate_json((folder / CARD_FILE).read_text(encoding="utf-8"))
+        else:
+            card = _card_of(folder, config, name or folder.name, code)
     except FileNotFoundError:
         raise CallerError(f"{folder} holds no model: it has no config.json") from None
     except ValidationError as fault:
@@ -126,7 +133,7 @@ def weights_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _card_of(folder: Path, config: Any, name: str) -> ModelCard:
+def _card_of(folder: Path, config: Any, name: str, code: bool) -> ModelCard:
     kind = config.get("model_type", "") if isinstance(config, dict) else ""
     if not kind:
         raise CallerError(f"{folder / 'config.json'} names no model_type")
@@ -135,14 +142,16 @@ def _card_of(folder: Path, config: Any, name: str) -> ModelCard:
         raise CallerError(
             f"{folder}: no family is known for model_type {kind!r}; put a {CARD_FILE} beside it"
         )
-    if known.remote_code:
+    if known.remote_code == "server" or (known.remote_code and not code):
         raise CallerError(f"{folder}: {known.title}: {known.note}")
+    if code and not known.remote_code:
+        raise CallerError(f"{folder}: {known.title} is in transformers: leave code=1 away")
     return known.card(name)
 
 
 def _for_builtin(how: Loading) -> Loading:
     """Small enough for the processor, where its input is; unchanged tiles are reused without a wish."""
-    if how.int8 or how.compile or how.reuse or how.tiles:
+    if how.int8 or how.compile or how.reuse or how.tiles or how.code:
         raise CallerError("the built-in VLM takes no wishes but dtype and device")
     return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
 

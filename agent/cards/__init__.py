@@ -22,7 +22,8 @@ class Family(Frozen):
     """A model family. model_types: config.json's. names: regular expressions on a model's name.
 
     sizes: billions of parameters of the published models. published: whether the action format is the
-    family's own; otherwise the model is asked to write function calls. note: what a user has to know.
+    family's own; otherwise the model is asked to write function calls. remote_code: not in transformers, and
+    where the code that came with the weights can run. note: what a user has to know.
     """
 
     family: str
@@ -44,7 +45,7 @@ class Family(Frozen):
     sizes: dict[str, float] = Field(default_factory=dict)
     licence: str = ""
     source: str = ""
-    remote_code: bool = False
+    remote_code: Literal["", "folder", "server"] = ""
     note: str = ""
 
     def card(self, name: str, **known: Any) -> ModelCard:

@@ -124,7 +124,7 @@ def _runs_here(family: Family) -> tuple[bool, str]:
     """Whether its smallest published model fits into this machine's memory, in words too."""
     if family.where == ("hosted",):
         return False, "hosted by its vendor; not here"
-    if family.remote_code:
+    if family.remote_code == "server":
         return False, "not in transformers; behind a server only"
     missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
     if missing:
@@ -133,7 +133,8 @@ def _runs_here(family: Family) -> tuple[bool, str]:
     if needed is None:
         return True, "yes"
     name, _ = _smallest(family)
-    words = f"{name} needs {needed:.1f} GB, {there:.1f} GB are free"
+    own = "by its own code (FOLDER?code=1), " if family.remote_code else ""
+    words = f"{own}{name} needs {needed:.1f} GB, {there:.1f} GB are free"
     return needed <= there, words if needed <= there else f"no: {words}"
 
 
