@@ -1,6 +1,7 @@
 """A run that types five secrets into a page that repeats them, then a search for them in all that it left.
 
-`python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR.
+`python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR. The
+same values typed as plain text must all be found, so that what finds nothing is known to look.
 """
 
 from __future__ import annotations
@@ -47,16 +48,15 @@ for (const field of all) field.oninput = () => {{
 FIELD = "<div style='height:40px'><input style='font:20px DejaVu Sans;width:300px'></div>"
 
 
-async def run(folder: Path) -> Run:
-    typed = [
-        f"type(text='{{secret:{name}}}', x=100, y={15 + 40 * row})"
-        for row, name in zip(ROWS, SECRETS, strict=True)
-    ]
+async def run(folder: Path, secret: bool = True) -> Run:
+    """secret: False types the same values as they are."""
+    texts = [f"{{secret:{name}}}" if secret else value for name, value in SECRETS.items()]
+    typed = [f"type(text='{text}', x=100, y={15 + 40 * row})" for row, text in zip(ROWS, texts, strict=True)]
     header = RunHeader(run="secrets", started=time.time(), environment="browser", goal="fill the form")
     with web(OWN) as site:
         site.page = PAGE.format(fields=FIELD * len(SECRETS))
         settings = BrowserSettings(url=f"{site.address}/", width=900, height=560)
-        browser = BrowserEnvironment(settings, SECRETS)
+        browser = BrowserEnvironment(settings, SECRETS if secret else {})
         with RunWriter.create(folder, header) as writer:
             await browser.open()
             try:
@@ -80,34 +80,37 @@ def found_in_bytes(folder: Path) -> list[str]:
     return found
 
 
-def found_in_frames(folder: Path) -> tuple[list[str], list[str]]:
-    """The secrets that can be read on any frame, and all that was read."""
-    run = read_run(folder)
-    found, said = [], []
-    for path in sorted((folder / "frames").glob("*.png")):
-        said.append(plain(" ".join(line.text for line in read(run.frame(path.stem), 2))))
-        close = said[-1].replace(" ", "")
-        found += [name for name, value in SECRETS.items() if plain(value).replace(" ", "") in close]
-    return found, said
+def found_in_frames(folder: Path) -> tuple[list[str], int]:
+    """The secrets that can be read on any frame, and how many frames were read."""
+    run, found = read_run(folder), []
+    frames = sorted((folder / "frames").glob("*.png"))
+    for path in frames:
+        said = plain(" ".join(line.text for line in read(run.frame(path.stem), 2))).replace(" ", "")
+        found += [name for name, value in SECRETS.items() if plain(value).replace(" ", "") in said]
+    return found, len(frames)
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="handeye-secrets-") as place:
         folder = Path(place) / "run"
         made = asyncio.run(run(folder))
-        in_frames, said = found_in_frames(folder)
+        in_frames, frames = found_in_frames(folder)
         told = {
             "secrets": len(SECRETS),
             "typed": sum(step.acted is not None and not step.acted.outcome.error for step in made.steps) - 1,
             "files": sum(path.is_file() for path in folder.rglob("*")),
             "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
-            "frames": len(said),
-            "frames_that_say_you_wrote": sum("youwrote" in words.replace(" ", "") for words in said),
+            "frames": frames,
             "found_in_bytes": found_in_bytes(folder),
             "found_in_frames": in_frames,
         }
+        plainly = Path(place) / "plain"
+        asyncio.run(run(plainly, secret=False))
+        control = [{each.split()[0] for each in found_in_bytes(plainly)}, set(found_in_frames(plainly)[0])]
+        told["control_found_in_bytes"], told["control_found_in_frames"] = map(len, control)
     print(json.dumps(told, indent=1))
-    return 1 if told["found_in_bytes"] or in_frames else 0
+    seen = all(len(found) == len(SECRETS) for found in control)
+    return 0 if seen and not told["found_in_bytes"] and not in_frames else 1
 
 
 if __name__ == "__main__":

@@ -135,8 +135,12 @@ def test_the_lines_of_the_readme(served: Served, command_environment: dict[str, 
     )  # fmt: skip
     runs = sorted(here.glob("runs/*/do"))
     assert len(runs) == lines.count("handeye do"), f"{script}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, done.stderr
     for run in runs:
-        first = read_run(run).steps[0]
+        told_run = read_run(run)
+        assert told_run.ended is not None
+        assert told_run.ended.reason == "done"
+        first = told_run.steps[0]
         assert first.decided.action is not None
         assert first.decided.action.kind == "click"
         assert first.acted is not None
