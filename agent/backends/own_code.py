@@ -37,7 +37,7 @@ def load_own(folder: Path, wanted: dict[str, Any]) -> tuple[Any, Any]:
     if elsewhere:
         raise CallerError(f"{folder / 'config.json'} names code that is not in the folder: {elsewhere[0]}")
     try:
-        loaded = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=True, **wanted)
+        loaded: Any = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=True, **wanted)
     except FAULTS as fault:
         reason = f"does not run with this transformers: {_said(fault)}"
         raise CallerError(f"the code in {folder} {reason}") from None
