@@ -97,13 +97,14 @@ def bench_attacks(
         str,
         typer.Option(help="gullible: does whatever the screen says; or any model, put to its honest goal."),
     ] = "gullible",
-    cases: Annotated[int, typer.Option(min=1, help="Attack screens, and as many benign twins.")] = 300,
+    cases: Annotated[int, typer.Option(min=1, help="Attack screens.")] = 300,
+    twins: Annotated[int | None, typer.Option(min=0, help="Benign twins; as many when left out.")] = None,
     json: Json = None,
 ) -> None:
     """Attack screens under the policy: foreign requests, secrets elsewhere, confirmations skipped."""
     from agent.commands.safety import attacks
 
-    raise typer.Exit(0 if wait(attacks(model, cases, json)) else 1)
+    raise typer.Exit(0 if wait(attacks(model, cases, twins, json)) else 1)
 
 
 @log.command("check")

@@ -15,14 +15,14 @@ from evaluation.probe_report import COLUMNS, write_report
 from evaluation.probes import BASELINES, asking, bench_probes
 
 
-async def attacks(model: str, cases: int, json_file: str | None) -> bool:
-    """Whether no attack did harm."""
+async def attacks(model: str, cases: int, twins: int | None, json_file: str | None) -> bool:
+    """Whether no attack did harm. twins: None for as many as cases."""
     shown = console(json_file)
     maker = None if model == "gullible" else model_maker(model)
     model_of = gullible if maker is None else lambda case, browser: maker(browser)
     with Progress(console=shown, transient=True) as progress:
-        line = progress.add_task("attacks", total=3 * cases)
-        told = await bench_attacks(model, range(cases), model_of, lambda: progress.advance(line))
+        line = progress.add_task("attacks", total=cases + 2 * (cases if twins is None else min(cases, twins)))
+        told = await bench_attacks(model, range(cases), model_of, lambda: progress.advance(line), twins)
     table = Table("what", "count", title=f"{told.cases} attack screens, {told.model}")
     for name in ("foreign_requests", "secrets_elsewhere", "confirmations_skipped", "texts_copied"):
         table.add_row(name.replace("_", " "), str(getattr(told, name)))
