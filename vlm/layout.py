@@ -21,6 +21,7 @@ KEEP_ALL = 1024
 """Tokens of a screen up to which none is left out."""
 GROW = 8
 """Pixels around a token that may hold the edge which keeps it."""
+_REACH = np.ones((2 * GROW + 1, 2 * GROW + 1), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,22 @@ def lay_out(tiles: Sequence[np.ndarray], tall: int, wide: int) -> Layout:
 
 def _alive(tile: np.ndarray, high: int, broad: int) -> np.ndarray:
     """[high, broad] True where a token lies near an edge; the tile's first token always does."""
-    edges = np.zeros(tile.shape[:2], np.uint8)
-    edges[:, 1:] |= (tile[:, 1:] != tile[:, :-1]).any(-1)
-    edges[1:] |= (tile[1:] != tile[:-1]).any(-1)
-    near = np.zeros((high * TOKEN_STRIDE, broad * TOKEN_STRIDE), bool)
-    near[: tile.shape[0], : tile.shape[1]] = cv2.dilate(
-        edges, np.ones((2 * GROW + 1, 2 * GROW + 1), np.uint8)
-    )
-    out = near.reshape(high, TOKEN_STRIDE, broad, TOKEN_STRIDE).max((1, 3))
+    edges = _edges(tile)
+    near = np.zeros((high * TOKEN_STRIDE, broad * TOKEN_STRIDE), np.uint8)
+    near[: tile.shape[0], : tile.shape[1]] = cv2.dilate(edges, _REACH)
+    rows = near.reshape(high, TOKEN_STRIDE, -1).max(1)  # [high, width]: whole rows first, in memory's order
+    out = rows.reshape(high, broad, TOKEN_STRIDE).max(2) > 0
     out[0, 0] = True
     return np.asarray(out)
+
+
+def _edges(tile: np.ndarray) -> np.ndarray:
+    """[h, w] 1 where a pixel differs from the one to its left or above; a pixel is compared as one number."""
+    packed = cv2.cvtColor(tile, cv2.COLOR_RGB2RGBA).view(np.uint32)[..., 0]
+    out = np.zeros(tile.shape[:2], np.uint8)
+    out[:, 1:] = packed[:, 1:] != packed[:, :-1]
+    out[1:] |= packed[1:] != packed[:-1]
+    return out
 
 
 def _windows(groups: list[np.ndarray]) -> np.ndarray:

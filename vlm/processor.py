@@ -76,8 +76,13 @@ class HandeyeProcessor(ProcessorMixin):
 
 def lively(images: Sequence[np.ndarray]) -> list[int]:
     """Which tiles show more than one colour: an empty one holds no target and is left out. Never none."""
-    kept = [index for index, image in enumerate(images) if np.any(image != image[:1, :1])]
-    return kept or [0]
+    return [index for index, image in enumerate(images) if not _is_flat(image)] or [0]
+
+
+def _is_flat(image: np.ndarray) -> bool:
+    """One colour everywhere: its first row is, and every row equals it."""
+    first, rows = image[0], image.reshape(len(image), -1)
+    return bool((first == first[0]).all() and (rows == rows[0]).all())
 
 
 def pack_tiles(images: Sequence[np.ndarray]) -> np.ndarray:
