@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp-set-up
 MODEL ?= builtin
+PEERS ?=
 
 .PHONY: help setup demo desktop test check bench clean
 
@@ -41,9 +42,10 @@ check: setup ## lint, types and import directions
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: setup ## MiniWoB++ and speed of the built-in VLM
-	@$(BIN)/python -m agent bench miniwob --model $(MODEL) --episodes 10
+bench: setup ## a step beside other systems (PEERS=their python), speed and MiniWoB++ of the built-in VLM
+	@$(BIN)/python -m benchmarks.steps --peers "$(PEERS)"
 	@$(BIN)/python -m agent bench speed --model $(MODEL)
+	@$(BIN)/python -m agent bench miniwob --model $(MODEL) --episodes 10
 
 clean: ## remove the environment
 	@rm -rf $(VENV)

@@ -4,8 +4,7 @@
 
 PYTHON is that of an environment with `pip install browser-use browsergym-core`; without it only Playwright,
 the floor, stands beside Handeye. A step is a click and the next picture, at 1280x720, no model. The systems
-take turns, each round in a new process; medians of all rounds. Memory is of the Python process, without the
-browser.
+take turns, each round in a new process. Medians of all rounds; a ratio is the median of the rounds' own.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -32,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.contracts import Click
+from benchmarks.peer_steps import memory_mb
 from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.chromium import find
 
@@ -59,10 +58,20 @@ async def handeye(url: str, steps: int) -> dict[str, float]:
             await browser.observe()
             if number >= WARM:
                 seconds.append(time.perf_counter() - begun)
+        memory = memory_mb()
     finally:
         await browser.close()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"step_ms": statistics.median(seconds) * 1000, "start_ms": started * 1000, "memory_mb": memory}
+    return {"step_ms": statistics.median(seconds) * 1000, "start_ms": started * 1000, **memory}
+
+
+@contextmanager
+def page_served() -> Iterator[str]:
+    """The address of the page that counts clicks."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(PAGE % "".join(ROW % (n, n) for n in range(12)), encoding="utf-8")
+        with served(Path(folder)) as address:
+            yield f"{address}/page.html"
 
 
 @contextmanager
@@ -103,22 +112,38 @@ def main() -> None:
     if given.alone:
         print(json.dumps(asyncio.run(handeye(given.alone, given.steps))))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.html"
-        page.write_text(PAGE % "".join(ROW % (n, n) for n in range(12)), encoding="utf-8")
-        with served(Path(folder)) as address:
-            told = rounds(given, f"{address}/page.html")
-    table = Table("system", "step, ms", "x Playwright", "start, ms", "memory, MB")
+    if not given.peers:
+        Console(stderr=True).print("peers left out: give --peers PYTHON, see --help", markup=False)
+    with page_served() as url:
+        seen = rounds(given, url)
+    told = {name: medians(rows) for name, rows in seen.items()}
+    for name, rows in seen.items():
+        told[name]["x_playwright"] = paired(rows, seen["playwright"])
+        told[name]["handeye_x"] = paired(seen["handeye"], rows)
+    columns = ("step_ms", "start_ms", "memory_mb", "with_browser_mb")
+    table = Table(
+        "system", "x Playwright", "Handeye x it", "step, ms", "start, ms", "memory, MB", "with browser, MB"
+    )
     for name, row in told.items():
-        ratio = row["step_ms"] / told["playwright"]["step_ms"]
-        numbers = (row["step_ms"], row["start_ms"], row["memory_mb"])
-        table.add_row(name, f"{numbers[0]:.0f}", f"{ratio:.2f}", *(f"{number:.0f}" for number in numbers[1:]))
+        ratios = (f"{row[key]:.2f}" for key in ("x_playwright", "handeye_x"))
+        table.add_row(name, *ratios, *(f"{row[key]:.0f}" for key in columns))
     Console().print(table)
     if given.json:
         given.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def rounds(given: argparse.Namespace, url: str) -> dict[str, dict[str, float]]:
+def medians(rows: list[dict[str, float]]) -> dict[str, float]:
+    return {key: statistics.median(row[key] for row in rows) for key in rows[0]}
+
+
+def paired(rows: list[dict[str, float]], others: list[dict[str, float]]) -> float:
+    """The median of the rounds' ratios of step times."""
+    return statistics.median(a["step_ms"] / b["step_ms"] for a, b in zip(rows, others, strict=False))
+
+
+def rounds(given: argparse.Namespace, url: str) -> dict[str, list[dict[str, float]]]:
+    """Each system's rounds; one that fails is left out with a line. Raises RuntimeError for the two of this
+    environment."""
     systems = {"handeye": sys.executable, "playwright": sys.executable}
     if given.peers:
         systems |= {"browsergym": given.peers, "browser-use": given.peers}
@@ -127,13 +152,11 @@ def rounds(given: argparse.Namespace, url: str) -> dict[str, dict[str, float]]:
         for system, python in systems.items():
             try:
                 seen[system].append(once(system, python, url, given.steps))
-            except (RuntimeError, subprocess.TimeoutExpired) as fault:
+            except (RuntimeError, OSError, subprocess.TimeoutExpired) as fault:
+                if python == sys.executable:
+                    raise
                 Console(stderr=True).print(f"left out: {fault}", markup=False)
-    return {
-        name: {key: statistics.median(row[key] for row in rows) for key in rows[0]}
-        for name, rows in seen.items()
-        if rows
-    }
+    return seen
 
 
 if __name__ == "__main__":

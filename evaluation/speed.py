@@ -1,4 +1,4 @@
-"""What a step costs on the helpdesk at 1280x720, by phase: the model is really asked, its answer is not done.
+"""What a step costs on the helpdesk, by phase: the model is really asked, its answer is not done.
 
 A fixed round of clicks and typing is done instead, so that every model is timed on the same screens.
 """
@@ -14,6 +14,7 @@ from itertools import cycle
 from pathlib import Path
 
 from agent.application import free_port, started
+from agent.backends.local import Local
 from agent.config import AgentSettings
 from agent.contracts import Constraint, Environment, Frozen, Prompt, Reply, View, VisionModel
 from agent.errors import CallerError, ModelFault
@@ -24,7 +25,7 @@ from agent.task import Application, Ready
 from environments.browser import BrowserEnvironment, BrowserSettings
 
 ROOT = Path(__file__).parent.parent
-WIDTH, HEIGHT = 1280, 720
+SIZES = ((1280, 720), (1920, 1080))
 GOAL = "Sign in as anna with password green-tea-42"
 ROUND = (
     "click(x=640, y=300)",
@@ -36,14 +37,32 @@ ROUND = (
 )
 
 
-class SpeedReport(Frozen):
+class Reuse(Frozen):
+    """A screen of `tiles` tiles that are all drawn upon. full_ms: encoding all of them. same, one_changed:
+    what the same screen again, and the screen with one tile changed, take of that (medians of paired
+    rounds). The features were equal, bit for bit, to those of a cache that knew nothing."""
+
+    tiles: int
+    full_ms: float
+    same: float
+    one_changed: float
+
+
+class ScreenSpeed(Frozen):
     """Mean milliseconds a step. screen: WIDTHxHEIGHT in pixels."""
 
     total_ms: float
     phases_ms: dict[str, float]
     screen: str
+
+
+class SpeedReport(ScreenSpeed):
+    """larger: the same round on a larger screen. reuse: what known tiles cost, for the built-in VLM."""
+
     model: str
     steps: int
+    larger: ScreenSpeed
+    reuse: Reuse | None = None
 
 
 class Paced:
@@ -71,21 +90,40 @@ async def bench_speed(model_of: Callable[[Environment], VisionModel], steps: int
         application = Application(command=command, ready=Ready(url=f"http://127.0.0.1:{port}/health"))
         async with started(application, ROOT, port, folder / "application.log"):
             url = f"http://127.0.0.1:{port}/"
-            environment = BrowserEnvironment(BrowserSettings(url=url, width=WIDTH, height=HEIGHT))
-            try:
-                await environment.open()
-                model = Paced(model_of(environment))
-                await _steps(model, environment, folder / "warm", 2)
-                phases = await _steps(model, environment, folder / "timed", steps)
-            finally:
-                await environment.close()
+            (small, model), (large, _) = [
+                await _screen(model_of, BrowserSettings(url=url, width=width, height=height), steps, folder)
+                for width, height in SIZES
+            ]
     return SpeedReport(
-        total_ms=sum(phases.values()),
-        phases_ms=phases,
-        screen=f"{WIDTH}x{HEIGHT}",
+        **small.model_dump(),
         model=model.card.name,
         steps=steps,
+        larger=large,
+        reuse=_reuse(model),
     )
+
+
+def _reuse(model: VisionModel) -> Reuse | None:
+    if not isinstance(model, Local) or model.cache is None:
+        return None
+    from evaluation.reuse import measure_reuse  # needs torch, which other models do without
+
+    return measure_reuse(model)
+
+
+async def _screen(
+    model_of: Callable[[Environment], VisionModel], settings: BrowserSettings, steps: int, folder: Path
+) -> tuple[ScreenSpeed, VisionModel]:
+    environment, size = BrowserEnvironment(settings), f"{settings.width}x{settings.height}"
+    try:
+        await environment.open()
+        model = model_of(environment)
+        paced = Paced(model)
+        await _steps(paced, environment, folder / f"warm-{size}", 2)
+        phases = await _steps(paced, environment, folder / f"timed-{size}", steps)
+    finally:
+        await environment.close()
+    return ScreenSpeed(total_ms=sum(phases.values()), phases_ms=phases, screen=size), model
 
 
 async def _steps(model: VisionModel, environment: Environment, folder: Path, steps: int) -> dict[str, float]:

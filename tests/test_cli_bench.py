@@ -20,7 +20,8 @@ def test_speed_is_told_by_phase(tmp_path: Path) -> None:
     told = json.loads(out.read_text())
     assert set(told["phases_ms"]) == set(PHASES)
     assert told["total_ms"] == pytest.approx(sum(told["phases_ms"].values()))
-    assert told["screen"] == "1280x720"
+    assert (told["screen"], told["larger"]["screen"]) == ("1280x720", "1920x1080")
+    assert told["reuse"] is None, "only the built-in VLM keeps tiles"
 
 
 def test_miniwob_is_told_by_task(tmp_path: Path) -> None:

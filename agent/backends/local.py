@@ -59,6 +59,16 @@ class Local:
         kind = OwnCode if how.code else Generative
         return kind(self._model, self._processor, self.card, how.reuse)
 
+    @property
+    def network(self) -> Any:
+        """The module that transformers loaded."""
+        return self._model
+
+    @property
+    def cache(self) -> Any:
+        """The features of known tiles (vlm.TileCache) of the built-in VLM, None for others."""
+        return self._cache
+
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         def one_at_a_time() -> Reply:
             with self._lock:

@@ -78,10 +78,17 @@ async def grounding(model: str, folder: Path, limit: int | None, json_file: str 
 
 async def speed(model: str, steps: int, json_file: str | None) -> None:
     shown = console(json_file)
-    with shown.status(f"{steps} steps on the helpdesk"):
+    with shown.status(f"{steps} steps on the helpdesk, on two screens"):
         told = await bench_speed(model_maker(model), steps)
-    built = Table("phase", "ms a step", title=f"{told.model}, {told.screen}")
-    for phase, milliseconds in {**told.phases_ms, "total": told.total_ms}.items():
-        built.add_row(phase, f"{milliseconds:.1f}")
+    built = Table("ms a step", told.screen, told.larger.screen, title=told.model)
+    for phase, milliseconds in told.phases_ms.items():
+        built.add_row(phase, f"{milliseconds:.1f}", f"{told.larger.phases_ms[phase]:.1f}")
+    built.add_row("total", f"{told.total_ms:.1f}", f"{told.larger.total_ms:.1f}")
     shown.print(built)
+    if told.reuse:
+        reuse = told.reuse
+        shown.print(
+            f"encoding {reuse.tiles} tiles {reuse.full_ms:.0f} ms; of that the same screen again "
+            f"{reuse.same:.3f}, with one tile changed {reuse.one_changed:.3f}; features equal bit for bit"
+        )
     write_json(told.model_dump(), json_file)

@@ -54,7 +54,7 @@ def bench_speed(
     steps: Annotated[int, typer.Option(min=1, help="Steps to take the mean of.")] = 12,
     json: Json = None,
 ) -> None:
-    """Milliseconds of a step on the helpdesk at 1280x720, by phase."""
+    """Milliseconds of a step on the helpdesk at two sizes, by phase; what known tiles cost."""
     from agent.commands.bench import speed
 
     wait(speed(model, steps, json))

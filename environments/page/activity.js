@@ -1,4 +1,4 @@
-// What of the page's own making is still to come: short timers, and a file asked for by a link.
+// What of the page's own making is still to come: short timers and animations, a file asked for by a link.
 const LONGEST_MS = 1000, DEEPEST = 3; // longer timers and chains of timers are no reason to wait
 const pending = new Map();
 const setNative = window.setTimeout, clearNative = window.clearTimeout;
@@ -22,10 +22,15 @@ window.clearTimeout = function clearTimeout(id) {
   return clearNative.call(window, id);
 };
 
+// An animation that waits for its turn changes nothing yet; one without an end, a spinner, is not waited for.
+const moves = each => {
+  const end = each.effect?.getComputedTiming().endTime;
+  return each.playState === 'running' && each.playbackRate > 0 && end - (each.currentTime || 0) <= LONGEST_MS;
+};
 handeye.busy = () => {
   const late = performance.now() - LONGEST_MS;
   for (const [id, due] of pending) if (due < late) pending.delete(id);
-  return pending.size > 0;
+  return pending.size > 0 || document.getAnimations().some(moves);
 };
 handeye.downloads = () => { const asked = downloads; downloads = 0; return asked; };
 
