@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +18,7 @@ from agent.errors import CallerError
 from agent.outputs import Unfit, read_outputs
 from agent.task import Outputs, TaskFile
 from agent.task_reading import mistakes, read_task, schema
+from benchmarks.table_rows import kill_a_browser_of
 
 ROOT = Path(__file__).parent.parent
 TASK = """\
@@ -74,33 +72,6 @@ def test_a_row_each_with_two_workers_and_a_killed_browser(tmp_path: Path, comman
     ]
     cases = ElementTree.fromstring((tmp_path / "told.xml").read_bytes())
     assert (cases.get("tests"), cases.get("failures")) == ("3", "0")
-
-
-def kill_a_browser_of(parent: int) -> bool:
-    """Kill the first Chromium among a process's descendants, once it shows a page for a while."""
-    for _ in range(600):
-        for pid in descendants(parent):
-            command = Path(f"/proc/{pid}/cmdline")
-            told = command.read_bytes() if command.exists() else b""
-            if b"--remote-debugging-pipe" in told and b"--type=" not in told:
-                time.sleep(1.5)
-                os.kill(pid, signal.SIGKILL)
-                return True
-        time.sleep(0.1)
-    return False
-
-
-def descendants(parent: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(stat[1]) == parent:
-                found += [int(folder.name), *descendants(int(folder.name))]
-    return found
 
 
 def written(tmp_path: Path, text: str) -> Path:

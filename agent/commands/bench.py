@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from agent.commands.parts import load_model, model_maker
+from agent.commands.named import load_model, model_maker
 from agent.commands.report import console, write_json
 from agent.errors import CallerError
 from evaluation.grounding import Score, bench_grounding, read_labels

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from agent.commands.named import ModelOf, model_maker
 from agent.commands.once import Wishes
-from agent.commands.parts import ModelOf, model_maker, new_folder, package_versions
+from agent.commands.parts import new_folder, package_versions
 from agent.commands.report import TaskReport
 from agent.commands.run import job_of, progress_display, run_jobs, watched
 from agent.config import AgentSettings

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from agent.commands.parts import PER_RUN, load_model
+from agent.commands.named import PER_RUN, load_model
 from agent.commands.report import console, write_json
 from agent.contracts import ModelCard, VisionModel
 from agent.errors import CallerError

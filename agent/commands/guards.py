@@ -9,8 +9,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from agent.commands.demo import TASKS
+from agent.commands.named import model_maker
 from agent.commands.once import Wishes
-from agent.commands.parts import model_maker
 from agent.commands.report import console, write_json
 from agent.commands.run import job_of, run_jobs
 from agent.config import GUARDS, guarded

@@ -12,7 +12,7 @@ from typing import Any
 from rich.table import Table
 
 from agent.cards import Family, families
-from agent.commands.parts import load_model
+from agent.commands.named import load_model
 from agent.commands.report import console, write_json
 from agent.contracts import ModelCard, VisionModel
 from agent.errors import CallerError

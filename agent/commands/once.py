@@ -17,7 +17,8 @@ from agent.actions import parse
 from agent.application import started as started_application
 from agent.backends.located import Located, Mode
 from agent.checks import failing
-from agent.commands.parts import ModelOf, policy_of, task_header
+from agent.commands.named import ModelOf
+from agent.commands.parts import policy_of, task_header
 from agent.commands.places import Place, place_of
 from agent.commands.report import TaskReport
 from agent.commands.skills import registry

@@ -1,11 +1,10 @@
-"""Picks the parts: the model of a name, a run's folder, header and policy."""
+"""Picks the parts: a run's folder, header and policy."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,61 +15,12 @@ from rich.prompt import Prompt as Question
 
 from agent.actions import render
 from agent.commands.places import screen_of
-from agent.contracts import Action, Environment, ModelCard, VisionModel
-from agent.errors import CallerError
+from agent.contracts import Action, ModelCard
 from agent.log.format import RunHeader
 from agent.policy import Policy
 from agent.task import SkillStep, SubGoal, TaskFile
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
-PER_RUN = ("none", "oracle", "random", "scripted")
-"""Models that have to be made anew for every run."""
-
-ModelOf = Callable[[Environment], VisionModel]
-
-
-def load_model(name: str, environment: Environment | None = None) -> VisionModel:
-    """Any of agent.backends.NAMES, oracle or random. The oracle looks into `environment`."""
-    if name == "random":
-        from training.oracles.model import RandomModel
-
-        return RandomModel()
-    if name != "oracle":
-        from agent.backends import load
-
-        return _told_where(load(name))
-    from environments.browser import BrowserEnvironment
-    from environments.desktop import DesktopEnvironment
-    from environments.miniwob import MiniwobEnvironment
-
-    if isinstance(environment, MiniwobEnvironment):
-        from training.oracles.model import OracleModel
-
-        return OracleModel(environment)
-    if isinstance(environment, BrowserEnvironment):
-        from training.helpdesk.model import HelpdeskOracle
-
-        return HelpdeskOracle(lambda: environment.page)
-    if isinstance(environment, DesktopEnvironment):
-        from training.oracles.desktop import DesktopOracle
-
-        return DesktopOracle(environment)
-    raise CallerError("the oracle knows MiniWoB++ tasks, the helpdesk and the desktop's examples only")
-
-
-def _told_where(model: VisionModel) -> VisionModel:
-    """Says so when screenshots leave this machine; nothing is sent before."""
-    if model.card.sent_to:
-        print(f"screenshots leave this machine: they are sent to {model.card.sent_to}", file=sys.stderr)
-    return model
-
-
-def model_maker(name: str) -> ModelOf:
-    """Makes the model for each run; weights are loaded once, now."""
-    if name.partition(":")[0] in PER_RUN:
-        return lambda environment: load_model(name, environment)
-    model = load_model(name)
-    return lambda environment: model
 
 
 def new_folder(out: Path, name: str) -> Path:

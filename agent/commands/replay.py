@@ -13,8 +13,8 @@ from rich.table import Table
 
 from agent.actions import points
 from agent.application import free_port
+from agent.commands.named import load_model
 from agent.commands.once import application_of, opened
-from agent.commands.parts import load_model
 from agent.commands.places import ScreenWish, place_of
 from agent.commands.report import console, write_json
 from agent.contracts import Constraint, Environment, Screenshot, Step

@@ -15,8 +15,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from agent.application import free_port
 from agent.checks import failing, without_page
+from agent.commands.named import ModelOf, load_model, model_maker
 from agent.commands.once import Crew, Ground, Job, Wishes, application_of, run_once
-from agent.commands.parts import ModelOf, load_model, model_maker, new_folder
+from agent.commands.parts import new_folder
 from agent.commands.places import ScreenWish
 from agent.commands.report import TaskReport
 from agent.errors import CallerError, WorldFault
@@ -108,7 +109,7 @@ def _keep_outputs(job: Job, ground: Ground, reports: Sequence[TaskReport]) -> No
 async def maker(name: str) -> ModelOf:
     """model_maker, after the calibration that a model without one needs first."""
     from agent.commands.models import check_first
-    from agent.commands.parts import PER_RUN
+    from agent.commands.named import PER_RUN
 
     if name.partition(":")[0] not in PER_RUN and name != "builtin":
         model = load_model(name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from agent.commands.parts import load_model, model_maker
+from agent.commands.named import load_model, model_maker
 from agent.commands.report import console, write_json
 from evaluation.attacks import bench_attacks, gullible
 from evaluation.probe_pages import FAMILIES

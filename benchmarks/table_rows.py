@@ -1,0 +1,107 @@
+"""A task a row of a table, two workers, a browser killed in the middle: is each row done, and done once?
+
+    python -m benchmarks.table_rows [--rows 50] [--kills 1] --out DIR
+
+Each row signs in at the helpdesk and makes a ticket by skills, without a model. Browsers of this command's
+own are killed with SIGKILL, evenly over the rows. The application's database says what was done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PRIORITIES = ("low", "normal", "high")
+SHOWN_SECONDS = 1.5
+"""A browser is killed when it has had a page for so long."""
+TURN_SECONDS = 0.1
+MOST_TURNS = 600
+
+
+def descendants(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if int(stat[1]) == parent:
+                found += [int(folder.name), *descendants(int(folder.name))]
+    return found
+
+
+def kill_a_browser_of(parent: int) -> bool:
+    """Kill the first Chromium among a process's descendants; False when none comes."""
+    for _ in range(MOST_TURNS):
+        for pid in descendants(parent):
+            command = Path(f"/proc/{pid}/cmdline")
+            told = command.read_bytes() if command.exists() else b""
+            if b"--remote-debugging-pipe" in told and b"--type=" not in told:
+                time.sleep(SHOWN_SECONDS)
+                os.kill(pid, signal.SIGKILL)
+                return True
+        time.sleep(TURN_SECONDS)
+    return False
+
+
+def made(database: Path) -> Counter[tuple[str, str]]:
+    """How often each row's ticket is there; empty before there is a database."""
+    if not database.exists():
+        return Counter()
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as file:
+        query = "select title, priority from tickets where title like 'Row %'"
+        try:
+            return Counter(file.execute(query).fetchall())
+        except sqlite3.OperationalError:
+            return Counter()
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--rows", type=int, default=50)
+    ask.add_argument("--kills", type=int, default=1)
+    ask.add_argument("--out", type=Path, required=True)
+    given = ask.parse_args()
+    out: Path = given.out.resolve()
+    out.mkdir(parents=True)
+    wanted = [(f"Row {number} of the table", PRIORITIES[number % 3]) for number in range(given.rows)]
+    (out / "rows.csv").write_text("title,priority\n" + "".join(f"{a},{b}\n" for a, b in wanted))
+    task = (ROOT / "benchmarks" / "rows.yaml").read_text(encoding="utf-8").replace("{root}", str(ROOT))
+    (out / "rows.yaml").write_text(task, encoding="utf-8")
+    command = [sys.executable, "-m", "agent", "run", "rows.yaml", "--workers", "2", "--model", "none"]
+    command += ["--secret", "HELPDESK_PASSWORD=green-tea-42", "--out", "runs", "--json", "told.json"]
+    begun, killed = time.perf_counter(), 0
+    work = subprocess.Popen(
+        command, cwd=out, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL
+    )
+    while work.poll() is None:
+        done = sum(made(out / "runs" / "rows" / "desk.db").values())
+        if killed < given.kills and done >= (killed + 1) * given.rows // (given.kills + 1):
+            killed += kill_a_browser_of(work.pid)
+        time.sleep(TURN_SECONDS)
+    seconds = time.perf_counter() - begun
+    there = made(out / "runs" / "rows" / "desk.db")
+    told = json.loads((out / "told.json").read_text(encoding="utf-8"))["tasks"]
+    begun_again = len(list((out / "runs" / "rows").glob("[0-9]*-*")))
+    print(
+        f"{sum(there[row] == 1 for row in wanted)} of {given.rows} rows are there once, "
+        f"{sum(there[row] > 1 for row in wanted)} twice, {sum(not there[row] for row in wanted)} never, "
+        f"{len(there - Counter(wanted))} unasked; {killed} browsers killed, {begun_again} runs begun again; "
+        f"{sum(report['success'] for report in told)} reported as done, exit code {work.returncode}, "
+        f"{seconds / given.rows:.1f} s a row"
+    )
+
+
+if __name__ == "__main__":
+    main()
