@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, cast
 
 from langgraph.graph import StateGraph
@@ -40,7 +41,7 @@ async def bounded(
             ready = built.compile(checkpointer=saver)
             with traced:
                 async with clock:
-                    start = await take_up(run, left) if left else begin()
+                    start = await take_up(run, left, partial(_person, run, clock)) if left else begin()
                     if start["reason"]:
                         return start
                     told: Any = await ready.ainvoke(start, config, context=run)

@@ -8,6 +8,7 @@ that can do no harm, and a model is told to look first.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic, time
 from typing import Any, Literal, cast
@@ -15,7 +16,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from agent.actions import points, render
-from agent.contracts import Acted, Action, Decided, Move, Note, Outcome, Screenshot, Step, Type, UseSkill
+from agent.contracts import Acted, Action, Ask, Decided, Move, Note, Outcome, Screenshot, Step, Type, UseSkill
 from agent.log.reader import Run as Log
 from agent.perception.changes import compare
 from agent.progress import State, advance, begin
@@ -40,10 +41,10 @@ class Left:
     kept: bool
 
 
-async def take_up(run: Run, left: Left) -> State:
+async def take_up(run: Run, left: Left, person: Callable[[], Awaitable[str]]) -> State:
     """The state to go on from; its reason is set when nothing is left to do, or the caller has to look.
 
-    A step in flight gets its `acted` line.
+    A step in flight gets its `acted` line. person: asks the question in flight again, whose answer was lost.
     """
     state, steps, inside = begin(), left.log.steps, ""
     for step in steps:
@@ -52,8 +53,7 @@ async def take_up(run: Run, left: Left) -> State:
             state = _onward(state, {"step": state["step"] + 1})
         elif step.acted is not None:
             run.turn = _turn(left, step.decided, step.acted.outcome)
-            if isinstance(step.decided.action, Note):
-                run.notes.append(step.decided.action.text)
+            run.notes += _noted(step.decided.action, step.acted.outcome)
             state = _onward(state, advance(state, run))
             state["reason"] = "done" if state["goal"] == len(run.goals) else ""
     run.steps = len(steps)
@@ -63,6 +63,8 @@ async def take_up(run: Run, left: Left) -> State:
         decided = steps[-1].decided
         run.turn = _turn(left, decided, Outcome(error=decided.error))
         inner = decided.action is None or isinstance(decided.action, INNER)
+        if run.asking:
+            run.answered = await person()
         state = await (_within(run, decided, state) if inner else _in_flight(run, left, decided, state))
     if not steps or left.kept or state["reason"] == "done":
         return state
@@ -70,6 +72,13 @@ async def take_up(run: Run, left: Left) -> State:
         return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
     run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
+
+
+def _noted(action: Action | None, outcome: Outcome) -> list[str]:
+    """What the model was told from then on: its own notes, and a person's answers."""
+    if isinstance(action, Ask) and outcome.answer is not None:
+        return [f"{action.question} {outcome.answer}"]
+    return [action.text] if isinstance(action, Note) else []
 
 
 def _skill_at(step: Step, inside: str) -> tuple[str, bool]:

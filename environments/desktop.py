@@ -16,6 +16,7 @@ from pydantic import Field
 from agent.actions import check_on_screen, points
 from agent.contracts import (
     Action,
+    Element,
     Frozen,
     OpenApp,
     Outcome,
@@ -30,6 +31,7 @@ from environments.accessibility import Accessibility, Widget
 from environments.applications import command_for
 from environments.chords import SECRET, CannotDo, keys_of
 from environments.desktop_actions import do
+from environments.desktop_elements import elements_of
 from environments.desktop_geometry import box_to_screen, screen_to_input
 from environments.desktop_mask import SecretMask
 from environments.desktop_seat import Seat, take_seat
@@ -176,10 +178,20 @@ class DesktopEnvironment:
         found = await asyncio.to_thread(self._accessibility.at, *point, menu)
         if found is None:
             return None
-        text = found.text
+        return Target(
+            box=box_to_screen(seat.monitor, found.box), role=found.role, text=self._hidden(found.text)
+        )
+
+    def _hidden(self, text: str) -> str:
         for name, value in self._secrets.items():
             text = text.replace(value, f"{{secret:{name}}}") if value else text
-        return Target(box=box_to_screen(seat.monitor, found.box), role=found.role, text=text)
+        return text
+
+    async def elements(self) -> tuple[Element, ...]:
+        """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
+        seat = self._need_seat()
+        told = [replace(widget, text=self._hidden(widget.text)) for widget in await self.widgets()]
+        return elements_of(told, *seat.size)
 
     async def visible_text(self) -> str:
         """What the shown widgets say, a line each: for success checks only."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.contracts import Skill
 from agent.errors import CallerError
+from skills.desktop import menu, open_file, save_as
 from skills.files import download, upload
 from skills.forms import choose, fill_form, pick_date
 from skills.learned import load_learned
@@ -27,6 +28,9 @@ HAND_WRITTEN: tuple[Skill, ...] = (
     dismiss,
     scroll_to,
     drag,
+    menu,
+    save_as,
+    open_file,
 )
 
 

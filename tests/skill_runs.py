@@ -1,4 +1,4 @@
-"""Running one skill on an open browser, as `handeye skill run` does."""
+"""Running one skill in an open environment, as `handeye skill run` does."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from pathlib import Path
 
 from agent.backends.scripted import Scripted
 from agent.config import AgentSettings
-from agent.contracts import RunResult, Skills, VisionModel
+from agent.contracts import Environment, RunResult, Skills, VisionModel
 from agent.log.format import RunHeader
 from agent.log.writer import RunWriter
 from agent.loop import Agent
-from environments.browser import BrowserEnvironment
 from skills.registry import Registry
 
 NO_MODEL = Scripted([])
 
 
 async def use(
-    browser: BrowserEnvironment,
+    environment: Environment,
     folder: Path,
     name: str,
     arguments: dict[str, str],
@@ -27,16 +26,16 @@ async def use(
 ) -> RunResult:
     """The skill as a run in a new folder inside `folder`."""
     place = folder / f"{name}-{time.monotonic_ns()}"
-    header = RunHeader(run=name, started=time.time(), environment="browser", goal=name)
+    header = RunHeader(run=name, started=time.time(), environment=environment.name, goal=name)
     with RunWriter.create(place, header) as writer:
         settings = AgentSettings(max_steps=200)
-        agent = Agent(model, browser, writer, settings, skills=skills or Registry())
+        agent = Agent(model, environment, writer, settings, skills=skills or Registry())
         return await agent.skill(name, **arguments)
 
 
-async def done(browser: BrowserEnvironment, folder: Path, name: str, arguments: dict[str, str]) -> str:
+async def done(environment: Environment, folder: Path, name: str, arguments: dict[str, str]) -> str:
     """The skill's answer; it has to succeed and may not ask a model."""
-    result = await use(browser, folder, name, arguments)
+    result = await use(environment, folder, name, arguments)
     assert result.ended.reason == "done", result.ended.detail
     assert result.model_calls == 0
     return result.ended.answer

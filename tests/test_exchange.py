@@ -85,6 +85,12 @@ def test_pyautogui_code_is_read_as_actions() -> None:
         "pyautogui.moveTo(1, 2)\npyautogui.dragTo(30, 40, duration=1)": ["drag(path=((1, 2), (30, 40)))"],
         "pyautogui.hotkey('ctrl', 'c')": ["press(keys='Control+c')"],
         "pyautogui.scroll(-2, 7, 8)": ["scroll(x=7, y=8, dy=200)"],
+        "import pyautogui\n'''\nThought:\nThe menu\n'''\n\npyautogui.click(1.5, 2, button='left')": [
+            "click(x=1.5, y=2)"
+        ],
+        "pyperclip.copy('Zug nach Köln')\npyautogui.hotkey('ctrl', 'v')\ntime.sleep(0.1)": [
+            "type(text='Zug nach Köln')"
+        ],
         "pyautogui.moveTo(1, 2); time.sleep(2)": ["move(x=1, y=2)", "wait(seconds=2)"],
     }
     for code, wanted in told.items():

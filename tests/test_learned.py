@@ -9,6 +9,7 @@ import pytest
 import yaml
 from skill_runs import use
 
+from agent.backends.scripted import Scripted
 from agent.commands.skills import learn_skill
 from agent.contracts import Box
 from agent.errors import CallerError
@@ -68,6 +69,43 @@ async def test_a_demonstration_is_learned_and_mends_itself(tmp_path: Path):
         assert (skill / "versions" / "skill.1.yaml").exists()
         again = await do(url, tmp_path, skill, OTHER)
         assert "mended" not in again.ended.answer
+
+
+SKILL = """\
+name: order
+learned_from: a test
+steps:
+  - do: click
+    target: {role: button, text: Place the order}
+    after: {any_text: [Thank you]}
+"""
+SHOP = """<button style="position:absolute; left:120px; top:80px; width:90px; height:30px"
+onclick="this.outerHTML = '<p>Thank you'">BUY</button>"""
+
+
+@pytest.mark.browser
+async def test_the_model_finds_what_is_called_otherwise_now_and_the_skill_is_mended(page_url, tmp_path: Path):
+    (tmp_path / "order").mkdir()
+    (tmp_path / "order" / "skill.yaml").write_text(SKILL)
+    asked: list[str] = []
+
+    def model(views, prompt) -> str:
+        asked.append(prompt.goal)
+        return "click(x=165, y=95)"
+
+    url = page_url(SHOP)
+    for mended in (True, False):
+        browser = BrowserEnvironment(BrowserSettings(url=url, width=400, height=300))
+        await browser.open()
+        try:
+            skills = Registry([load_learned(tmp_path / "order")])
+            result = await use(browser, tmp_path, "order", {}, Scripted(model), skills)
+        finally:
+            await browser.close()
+        assert (result.ended.reason, result.ended.detail) == ("done", "")
+        assert ("mended: step 1 'BUY' found by the model" in result.ended.answer) == mended
+    assert asked == ["click 'Place the order' button"], "once: its picture is known after that"
+    assert (tmp_path / "order" / "versions" / "skill.1.yaml").exists()
 
 
 def test_a_picture_is_found_only_where_it_is_certain():

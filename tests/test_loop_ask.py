@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from agent.log.reader import read_run
 from agent.log.writer import RunWriter
 from agent.loop import Agent
 from agent.policy import Policy
+from agent.resume import Left
 from environments.browser import BrowserEnvironment, BrowserSettings
 
 pytestmark = pytest.mark.browser
@@ -51,3 +55,67 @@ async def test_a_person_answers_acts_and_gives_back(page_url, tmp_path: Path):
     assert [step.decided.action.kind for step in steps] == ["ask", "wait", "ask", "done"]
     assert steps[0].acted.outcome.answer == "blue"
     assert steps[0].decided.frame != steps[1].decided.frame
+
+
+WAITING = """
+import asyncio, sys, time
+from pathlib import Path
+from agent.backends.scripted import Scripted
+from agent.log.format import RunHeader
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from agent.policy import Policy
+from environments.browser import BrowserEnvironment, BrowserSettings
+
+async def person(question):
+    print("asked", question, flush=True)
+    await asyncio.sleep(600)
+
+page, folder = sys.argv[1:]
+header = RunHeader(run="ask", started=time.time(), environment="browser", goal="g")
+model = Scripted(["ask(question='Which one?')"])
+with RunWriter.create(Path(folder), header) as writer:
+    browser = BrowserEnvironment(BrowserSettings(url=page, width=300, height=200))
+    Agent(model, browser, writer, policy=Policy(answered=person)).run("choose")
+"""
+
+
+async def test_a_question_survives_a_kill_and_is_asked_again(
+    page_url, tmp_path: Path, command_environment: dict[str, str]
+):
+    url, folder = page_url("<p id=p>before"), tmp_path / "run"
+    waiting = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WAITING, url, str(folder),
+        env=command_environment, stdout=asyncio.subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert waiting.stdout is not None
+    assert await waiting.stdout.readline() == b"asked Which one?\n"
+    os.killpg(waiting.pid, signal.SIGKILL)
+    await waiting.wait()
+    cut = read_run(folder)
+    assert [step.acted for step in cut.steps] == [None], "decided, and no answer"
+
+    asked: list[str] = []
+    seen: list[tuple[str, ...]] = []
+
+    async def person(question: str) -> str:
+        asked.append(question)
+        return "blue"
+
+    def model(views, prompt) -> str:
+        seen.append(prompt.notes)
+        return "done(answer='blue')"
+
+    browser = BrowserEnvironment(BrowserSettings(url=url, width=300, height=200))
+    await browser.open()
+    try:
+        with RunWriter.append(folder) as writer:
+            agent = Agent(Scripted(model), browser, writer, policy=Policy(answered=person))
+            result = await agent.run_async("choose", left=Left(cut, kept=False))
+    finally:
+        await browser.close()
+    assert (result.ended.reason, asked) == ("done", ["Which one?"])
+    assert "Which one? blue" in seen[0]
+    steps = read_run(folder).steps
+    assert [step.decided.action.kind for step in steps] == ["ask", "done"]
+    assert steps[0].acted.outcome.answer == "blue"

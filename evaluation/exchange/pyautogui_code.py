@@ -14,6 +14,7 @@ NOTCH = 100
 """Pixels of one click of the wheel."""
 BUTTONS = {"rightClick": "right", "middleClick": "middle"}
 COUNTS = {"doubleClick": 2, "tripleClick": 3}
+PASTE = ["ctrl", "v"]
 CLICKS = {"click", *BUTTONS, *COUNTS}
 
 
@@ -21,7 +22,7 @@ def actions_of(code: str) -> list[Action]:
     """The actions of some statements, in order. Raises ParseError for one that is not known.
 
     Moving is only kept where nothing is done at the place afterwards; `pyautogui.sleep` of less than half a
-    second is left out.
+    second is left out, and so are thoughts in quotes. A text copied and then pasted is typed.
     """
     try:
         body = ast.parse(code.strip()).body
@@ -29,8 +30,15 @@ def actions_of(code: str) -> list[Action]:
         raise ParseError(f"no Python: {fault.msg}") from None
     found: list[Action] = []
     place: tuple[float, float] | None = None
+    copied: str | None = None
     for call in _calls(body):
         name, given = call.func.attr, _arguments(call)  # type: ignore[attr-defined]
+        if name == "copy":
+            copied = str(given.get("text", given.get(0, "")))
+            continue
+        if copied is not None and name == "hotkey" and list(given.values()) == PASTE:
+            found.append(Type(text=copied))
+            continue
         if name == "moveTo":
             place = _point(given, None)
             found.append(Move(x=place[0], y=place[1]))
@@ -52,9 +60,9 @@ def actions_of(code: str) -> list[Action]:
 
 def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
     for statement in body:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            continue
         call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(statement, (ast.Import, ast.ImportFrom)) or isinstance(call, ast.Constant):
+            continue
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             raise ParseError(f"not a call: {ast.unparse(statement)[:80]!r}")
         yield call
