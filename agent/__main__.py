@@ -332,7 +332,11 @@ def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0, junit: Path | 
 def skill_run(
     name: Annotated[str, typer.Argument(help="The skill's name, or the folder of a learned one.")],
     arguments: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...")] = None,
-    url: Annotated[str, typer.Option(help="The page to use it on.")] = "",
+    url: Annotated[str | None, typer.Option(help="The page to use it on.")] = None,
+    program: Annotated[
+        str | None, typer.Option(help="The program to use it on, on a screen of its own.")
+    ] = None,
+    desktop: OwnScreen = False,
     uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
     model: Model = "none",
     out: Out = None,
@@ -340,16 +344,16 @@ def skill_run(
     secret: Secrets = [],  # noqa: B006 - typer copies it
     json: Json = None,
 ) -> None:
-    """Use one skill on a page."""
+    """Use one skill on a page or a desktop."""
     from agent.commands.once import Job, Wishes
     from agent.commands.parts import default_out
+    from agent.commands.places import ScreenWish, part_of, tell_screen
     from agent.commands.run import run_jobs
     from agent.commands.skills import skill_task
 
-    if not url:
-        raise CallerError("say where: --url PAGE")
-    secrets = _pairs(secret)
-    task = skill_task(name, url, arguments or [], list(secrets), uploads)
+    secrets, place = _pairs(secret), part_of(url, program, desktop, uploads)
+    task = ScreenWish(desktop).applied(skill_task(name, place, arguments or [], list(secrets)))
+    tell_screen([task])
     wishes = Wishes(model, out or default_out(), headed, secrets=secrets)
     _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
 

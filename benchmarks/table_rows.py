@@ -17,12 +17,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PRIORITIES = ("low", "normal", "high")
-SHOWN_SECONDS = 1.5
+SHOWN_SECONDS = 0.7
 """A browser is killed when it has had a page for so long."""
 TURN_SECONDS = 0.1
 MOST_TURNS = 600
@@ -42,15 +42,16 @@ def descendants(parent: int) -> list[int]:
 
 
 def kill_a_browser_of(parent: int) -> bool:
-    """Kill the first Chromium among a process's descendants; False when none comes."""
+    """Kill a Chromium among a process's descendants, once it has shown a page; False when none comes."""
     for _ in range(MOST_TURNS):
         for pid in descendants(parent):
             command = Path(f"/proc/{pid}/cmdline")
             told = command.read_bytes() if command.exists() else b""
             if b"--remote-debugging-pipe" in told and b"--type=" not in told:
                 time.sleep(SHOWN_SECONDS)
-                os.kill(pid, signal.SIGKILL)
-                return True
+                with suppress(ProcessLookupError):  # its row was done meanwhile
+                    os.kill(pid, signal.SIGKILL)
+                    return True
         time.sleep(TURN_SECONDS)
     return False
 

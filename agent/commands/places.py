@@ -96,12 +96,14 @@ def screen_of(task: TaskFile) -> ScreenSize:
     )
 
 
-def part_of(url: str | None, program: str | None, own_screen: bool) -> EnvironmentPart:
+def part_of(
+    url: str | None, program: str | None, own_screen: bool, uploads: str | None = None
+) -> EnvironmentPart:
     """Where a one-off goal is reached: a page, a program on a screen of its own, or the user's screen."""
     if (url is not None) + (program is not None) + own_screen != 1:
         raise CallerError("say where: one of --url PAGE, --program COMMAND, --desktop")
     if url is not None:
-        return EnvironmentPart(browser=BrowserPart(url=url))
+        return EnvironmentPart(browser=BrowserPart(url=url, uploads=uploads))
     if own_screen:
         return EnvironmentPart(desktop=DesktopPart(display="real"))
     return EnvironmentPart(desktop=DesktopPart(command=program or ""))

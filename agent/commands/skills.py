@@ -15,7 +15,7 @@ from agent.commands.report import console, write_json
 from agent.contracts import Skill
 from agent.errors import CallerError
 from agent.log.reader import read_run
-from agent.task import BrowserPart, EnvironmentPart, Limits, SecretSource, SkillStep, TaskFile
+from agent.task import EnvironmentPart, Limits, SecretSource, SkillStep, TaskFile
 from skills.contract import signature
 from skills.learned import load_learned
 from skills.learned_file import FILE, HOME, write_skill
@@ -73,9 +73,7 @@ def show_skill(name: str, json_file: str | None) -> None:
     write_json(_told(skill), json_file)
 
 
-def skill_task(
-    name: str, url: str, pairs: Sequence[str], secrets: Sequence[str], uploads: str | None
-) -> TaskFile:
+def skill_task(name: str, place: EnvironmentPart, pairs: Sequence[str], secrets: Sequence[str]) -> TaskFile:
     """A task of that one skill. pairs: NAME=VALUE. Raises CallerError."""
     arguments = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if len(arguments) != len(pairs):
@@ -83,7 +81,7 @@ def skill_task(
     registry((), Path.cwd()).find(name)
     return TaskFile(
         name=Path(name).stem,
-        environment=EnvironmentPart(browser=BrowserPart(url=url, uploads=uploads)),
+        environment=place,
         goal=f"Use the skill {name}",
         secrets={secret: SecretSource() for secret in secrets},
         steps=(SkillStep(skill=name, arguments=arguments),),
