@@ -8,7 +8,7 @@ from agent.contracts import Element, Moves, Press, Scene, Type
 from agent.errors import SkillFault
 from skills.contract import Arguments, Steps, skill
 from skills.finding import best, of_roles
-from skills.moves import enter, press, wait_for
+from skills.moves import Find, enter, press, wait_for
 
 SAVE_AS, OPEN = ("Save As", "Save a Copy As", "Save File As"), ("Open", "Open File", "Open Document")
 SAVE_AS_KEYS, OPEN_KEYS, PLACE_KEYS = "Control+Shift+s", "Control+o", "Control+l"
@@ -78,18 +78,18 @@ def _through(scene: Scene, names: list[str]) -> Steps[Scene]:
     if not names:
         raise SkillFault("a path of a menu is written View > Zoom in")
     for depth, name in enumerate(names):
-        scene = yield from wait_for(scene, lambda now, name=name: _item(now, name))
+        scene = yield from wait_for(scene, _named(name))
         what = f"{name!r} in the menu {names[depth - 1]!r}" if depth else f"menu {name!r}"
-        scene = yield from press(scene, lambda now, name=name: _item(now, name), what)
+        scene = yield from press(scene, _named(name), what)
     return scene
 
 
 def _ask_for_file(scene: Scene, names: tuple[str, ...], keys: str) -> Steps[Scene]:
     """The program's file dialog, open; by its File menu where there is one, else by the usual keys."""
-    if _item(scene, "File") is not None:
-        scene = yield from press(scene, lambda now: _item(now, "File"), "menu 'File'")
-        scene = yield from wait_for(scene, lambda now: _item(now, *names))
-        scene = yield from press(scene, lambda now: _item(now, *names), f"{names[0]!r} in the menu 'File'")
+    if _named("File")(scene) is not None:
+        scene = yield from press(scene, _named("File"), "menu 'File'")
+        scene = yield from wait_for(scene, _named(*names))
+        scene = yield from press(scene, _named(*names), f"{names[0]!r} in the menu 'File'")
     else:
         scene = yield Press(keys=keys)
     scene = yield from wait_for(scene, lambda now: now.elements[0] if _dialog(now) else None, DIALOG_SECONDS)
@@ -104,8 +104,9 @@ def _confirmed(scene: Scene) -> Steps[Scene]:
     return (yield from wait_for(scene, _no_dialog, GONE_SECONDS))
 
 
-def _item(scene: Scene, *names: str) -> Element | None:
-    return best([each for each in of_roles(scene, ("menuitem",)) if each.reachable], names)
+def _named(*names: str) -> Find:
+    """Finds a menu or an item of one."""
+    return lambda now: best([each for each in of_roles(now, ("menuitem",)) if each.reachable], names)
 
 
 def _dialog(scene: Scene) -> str:

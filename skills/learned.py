@@ -181,13 +181,13 @@ class Use:
                 scene = yield towards(scene, hidden)
             elif look < PATIENCE_LOOKS - 1:
                 scene = yield Wait(seconds=LOOK_SECONDS)
-        words = self._words(step)
+        words, asked = self._words(step), scene
         scene = yield Wanted(words=words)
         action = scene.chosen
         if action is None or action.kind in ("done", "fail"):
             raise SkillFault(f"step {number + 1}: nobody found where to {words}")
         for point in points(action)[:1]:
-            self._mend(scene, number, step, point, "the model")
+            self._mend(asked, number, step, point, "the model")
         return scene, None
 
     def _look(
