@@ -36,7 +36,7 @@ async def test_a_dialog_is_closed_and_a_file_is_dragged_into_a_folder(tmp_path: 
         try:
             await browser.page.get_by_text("notes.txt").wait_for(timeout=60_000)
             await done(browser, tmp_path, "menu", {"path": "Help > About JupyterLab"})
-            dialog = browser.page.locator("dialog[open], [role=dialog]").first
+            dialog = browser.page.locator(".jp-Dialog")
             await dialog.wait_for()
             assert "closed" in await done(browser, tmp_path, "dismiss", {})
             assert await dialog.count() == 0
