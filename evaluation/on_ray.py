@@ -26,8 +26,6 @@ TRIES = 3
 """Workers that may die on one unit before it is given up."""
 STORE_BYTES = 128 * 2**20
 """Shared memory of a cluster of our own; units and results are small."""
-AS_WE_ARE = {"worker_niceness": 0}
-"""Its workers have the command's own share of the machine; Ray would give them the least."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +174,7 @@ def _connected(cluster: Cluster) -> Any:
     }
     try:
         if cluster.address == "local":
-            ray.init(
-                num_cpus=cluster.workers,
-                object_store_memory=STORE_BYTES,
-                _system_config=AS_WE_ARE,
-                **quiet,
-            )
+            ray.init(num_cpus=cluster.workers, object_store_memory=STORE_BYTES, **quiet)
         else:
             ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as fault:
