@@ -22,7 +22,7 @@ from agent.perception.tiling import tile_grid
 from environments.browser import BrowserEnvironment, BrowserSettings
 
 LIST = "".join(f"<p>Ticket {n}: the printer on floor {n % 7} is out of paper</p>" for n in range(80))
-BAR = "<nav style='position:sticky;top:0;background:#ddd;height:60px'>Tickets</nav>"
+BAR = "<nav style='position:sticky;top:0;background:gray;height:60px'>Tickets</nav>"
 PAGES = {
     "a list": LIST,
     "a list under a bar that stays": BAR + LIST,
