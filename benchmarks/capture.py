@@ -19,7 +19,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -28,7 +27,7 @@ from agent.contracts import Screenshot
 from agent.log.writer import encode_png, write_durably
 from benchmarks.steps import page_served
 from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.browser_tab import BrowserTab
+from environments.browser_tab import BrowserTab, decode
 
 Way = Callable[[], Awaitable[np.ndarray]]
 IN_USE = "png, for speed"
@@ -43,14 +42,14 @@ FORMATS: dict[str, dict[str, Any]] = {
 def ways(tab: BrowserTab, session: Any) -> dict[str, Way]:
     def by_command(parameters: dict[str, Any]) -> Way:
         async def take() -> np.ndarray:
-            return decoded(
+            return decode(
                 base64.b64decode((await session.send("Page.captureScreenshot", parameters))["data"])
             )
 
         return take
 
     async def playwright() -> np.ndarray:
-        return decoded(await tab.page.screenshot())
+        return decode(await tab.page.screenshot())
 
     async def screencast() -> np.ndarray:
         frame: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -58,17 +57,13 @@ def ways(tab: BrowserTab, session: Any) -> dict[str, Way]:
         await session.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
         data = await frame
         await session.send("Page.stopScreencast")
-        return decoded(base64.b64decode(data))
+        return decode(base64.b64decode(data))
 
     async def settled() -> np.ndarray:
-        return decoded(await tab.settle(3, 3))
+        return decode(await tab.settle(3, 3))
 
     found = {name: by_command(told) for name, told in FORMATS.items()}
     return {**found, "playwright": playwright, "screencast": screencast, "settled": settled}
-
-
-def decoded(picture: bytes) -> np.ndarray:
-    return cv2.cvtColor(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 async def captures(rounds: int) -> tuple[dict[str, list[float]], dict[str, np.ndarray]]:

@@ -107,7 +107,7 @@ def over_tiles() -> dict[str, Points]:
             begun = time.perf_counter()
             inputs = processor(
                 images=[view.pixels for view in views],
-                regions=[tuple(view.region) for view in views],
+                regions=[view.region for view in views],
                 goal='Click "Order 7"',
             )
             prepared = (time.perf_counter() - begun) * 1000

@@ -43,11 +43,9 @@ TEXT = {
 
 
 def smolvlm() -> tuple[Any, dict[str, torch.Tensor]]:
-    config = SmolVLMConfig(
-        vision_config=VISION, text_config=TEXT, scale_factor=4, image_token_id=49190, pad_token_id=2
-    )
+    config = SmolVLMConfig(vision_config=VISION, text_config=TEXT, scale_factor=4, image_token_id=49190)
     kind = torch.bfloat16 if half_precision_pays() else torch.float32
-    model = SmolVLMForConditionalGeneration(config).to(kind).eval()
+    model = SmolVLMForConditionalGeneration(config).to(dtype=kind).eval()
     patches = SIDE // VISION["patch_size"]
     picture = [config.image_token_id] * (TILES * (patches // config.scale_factor) ** 2)
     ids = torch.tensor([picture + list(range(100, 100 + WORDS))])
@@ -66,7 +64,7 @@ def measured(rounds: int, tokens: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
         begun = time.perf_counter()
-        regions = [tuple(view.region) for view in views]
+        regions = [view.region for view in views]
         decide(network, processor([view.pixels for view in views], regions, 'Click "Order 7"'))
         middle = time.perf_counter()
         other.generate(**asked, max_new_tokens=tokens, min_new_tokens=tokens, do_sample=False)

@@ -5,6 +5,7 @@
 PYTHON is that of an environment with `pip install browser-use browsergym-core`; without it only Playwright,
 the floor, stands beside Handeye. A step is a click and the next picture, at 1280x720, no model. The systems
 take turns, each round in a new process. Medians of all rounds; a ratio is the median of the rounds' own.
+Memory is of the Python process, and in all with what it starts, browser included.
 """
 
 from __future__ import annotations
@@ -121,9 +122,7 @@ def main() -> None:
         told[name]["x_playwright"] = paired(rows, seen["playwright"])
         told[name]["handeye_x"] = paired(seen["handeye"], rows)
     columns = ("step_ms", "start_ms", "memory_mb", "with_browser_mb")
-    table = Table(
-        "system", "x Playwright", "Handeye x it", "step, ms", "start, ms", "memory, MB", "with browser, MB"
-    )
+    table = Table("system", "x Playwright", "Handeye x it", "step, ms", "start, ms", "MB", "MB in all")
     for name, row in told.items():
         ratios = (f"{row[key]:.2f}" for key in ("x_playwright", "handeye_x"))
         table.add_row(name, *ratios, *(f"{row[key]:.0f}" for key in columns))
