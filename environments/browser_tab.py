@@ -191,11 +191,12 @@ class BrowserTab:
         frame = await self.capture()
         while time.monotonic() - start < settle_seconds:
             await asyncio.sleep(poll)
+            idle = not await self._busy()  # asked before the picture: what it still finds to do comes after
             before, frame = frame, await self.capture()
             if not self.activity.parsed:
                 await self.activity.until_parsed(load_seconds)
                 start = time.monotonic()
-            elif frame == before and self.activity.quiet and not await self._busy():
+            elif idle and frame == before and self.activity.quiet:
                 return frame
             poll = min(poll * 2, LAST_POLL_SECONDS)
         self.activity.give_up()
