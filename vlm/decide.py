@@ -24,6 +24,8 @@ OPENINGS = 4
 """First words that are tried when the best answer is spent."""
 NEAR = 12.0
 """Pixels within which two points are the same place."""
+SAME_FIELD = (160.0, 16.0)
+"""Pixels across and down within which two points are taken for the same text field."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}
 
@@ -81,13 +83,13 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
 
 
 def _search(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
-    """The greedy answer; where that was tried on this very screen and led nowhere, the likeliest of the
-    answers with other openings or other places."""
+    """The greedy answer; where that was tried on this very screen and led nowhere, or types again what was
+    typed there before, the likeliest of the answers with other openings or other places."""
     greedy = _write(model, context, inputs)
-    if not _is_spent(greedy, inputs["spent"]):
+    if not _is_spent(greedy, inputs):
         return greedy
     found = [_write(model, context, inputs, first) for first in greedy.openings]
-    fresh = [written for written in found if not _is_spent(written, inputs["spent"])]
+    fresh = [written for written in found if not _is_spent(written, inputs)]
     return max(fresh, key=lambda written: written.log_probability, default=greedy)
 
 
@@ -97,7 +99,7 @@ def _write(
     """first: the opening word; it then keeps away from the places where it changed nothing."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)
-    away = _near(centers, inputs["spent"], first) if first is not None else None
+    away = _near(centers, inputs, first) if first is not None else None
     written = Written()
     while written.tokens[-1] != EOS and len(written.said) < MAX_SAID:
         line = (torch.tensor([part]) for part in (written.tokens, written.pointed, written.copied))
@@ -126,19 +128,31 @@ def _write(
     return written
 
 
-def _is_spent(written: Written, spent: Tensor) -> bool:
+def _is_spent(written: Written, inputs: dict[str, Tensor]) -> bool:
     """Was this tried before, at about this place?"""
+    spent = inputs["spent"]
     same = spent[spent[:, 0] == written.tokens[1]]
+    if written.points and len(written.span) > 1:
+        typed = inputs["typed_at"]
+        again = (typed[:, 2:] == torch.tensor(written.span)).all(1)
+        apart = (typed[:, :2] - torch.tensor(written.points[0][:2])).abs()
+        if bool((again & (apart <= torch.tensor(SAME_FIELD)).all(1)).any()):
+            return True
     if not len(same) or not written.points:
         return bool(len(same))
     at = torch.tensor(written.points[0][:2])
     return bool(((same[:, 1:] - at).abs().amax(1) <= NEAR).any())
 
 
-def _near(centers: np.ndarray, spent: Tensor, first: int) -> Tensor:
-    """Cells [M] whose centre lies at a place where this opening changed nothing."""
+def _near(centers: np.ndarray, inputs: dict[str, Tensor], first: int) -> Tensor:
+    """Cells [M] whose centre lies at a place where this opening changed nothing, or was typed before."""
+    spent = inputs["spent"]
     places = spent[spent[:, 0] == first][:, 1:].numpy()
-    return torch.from_numpy((np.abs(centers[:, None] - places).max(-1) <= 2 * NEAR).any(1))
+    near = (np.abs(centers[:, None] - places).max(-1) <= 2 * NEAR).any(1)
+    if WORD[first].startswith("TYPE"):
+        fields = inputs["typed_at"][:, :2].numpy()
+        near |= (np.abs(centers[:, None] - fields) <= SAME_FIELD).all(-1).any(1)
+    return torch.from_numpy(near)
 
 
 def _allowed(written: Written, last: int) -> list[int]:

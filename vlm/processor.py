@@ -71,6 +71,7 @@ class HandeyeProcessor(ProcessorMixin):
             "valid": torch.from_numpy(on_picture(layout.kept, tiles, *pixels.shape[-2:]))[None],
             **{name: value[None] for name, value in prompt.items()},
             "spent": spent_actions(history, effects, scale, here),
+            "typed_at": typed_places(goal, history, scale),
         }
 
 
@@ -152,6 +153,18 @@ def spent_actions(
         x, y = (float(part) * scale for part in found.groups() if part is not None) if found else (-1.0, -1.0)
         rows += [(words.ID[word], x, y) for word in first_words(action)]
     return torch.tensor(rows, dtype=torch.float).reshape(-1, 3)
+
+
+def typed_places(goal: str, history: Sequence[str], scale: float = 1.0) -> Tensor:
+    """Where which words of the goal were typed: [N, 4] x, y in view pixels, first and last place of the words
+    in the prompt."""
+    rows: list[tuple[float, float, float, float]] = []
+    for action in history:
+        span, found = span_of(goal, typed_text(action)), POINT_PATTERN.search(action)
+        if span and found:
+            x, y = (float(part) * scale for part in found.groups() if part is not None)
+            rows.append((x, y, span[0] + 1, span[1] + 1))
+    return torch.tensor(rows, dtype=torch.float).reshape(-1, 4)
 
 
 def first_words(action: str) -> tuple[str, ...]:
