@@ -24,7 +24,7 @@ OPENINGS = 4
 """First words that are tried when the best answer is spent."""
 NEAR = 12.0
 """Pixels within which two points are the same place."""
-SAME_FIELD = (160.0, 16.0)
+SAME_FIELD = (400.0, 16.0)
 """Pixels across and down within which two points are taken for the same text field."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}

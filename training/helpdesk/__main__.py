@@ -25,7 +25,13 @@ RESTART_EVERY = 200
 """Episodes after which the browser is started anew, so that it stays small."""
 
 
-async def collect(out: Path, seeds: range, as_shipped: bool = False, pupil: Pupil | None = None) -> None:
+async def collect(
+    out: Path,
+    seeds: range,
+    as_shipped: bool = False,
+    pupil: Pupil | None = None,
+    kinds: tuple[str, ...] = (),
+) -> None:
     """Play the seeds that the folder lacks."""
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "episodes.jsonl"
@@ -39,12 +45,12 @@ async def collect(out: Path, seeds: range, as_shipped: bool = False, pupil: Pupi
                 async with launch() as (_, browser):
                     recorder = Recorder(browser, app, address, Path(folder), as_shipped, pupil)
                     for seed in track(todo[start : start + RESTART_EVERY], "helpdesk episodes"):
-                        _write(out, seed, *await _episode(recorder, seed))
+                        _write(out, seed, *await _episode(recorder, World.of(seed, kinds)))
 
 
-async def _episode(recorder: Recorder, seed: int) -> tuple[list[Shot], str]:
+async def _episode(recorder: Recorder, world: World) -> tuple[list[Shot], str]:
     try:
-        return await recorder.play(World.of(seed)), ""
+        return await recorder.play(world), ""
     except (Error, TimeoutError) as fault:
         return [], str(fault).splitlines()[0]
 
@@ -76,10 +82,12 @@ def main() -> None:
     ask.add_argument("--as-shipped", action="store_true", help="only the application's own look at 1280x720")
     ask.add_argument("--pupil", default="", help="model that acts while the oracle labels (DAgger)")
     ask.add_argument("--share", type=float, default=0.7, help="how often a step is the pupil's")
+    ask.add_argument("--kinds", nargs="*", default=[], help="kinds of goals to play, all if not given")
     given = ask.parse_args()
     pupil = Pupil(load(given.pupil), given.share) if given.pupil else None
     seeds = TRAIN_SEEDS if given.split == "train" else VALIDATION_SEEDS
-    asyncio.run(collect(given.out, seeds[given.seed : given.seed + given.episodes], given.as_shipped, pupil))
+    part = seeds[given.seed : given.seed + given.episodes]
+    asyncio.run(collect(given.out, part, given.as_shipped, pupil, tuple(given.kinds)))
 
 
 if __name__ == "__main__":

@@ -63,8 +63,8 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, seed: int) -> World:
-        """The episode of a seed."""
+    def of(cls, seed: int, kinds: tuple[str, ...] = ()) -> World:
+        """The episode of a seed; kinds: of goals, any if empty."""
         rng = random.Random(seed)
         users, drafts = draw.users(rng), draw.drafts(rng)
         user, secrets = users[0], {}
@@ -74,6 +74,7 @@ class World:
             secrets[name] = user.password
             told = User(user.name, user.full_name, f"{{secret:{name}}}")
         kind = "sign_in" if rng.random() < 0.12 else ""
+        kind = rng.choice(kinds) if kinds else kind
         goal = draw.goal(rng, drafts, told if kind or rng.random() < 0.25 else None, kind)
         if goal.kind == "sign_in":
             goal = Goal("sign_in", user=told.name, password=told.password)

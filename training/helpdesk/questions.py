@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from agent.contracts import Action, Click, Type
-from examples.helpdesk.store import Draft
+from examples.helpdesk.store import PRIORITIES, Draft
 from training.helpdesk import draw
 from training.helpdesk.goals import PAGES, Goal, worded
 from training.helpdesk.oracle import ABSENT, DONE, Facts, answers
@@ -18,6 +18,8 @@ EXTRA = 12
 ABSENT_SHARE = 0.15
 """Of the drawn goals that cannot be reached from a screen, this share is kept."""
 DONE_SHARE = 0.6
+HALF_FILLED = 10
+"""Goals for a form that may be half-filled with them."""
 
 
 def others(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Question]:
@@ -57,6 +59,7 @@ def near(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Goal]:
         title, description = facts.fields[0].value, facts.fields[1].value
         made = draw.goal(rng, drafts, kind="create")
         out += [made, Goal("create", title=title or made.title, description=description, urgent=made.urgent)]
+        out += [_half_filled(rng, drafts, facts) for _ in range(HALF_FILLED)]
         out += [
             draw.goal(rng, drafts, kind=kind)
             for kind in (
@@ -81,6 +84,21 @@ def near(rng: random.Random, drafts: list[Draft], facts: Facts) -> list[Goal]:
         ]
         out += [Goal("comment", comment=text) for text in facts.comments[:1]]
     return out
+
+
+def _half_filled(rng: random.Random, drafts: list[Draft], facts: Facts) -> Goal:
+    """A ticket of which the form already holds a part."""
+    made = draw.goal(rng, drafts, kind="create")
+    title, description = facts.fields[0].value, facts.fields[1].value
+    chosen = {tick.name: tick.value for tick in facts.ticks if tick.on}
+    return Goal(
+        "create",
+        title=title if title and rng.random() < 0.8 else made.title,
+        description=rng.choice((description, description, made.description, draw.remark(rng))),
+        priority=rng.choice((chosen.get("priority", ""), *PRIORITIES)),
+        category=made.category,
+        urgent=bool(chosen.get("urgent")) if rng.random() < 0.7 else made.urgent,
+    )
 
 
 def _reached(rng: random.Random, facts: Facts) -> list[Goal]:
