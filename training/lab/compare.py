@@ -101,7 +101,7 @@ def _one(variant: Variant, seed: int, seconds: float, order: Order, asked: list[
     model, processor = build(variant, seed)
     steps, loss = train(model, processor, _stream(order.data, TRAIN_SEED + seed), seconds)
     one = batch_of(processor, asked[:1])
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
+    with FlopCounterMode(display=False) as counter:  # which asks for gradients of learnt queries
         model(**one)
     answers = answer(model, processor, asked)
     right = {
