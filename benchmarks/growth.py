@@ -85,7 +85,7 @@ def over_steps(steps: int) -> dict[str, Points]:
         middle = statistics.median(values)
         share = slope * len(values) / middle
         print(f"{name}: median {middle:.1f}; over {steps} steps it grows by {share:+.3f} of it")
-    return {name: list(enumerate(values, 1)) for name, values in told.items()}  # type: ignore[arg-type]
+    return {name: [(float(n), value) for n, value in enumerate(values, 1)] for name, values in told.items()}
 
 
 def robust_slope(values: Sequence[float]) -> float:
@@ -99,7 +99,8 @@ def over_tiles() -> dict[str, Points]:
     from vlm import WEIGHTS, decide, load
 
     network, processor = load(WEIGHTS)
-    card, rows = read_card(WEIGHTS), {count: [] for count in TILES}  # type: ignore[var-annotated]
+    card = read_card(WEIGHTS)
+    rows: dict[int, list[dict[str, float]]] = {count: [] for count in TILES}
     for _ in range(3):
         for count in TILES:
             views = cut_views(text_screen(count, card), card)

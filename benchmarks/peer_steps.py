@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from functools import partialmethod
+from typing import Any
+
+import psutil
 
 SIZE = {"width": 1280, "height": 720}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WARM = 3
+MB = 2**20
 
 Step = Callable[[], Awaitable[str]]
 """One click and one picture; gives what the page's counter says."""
@@ -49,9 +52,9 @@ async def browsergym(url: str, x: int, y: int, chromium: str) -> tuple[Step, Cal
     from browsergym.core.action.highlevel import HighLevelActionSet
     from playwright.sync_api import BrowserType
 
-    launch = BrowserType.launch
-    BrowserType.launch = lambda self, **told: launch(self, **{"executable_path": chromium, **told})  # type: ignore[method-assign]
-    made: dict[str, object] = {}
+    # its chat window is a browser of its own, to which no argument is handed on
+    BrowserType.launch = partialmethod(BrowserType.launch, executable_path=chromium)  # type: ignore[method-assign]
+    made: dict[str, Any] = {}
 
     def begin() -> None:
         made["env"] = env = gymnasium.make(
@@ -65,11 +68,11 @@ async def browsergym(url: str, x: int, y: int, chromium: str) -> tuple[Step, Cal
 
     def act() -> str:
         env = made["env"]
-        env.step(f"mouse_click({x}, {y})")  # type: ignore[attr-defined]
-        return env.unwrapped.page.inner_text("#count")  # type: ignore[attr-defined]
+        env.step(f"mouse_click({x}, {y})")
+        return env.unwrapped.page.inner_text("#count")
 
     def end() -> None:
-        made["env"].close()  # type: ignore[attr-defined]
+        made["env"].close()
 
     one, loop = ThreadPoolExecutor(1), asyncio.get_running_loop()  # its Playwright stays on one thread
     await loop.run_in_executor(one, begin)
@@ -107,24 +110,12 @@ async def browser_use(url: str, x: int, y: int, chromium: str) -> tuple[Step, Ca
 def memory_mb() -> dict[str, float]:
     """What this process holds, and what it holds with all that it started, browser included: proportional
     set sizes, a page that several share counted once."""
-    parents = {}
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            with suppress(OSError, IndexError):
-                parents[int(place.name)] = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-    family, size = {os.getpid()}, 0
-    while size != len(family):
-        size = len(family)
-        family |= {child for child, parent in parents.items() if parent in family}
-    held = {each: _held_mb(each) for each in family}
-    return {"memory_mb": held[os.getpid()], "with_browser_mb": sum(held.values())}
-
-
-def _held_mb(process: int) -> float:
-    with suppress(OSError, StopIteration):
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
-    return 0.0
+    own = psutil.Process()
+    held = {own.pid: own.memory_full_info().pss / MB}
+    for child in own.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            held[child.pid] = child.memory_full_info().pss / MB
+    return {"memory_mb": held[own.pid], "with_browser_mb": sum(held.values())}
 
 
 SYSTEMS = {"playwright": playwright, "browsergym": browsergym, "browser-use": browser_use}

@@ -155,7 +155,7 @@ def rounds(given: argparse.Namespace, url: str) -> dict[str, list[dict[str, floa
                 if python == sys.executable:
                     raise
                 Console(stderr=True).print(f"left out: {fault}", markup=False)
-    return seen
+    return {system: rows for system, rows in seen.items() if rows}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,8 @@ import time
 from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parent.parent
 PRIORITIES = ("low", "normal", "high")
@@ -28,29 +29,15 @@ TURN_SECONDS = 0.1
 MOST_TURNS = 600
 
 
-def descendants(parent: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(stat[1]) == parent:
-                found += [int(folder.name), *descendants(int(folder.name))]
-    return found
-
-
 def kill_a_browser_of(parent: int) -> bool:
     """Kill a Chromium among a process's descendants, once it has shown a page; False when none comes."""
     for _ in range(MOST_TURNS):
-        for pid in descendants(parent):
-            command = Path(f"/proc/{pid}/cmdline")
-            told = command.read_bytes() if command.exists() else b""
-            if b"--remote-debugging-pipe" in told and b"--type=" not in told:
-                time.sleep(SHOWN_SECONDS)
-                with suppress(ProcessLookupError):  # its row was done meanwhile
-                    os.kill(pid, signal.SIGKILL)
+        for child in psutil.Process(parent).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # its row was done meanwhile
+                told = " ".join(child.cmdline())
+                if "--remote-debugging-pipe" in told and "--type=" not in told:
+                    time.sleep(SHOWN_SECONDS)
+                    child.kill()
                     return True
         time.sleep(TURN_SECONDS)
     return False

@@ -29,9 +29,9 @@ def measure_reuse(model: Local) -> Reuse:
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half_precision_pays()):
         for _ in range(ROUNDS):
             kept = TileCache(network)
-            times = [_timed(kept, screen)[0] for screen in (first, first)]
-            took, again = _timed(kept, changed)
-            seconds.append((*times, took))  # type: ignore[arg-type]
+            full, same = (_timed(kept, first)[0] for _ in range(2))
+            one, again = _timed(kept, changed)
+            seconds.append((full, same, one))
         assert (kept.encoded, kept.reused) == (len(first[0]) + 1, 2 * len(first[0]) - 1)
         anew = TileCache(network).see(changed)
     assert torch.equal(again.tokens, anew.tokens), "kept tokens differ"

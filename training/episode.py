@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Error, Page
 
-from agent.actions import points, render
 from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
-from agent.perception.changes import compare
 from environments import miniwob_page
 from environments.browser_actions import Hands
 from environments.browser_secrets import Secrets
@@ -18,7 +16,7 @@ from environments.browser_tab import BrowserTab, decode
 from training.oracles import choices, least
 from training.oracles.acting import action_of
 from training.oracles.scene import install
-from training.pupil import Pupil
+from training.pupil import Pupil, past_of
 from training.records import Choice, Element, Question, Screen
 
 MOST_STEPS = 24
@@ -90,9 +88,7 @@ class Collector:
             png = await self.tab.capture(self.scale)
             frame = Screenshot(decode(png), self.scale)
             if before:
-                seen_effect = compare(before[0], frame, points(before[1])).effect
-                effect = "none" if isinstance(before[1], Wait) else seen_effect
-                past.append(Past(action=render(before[1]), effect=effect))
+                past.append(past_of(before, frame))
             right = await choices(page, task, goal, past, self.scale)
             if not right:
                 told.reason = f"no choice at step {len(past)}"

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.actions import points, render
 from agent.contracts import (
     Action,
     Click,
@@ -22,8 +23,16 @@ from agent.contracts import (
 )
 from agent.dialects import dialect
 from agent.errors import ModelFault
+from agent.perception.changes import compare
 from agent.perception.tiling import cut_views
 from agent.prompts import build
+
+
+def past_of(before: tuple[Screenshot, Action], now: Screenshot) -> Past:
+    """What is remembered of a step, by the screens before and after it; a wait has no effect of its own."""
+    screen, action = before
+    effect = "none" if isinstance(action, Wait) else compare(screen, now, points(action)).effect
+    return Past(action=render(action), effect=effect)
 
 
 @dataclass(frozen=True)

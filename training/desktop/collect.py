@@ -9,15 +9,14 @@ from pathlib import Path
 
 import cv2
 
-from agent.actions import points, render
 from agent.contracts import Action, Past, Screenshot
-from agent.perception.changes import compare
 from environments.desktop import DesktopEnvironment, DesktopSettings
 from training.desktop.look import Look
 from training.desktop.programs import Scene, Step, scene
 from training.desktop.screen import elements_of
 from training.episode import Shot
 from training.oracles.acting import action_of
+from training.pupil import past_of
 from training.records import Choice, Element, Question, Screen
 from training.synth.questions import Asker
 
@@ -75,8 +74,7 @@ class _Player:
             frame = await self.desktop.observe()
             seen = elements_of(await self.desktop.widgets(), frame.pixels, self.look)
             if before:
-                effect = compare(before[0], frame, points(before[1])).effect
-                past.append(Past(action=render(before[1]), effect=effect))
+                past.append(past_of(before, frame))
             right = DONE if step is None else answers(seen, step)
             shots.append(self._shot(frame, seen, right, past, len(past)))
             if step is None or not right:

@@ -13,9 +13,7 @@ import uvicorn
 from playwright.async_api import Browser, Error, Page, ViewportSize
 from starlette.applications import Starlette
 
-from agent.actions import points, render
 from agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
-from agent.perception.changes import compare
 from environments.browser_actions import Hands
 from environments.browser_secrets import Secrets
 from environments.browser_tab import BrowserTab, decode
@@ -28,7 +26,7 @@ from training.helpdesk.mask import masked, png_of, without_secret
 from training.helpdesk.oracle import ABSENT, DONE, Facts, answers, read_facts
 from training.helpdesk.questions import others, stray
 from training.oracles.acting import action_of
-from training.pupil import Pupil
+from training.pupil import Pupil, past_of
 from training.records import Question, Screen
 
 MOST_STEPS = 14
@@ -161,8 +159,7 @@ class Recorder:
             if hidden:
                 png, seen = png_of(frame.pixels), without_secret(seen, hidden)
             if before:
-                effect = compare(before[0], frame, points(before[1])).effect
-                past.append(Past(action=render(before[1]), effect=effect))
+                past.append(past_of(before, frame))
             right = answers(facts, world.goal)
             asked = [
                 Question(goal=words, choices=right, history=tuple(past)),

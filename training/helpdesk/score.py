@@ -16,10 +16,8 @@ from pathlib import Path
 
 from playwright.async_api import Error, Page
 
-from agent.actions import points, render
 from agent.backends import load
 from agent.contracts import Action, Done, Fail, Past, Screenshot
-from agent.perception.changes import compare
 from environments.browser_actions import Hands
 from environments.browser_secrets import Secrets
 from environments.browser_tab import BrowserTab, decode
@@ -30,7 +28,7 @@ from training.episode import Shot
 from training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
 from training.helpdesk.goals import worded
 from training.helpdesk.oracle import ABSENT, DONE, answers
-from training.pupil import Pupil
+from training.pupil import Pupil, past_of
 from training.splits import VALIDATION_SEEDS
 
 
@@ -54,8 +52,7 @@ class Scorer(Recorder):
             facts, png = await still(tab, scale)
             frame = masked_frame(Screenshot(decode(png), scale), world.hidden(facts))
             if before:
-                effect = compare(before[0], frame, points(before[1])).effect
-                past.append(Past(action=render(before[1]), effect=effect))
+                past.append(past_of(before, frame))
             action = await self.pupil.act(frame, words, past)
             right = answers(facts, world.goal)
             if action is None:
