@@ -36,6 +36,8 @@ from environments.chords import CannotDo
 T = TypeVar("T")
 URL_LENGTH = 500
 """A data: address can be a whole page; the log keeps its beginning."""
+START_SECONDS = 20.0
+"""For Chromium to start and make its first page; loading the start URL has its own time."""
 FILE_SECONDS = 0.5
 """How long a navigation that brought no document may take to become a file."""
 TYPE_SECONDS = 0.02
@@ -67,11 +69,15 @@ class BrowserEnvironment:
         """Start Chromium on the start URL. Raises CallerError when either does not answer."""
         await self.close()
         try:
-            await self._start()
+            # Playwright never answers when the browser dies while its first page is made.
+            async with asyncio.timeout(START_SECONDS + self.settings.load_seconds):
+                await self._start()
         except BaseException as fault:
             await self.close()
             if isinstance(fault, Error):
                 raise WorldFault(f"the browser is lost: {_line(fault)}") from None
+            if isinstance(fault, (Interrupted, TimeoutError)):
+                raise WorldFault("the browser is lost: it does not answer while it starts") from None
             raise
 
     async def observe(self) -> Screenshot:

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from browser_site import box_of, center, serve
@@ -14,6 +15,7 @@ from playwright.async_api import Error
 
 from agent.contracts import Click, Navigate, Press, Scroll, Tab, Type, Wait
 from agent.errors import CallerError, WorldFault
+from environments import browser
 from environments.browser import BrowserEnvironment, BrowserSettings
 from environments.browser_actions import INTERRUPTED_PAUSES
 
@@ -148,6 +150,40 @@ async def test_a_crashed_page_is_a_world_fault_and_can_be_opened_again(world, si
     await world.open()
     assert (await world.observe()).width == 500
     assert world.page.url == site + "/start"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.15, 0.22, 0.26])
+async def test_a_browser_that_dies_while_it_starts_is_a_world_fault(site, monkeypatch, seconds):
+    monkeypatch.setattr(browser, "START_SECONDS", 3.0)
+    world = BrowserEnvironment(BrowserSettings(url=f"{site}/", width=400, height=300, load_seconds=2))
+
+    async def opened() -> None:
+        await world.open()
+        while True:
+            await world.observe()
+
+    async with asyncio.timeout(30):
+        work = asyncio.create_task(opened())
+        await _killed_after(seconds)
+        with pytest.raises(WorldFault):
+            await work
+        await world.open()
+        await world.observe()
+        await world.close()
+
+
+async def _killed_after(seconds: float) -> None:
+    """The newest Chromium of this process, that long after it was started."""
+    known = {each.pid for each in psutil.Process().children(recursive=True)}
+    while True:
+        for each in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                told = " ".join(each.cmdline())
+                if each.pid not in known and "--remote-debugging-pipe" in told and "--type=" not in told:
+                    await asyncio.sleep(seconds)
+                    each.kill()
+                    return
+        await asyncio.sleep(0.005)
 
 
 async def test_a_page_that_hangs_is_a_world_fault(site):
