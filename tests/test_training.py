@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,14 +11,16 @@ import numpy as np
 import pytest
 import torch
 
+from agent.actions import parse as validate_text
 from agent.contracts import Box, Past
 from training import train
-from training.batch import Batcher, Shape, Source, open_window
+from training.batch import Batcher, Shape, Source, collate, open_window
 from training.labels import answer_of, spread
 from training.objective import losses
 from training.questions import ask
 from training.records import Choice, Element, Question, Screen, read_screens
 from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
+from training.subgoals import subgoals
 from vlm import HandeyeConfig, HandeyeModel
 from vlm import tokens as words
 from vlm.layout import cell_centers
@@ -146,3 +149,51 @@ def test_training_goes_on_from_the_newest_checkpoint(folder, tmp_path, monkeypat
     train.main([*arguments, "--minutes", "0.02"])
     assert "resumed at step" in capsys.readouterr().out
     assert (tmp_path / "weights" / "model.safetensors").exists()
+
+
+def test_an_absent_target_is_pointed_at_nowhere(folder):
+    window = open_window(Source.read(str(folder)), next(read_screens(folder)), SHAPE, random.Random(0))
+    absent = Question(goal="Click zebra", choices=())
+    click = Question(goal="Click save", choices=(Choice(kind="click", box=Box(20, 20, 70, 40)),))
+    window = replace(window, questions=[absent, click])
+    batch = collate([window], SHAPE, [], random.Random(1))
+    row = next(row for row in range(len(batch["next"])) if batch["next"][row, 0] == words.ID["FAIL"])
+    where = batch["point_at"].tolist().index([row, 2])
+    assert batch["actions"][row, 1:3].tolist() == [words.ID["CLICK"], words.POINT]
+    assert batch["next"][row, 1:].eq(-100).all()
+    assert batch["point_label"][where].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("goal", "keys", "copied"),
+    [
+        ('Press "Control+Shift+n"', "Control+Shift+n", True),
+        ('Press "Enter"', "Enter", True),
+        ("Enter a name and press the key", "Enter", False),
+    ],
+)
+def test_keys_in_quotes_are_copied(goal, keys, copied):
+    answer = answer_of(Question(goal=goal, choices=()), Choice(kind="press", keys=keys))
+    assert answer is not None
+    assert (words.COPY in answer.tokens) == copied
+    if copied:
+        first, last = answer.span
+        assert goal.encode()[first - 1 : last].decode() == keys
+
+
+def test_subgoals_can_all_be_answered_and_are_reached_only_by_their_own_step():
+    rng = random.Random(3)
+    elements = [
+        Element(box=Box(20, 20, 90, 40), role="button", text="Save"),
+        Element(box=Box(20, 60, 90, 80), role="textbox", label="Name"),
+    ]
+    kinds = set()
+    for _ in range(300):
+        for question in subgoals(elements, "desktop/form", rng, (5, 5)):
+            answer = answer_of(question, question.choices[0])
+            assert answer is not None, question
+            kinds.add((question.choices[0].kind, bool(question.history)))
+            assert (question.choices[0].kind == "done") == bool(question.history)
+            if question.history:
+                validate_text(question.history[0].action)
+    assert kinds == {("press", False), ("type", False), ("open_app", False), ("done", True)}

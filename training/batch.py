@@ -17,10 +17,11 @@ from training.labels import Answer, answer_of, spread
 from training.questions import ask
 from training.records import Element, Question, Screen
 from training.spelling import spell
+from training.subgoals import subgoals
 from vlm.config import HandeyeConfig
 from vlm.layout import Layout, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, lively, pack_tiles
-from vlm.tokens import BOS, COPY, END, POINT
+from vlm.tokens import BOS, COPY, END, ID, POINT
 
 CARD = ModelCard(
     name="builtin",
@@ -186,14 +187,16 @@ def _texts(sources: list[Source]) -> list[str]:
 
 
 def pick_questions(
-    window: Window, count: int, strangers: list[str], rng: random.Random
+    window: Window, shape: Shape, strangers: list[str], rng: random.Random
 ) -> list[tuple[Question, Answer]]:
-    """`count` questions: those of an episode first, then the screen's other ones, then what its elements
-    answer. Of several right answers the first is asked for: an order that is always the same is learnt
-    sooner than a choice among kinds."""
+    """The shape's number of questions: those of an episode first, then the screen's other ones, then what its
+    elements answer. Of several right answers the first is asked for: an order that is always the same is
+    learnt sooner than a choice among kinds."""
+    count = shape.questions
     own = sorted(window.questions, key=lambda question: (not question.history, rng.random()))
+    plain = [] if window.source.startswith("miniwob/") else _plain(window, count, rng)
     picked: list[tuple[Question, Answer]] = []
-    for question in own[: max(1, count - 1)]:
+    for question in (*own[: max(1, count - 1 - len(plain))], *plain):
         choice = question.choices[0] if question.choices else None
         if answer := answer_of(question, choice):
             picked.append((question, answer))
@@ -207,6 +210,12 @@ def pick_questions(
         if answer := answer_of(asked, choice):
             picked.append((asked, answer))
     return picked
+
+
+def _plain(window: Window, count: int, rng: random.Random) -> list[Question]:
+    """Sub-goals in plain words, about one in six of the questions."""
+    most = 2 if count >= 8 else int(rng.random() < 0.5)
+    return subgoals(window.elements, window.source, rng, window.origin)[:most]
 
 
 def cut(pixels: np.ndarray, shape: Shape) -> tuple[list[np.ndarray], np.ndarray]:
@@ -246,7 +255,7 @@ def collate(
         pixels[index, :, :, : packed.shape[-2], : packed.shape[-1]] = packed
         all_origins[index] = origins
         centers = cell_centers(kept[index], origins, tall, wide)
-        for question, answer in pick_questions(window, shape.questions, strangers, rng):
+        for question, answer in pick_questions(window, shape, strangers, rng):
             asked.append(_asked(index, window, question, answer, centers, valid[index]))
         spelled.append(spell(window.elements, centers, valid[index], dice))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
@@ -339,6 +348,11 @@ def _stack_asked(asked: list[dict]) -> dict[str, Tensor]:
         out["actions"][i, : len(tokens) - 1] = torch.tensor(tokens[:-1])
         out["next"][i, : len(tokens) - 1] = torch.tensor(tokens[1:])
         _place(out, i, tokens, one, points, labels, offsets, longest)
+        if one["answer"].nowhere and steps > 2:
+            out["actions"][i, 1:3] = torch.tensor((ID["CLICK"], POINT))
+            out["next"][i, 1:] = -100
+            points.append((i, 2))
+            labels.append(np.zeros(len(one["centers"]), np.float32))
     out["point_at"] = torch.tensor(points, dtype=torch.long).reshape(-1, 2)
     cells = len(asked[0]["centers"])
     out["point_label"] = torch.from_numpy(np.stack(labels)) if labels else torch.zeros(0, cells)

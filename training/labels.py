@@ -22,12 +22,14 @@ class Answer:
     tokens: list[int]
     boxes: list[list[tuple[float, ...]]] = field(default_factory=list)
     span: tuple[int, int] | None = None
+    nowhere: bool = False
+    """A click that was begun all the same would point nowhere."""
 
 
 def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     """None when the choice cannot be said in the vocabulary."""
     if choice is None:
-        return Answer([ID["FAIL"], EOS])
+        return Answer([ID["FAIL"], EOS], nowhere=True)
     alike = [other for other in question.choices if other.kind == choice.kind and other.text == choice.text]
     boxes = [tuple(other.box) for other in alike if other.box]
     if choice.kind == "click":
@@ -36,7 +38,7 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     if choice.kind == "type":
         return _typing(question.goal, choice)
     if choice.kind == "press":
-        return Answer([ID["PRESS"], KEYS[choice.keys], EOS]) if choice.keys in KEYS else None
+        return _pressing(question.goal, choice.keys or "")
     if choice.kind == "scroll" and boxes:
         way = ("SCROLL_DOWN" if choice.dy > 0 else "SCROLL_UP") if choice.dy else "SCROLL_RIGHT"
         return Answer([ID[way], POINT, EOS], [boxes])
@@ -45,9 +47,20 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     if choice.kind == "done":
         said = [SAY, *words.encode(choice.text, 64)] if choice.text else []
         return Answer([ID["DONE"], *said, EOS])
+    if choice.kind == "open_app":
+        span = span_of(question.goal, choice.text or "")
+        return Answer([ID["OPEN_APP"], COPY, END, EOS], [], (span[0] + 1, span[1] + 1)) if span else None
     if choice.kind in ("wait", "fail"):
         return Answer([ID[choice.kind.upper()], EOS])
     return None
+
+
+def _pressing(goal: str, keys: str) -> Answer | None:
+    """Keys that the goal names are copied from it; those with a word of their own only out of quotes."""
+    span = span_of(goal, keys)
+    if span is not None and (keys not in KEYS or f'"{keys}"' in goal):
+        return Answer([ID["PRESS"], COPY, END, EOS], [], (span[0] + 1, span[1] + 1))
+    return Answer([ID["PRESS"], KEYS[keys], EOS]) if keys in KEYS else None
 
 
 def _typing(goal: str, choice: Choice) -> Answer | None:

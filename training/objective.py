@@ -41,7 +41,8 @@ def losses(
         logits = model.pointing(
             hidden[which, step].unsqueeze(1), context.keys[which], context.valid[which]
         ).squeeze(1)
-        label = F.pad(batch["point_label"], (0, 1))
+        label = batch["point_label"]
+        label = torch.cat((label, 1 - label.sum(-1, keepdim=True)), -1)
         parts["point"] = -(label * logits.log_softmax(-1)).sum(-1).mean()
         best = logits.argmax(-1, keepdim=True)
         shares["point_hit"] = _share(label.gather(1, best) > 0)

@@ -172,8 +172,8 @@ def _allowed(written: Written, last: int) -> list[int]:
         return [EOS]
     if first in POINTED or first == "DRAG":
         return [POINT]
-    after = {"PRESS": list(KEYS.values()), "TYPE_HERE": [COPY, SAY], "DONE": [EOS, COPY, SAY],
-             "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
+    after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY],
+             "DONE": [EOS, COPY, SAY], "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
     return after.get(first, [EOS]) if len(written.tokens) == 2 else [EOS]
 
 
@@ -233,7 +233,10 @@ def _action(written: Written, prompt: list[int]) -> str:
         path = ", ".join(f"({x:.1f}, {y:.1f})" for x, y, _ in written.points)
         return f"drag(path=({path}))"
     if kind == "PRESS":
-        return f"press(keys={WORD[written.tokens[2]].removeprefix('KEY_')!r})"
+        keys = text or WORD[written.tokens[2]].removeprefix("KEY_")
+        return f"press(keys={keys!r})"
+    if kind == "OPEN_APP":
+        return f"open_app(name={text!r})"
     if kind == "NAVIGATE":
         return f"navigate(to={WORD[written.tokens[2]].lower()!r})"
     simple = {

@@ -80,7 +80,9 @@ PAD, BOS, EOS, POINT, COPY, END, SAY = (ID[w] for w in ("PAD", "BOS", "EOS", "PO
 POINTED = ("CLICK", "DOUBLE_CLICK", "RIGHT_CLICK", "MOVE", "SCROLL_DOWN", "SCROLL_UP", "SCROLL_RIGHT",
            "SCROLL_LEFT", "TYPE", "TYPE_CLEAR")  # fmt: skip
 KEYS = {word.removeprefix("KEY_"): index for word, index in ID.items() if word.startswith("KEY_")}
-FIRST = [ID[w] for w in (*POINTED, "DRAG", "TYPE_HERE", "PRESS", "WAIT", "NAVIGATE", "DONE", "FAIL")]
+FIRST = [
+    ID[w] for w in (*POINTED, "DRAG", "TYPE_HERE", "PRESS", "OPEN_APP", "WAIT", "NAVIGATE", "DONE", "FAIL")
+]
 """What may open an answer."""
 
 

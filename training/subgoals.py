@@ -1,0 +1,130 @@
+"""Sub-goals in plain words, as a task's `steps` have them: one action, and `done` on the screen after it.
+
+What is pressed and typed is made up, so any screen will do; what is clicked is one of the screen's own texts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from agent.actions import render
+from agent.contracts import Action, Box, Click, Past, Press, Type
+from training.records import Choice, Element, Question
+from training.synth import words
+
+DONE = (Choice(kind="done"),)
+REACHED = 0.5
+"""Share of the sub-goals that the last step reached."""
+PRESS = ('Press "{k}"', 'Press "{k}"', "Press {k}", "Press {k}.", 'Press the keys "{k}"', 'Hit "{k}"')
+TYPE = ('Type "{t}"', 'Type "{t}"', 'Type the text "{t}"', 'Write "{t}"', "Type {t}", 'Enter "{t}"')
+TYPE_INTO = ('Type "{t}" into "{x}"', 'Enter "{t}" in {x}', 'Fill "{x}" with "{t}"', "Type {t} into {x}")
+CLICK = ('Click "{x}"', 'Click "{x}"', 'Click on "{x}"', "Click {x}", "Click on {x}.", 'Choose "{x}"')
+START = ('Open the program "{t}"', 'Start the program "{t}"', "Start the program {t}", 'Launch "{t}"')
+MODIFIERS = ("Control", "Alt", "Shift", "Control+Shift", "Control+Alt")
+NAMED_KEYS = (
+    "Enter", "Tab", "Escape", "Backspace", "Delete", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight",
+    "Home", "End", "PageUp", "PageDown", "Space", *(f"F{number}" for number in range(1, 13)),
+)  # fmt: skip
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+PRESSED = ("button", "link", "tab", "menuitem", "checkbox", "radio", "option")
+EFFECTS = ("changed",) * 6 + ("elsewhere",) * 2 + ("unchanged",) * 2
+SEEN_EFFECTS = EFFECTS[:8]
+
+
+def subgoals(
+    elements: Sequence[Element], source: str, rng: random.Random, origin: tuple[float, float] = (0.0, 0.0)
+) -> list[Question]:
+    """Up to three, each of another kind, in any order. origin: the screen pixel that boxes are told from."""
+    kinds: list[Callable[[], Question | None]] = [
+        lambda: _press(rng),
+        lambda: _clicked(elements, rng, origin),
+        lambda: _typed_into(elements, rng, origin),
+    ]
+    if source.startswith("desktop/"):
+        kinds += [lambda: _type_here(rng), lambda: _start(rng)]
+    return [question for kind in rng.sample(kinds, 3) if (question := kind())]
+
+
+def keys(rng: random.Random) -> str:
+    """One key or a chord."""
+    if rng.random() < 0.35:
+        return rng.choice(NAMED_KEYS)
+    key = rng.choice(LETTERS) if rng.random() < 0.75 else rng.choice(NAMED_KEYS)
+    return f"{rng.choice(MODIFIERS)}+{key}"
+
+
+def text(rng: random.Random) -> str:
+    """Something to type: words, a path, a formula, a command, a name, other alphabets."""
+    makers: tuple[Callable[[random.Random], str], ...] = (
+        words.word, words.phrase, words.sentence, words.person, words.user_name, words.number,
+        lambda rng: f"/tmp/{words.made_up(rng)}/{words.made_up(rng)}.{rng.choice(('txt', 'csv', 'png'))}",
+        lambda rng: f"={rng.choice(('sum', 'max', 'average'))}({_cell(rng)}:{_cell(rng)})",
+        lambda rng: f"{rng.choice(('cat', 'echo'))} {words.made_up(rng)} > {words.made_up(rng)}.txt",
+        lambda rng: f"{rng.randint(1, 99)} {rng.choice(('km to miles', 'kg to lb', '+ 17', '* 3'))}",
+        lambda rng: "".join(rng.choices("äöüßéèñçøåΩλπжшя東京日本語½€😀", k=rng.randint(3, 9))),
+    )  # fmt: skip
+    return rng.choice(makers)(rng)
+
+
+def _cell(rng: random.Random) -> str:
+    return f"{rng.choice('abcdefgh')}{rng.randint(1, 20)}"
+
+
+def _reached(goal: str, action: Action, rng: random.Random, effects: Sequence[str] = EFFECTS) -> Question:
+    told = Past.model_validate({"action": render(action), "effect": rng.choice(effects)})
+    return Question(goal=goal, choices=DONE, history=(told,))
+
+
+def _press(rng: random.Random) -> Question:
+    pressed = keys(rng)
+    goal = rng.choice(PRESS).format(k=pressed)
+    if rng.random() < REACHED:
+        return _reached(goal, Press(keys=pressed), rng)
+    return Question(goal=goal, choices=(Choice(kind="press", keys=pressed),))
+
+
+def _type_here(rng: random.Random) -> Question:
+    typed = text(rng)
+    goal = rng.choice(TYPE).format(t=typed)
+    if rng.random() < REACHED:
+        return _reached(goal, Type(text=typed), rng, SEEN_EFFECTS)
+    return Question(goal=goal, choices=(Choice(kind="type", text=typed),))
+
+
+def _start(rng: random.Random) -> Question:
+    name = words.word(rng)
+    goal = rng.choice(START).format(t=name)
+    if rng.random() < REACHED:
+        told = Past.model_validate({"action": f"open_app(name={name!r})", "effect": rng.choice(SEEN_EFFECTS)})
+        return Question(goal=goal, choices=DONE, history=(told,))
+    return Question(goal=goal, choices=(Choice(kind="open_app", text=name),))
+
+
+def _clicked(elements: Sequence[Element], rng: random.Random, origin: tuple[float, float]) -> Question | None:
+    """The text was clicked and something changed: it may still be there or be gone."""
+    named = [element for element in elements if element.role in PRESSED and 0 < len(element.text) < 40]
+    if not named:
+        return None
+    element = rng.choice(named)
+    shown = element.text if rng.random() < 0.5 else words.phrase(rng, 1, 2)
+    x, y = _inside(element.box, rng, origin)
+    return _reached(rng.choice(CLICK).format(x=shown), Click(x=x, y=y), rng, SEEN_EFFECTS)
+
+
+def _typed_into(
+    elements: Sequence[Element], rng: random.Random, origin: tuple[float, float]
+) -> Question | None:
+    fields = [element for element in elements if element.role == "textbox" and element.label]
+    if not fields:
+        return None
+    field, typed = rng.choice(fields), text(rng)
+    goal = rng.choice(TYPE_INTO).format(t=typed, x=field.label)
+    x, y = _inside(field.box, rng, origin)
+    return _reached(goal, Type(text=typed, x=x, y=y), rng, SEEN_EFFECTS)
+
+
+def _inside(box: Box, rng: random.Random, origin: tuple[float, float]) -> tuple[float, float]:
+    x = rng.uniform(box.x0, box.x1) + origin[0]
+    y = rng.uniform(box.y0, box.y1) + origin[1]
+    return round(max(x, 0), 1), round(max(y, 0), 1)
