@@ -125,6 +125,7 @@ def test_an_untrained_model_answers_a_valid_action_on_the_screen(seed):
         "move",
         "drag",
         "press",
+        "open_app",
         "wait",
         "navigate",
         "done",

@@ -19,7 +19,7 @@ class Choice(Frozen):
 
     count, modifiers: of a click.
 
-    text: what `type` types (a substring of the goal, or `{secret:NAME}`), `done` answers or `open_app` starts.
+    text: what `type` types (a part of the goal, or `{secret:NAME}`), `done` answers, `open_app` starts.
     keys: for `press`. dx, dy: for `scroll`. to_box: the end of a drag.
     """
 
