@@ -26,6 +26,7 @@ from agent.dialects.space import told_size
 from agent.errors import CallerError, ModelFault
 from agent.perception.tiling import cut_views
 from agent.prompts import build
+from evaluation.statistics import calibration_error
 from training.records import Question, Screen, read_screens
 
 POINTING = ("click", "type")
@@ -61,6 +62,10 @@ class Score(Frozen):
 
 
 class GroundingReport(Score):
+    """calibration_error: of the model's confidence that its answer is right, a refusal of what is absent
+    included; None where it tells none."""
+
+    calibration_error: float | None = None
     by_kind: dict[str, Score] = Field(default_factory=dict)
     by_family: dict[str, Score] = Field(default_factory=dict)
 
@@ -70,6 +75,11 @@ class Answer:
     label: Label
     hit: bool
     refused: bool
+    confidence: float | None = None
+
+    @property
+    def right(self) -> bool:
+        return self.refused if self.label.box is None else self.hit
 
 
 async def bench_grounding(
@@ -83,7 +93,7 @@ async def bench_grounding(
     for label in labels:
         if label.image != shown:
             screenshot, shown = read_image(folder / label.image), label.image
-        answers.append(_judge(label, await _ask(model, screenshot, label.instruction)))
+        answers.append(_judge(label, *await _ask(model, screenshot, label.instruction)))
         if answered:
             answered()
     return report(answers)
@@ -96,6 +106,7 @@ def report(answers: list[Answer]) -> GroundingReport:
         families[answer.label.family].append(answer)
     return GroundingReport(
         **_score(answers).model_dump(),
+        calibration_error=_calibration(answers),
         by_kind={name: _score(of) for name, of in sorted(kinds.items())},
         by_family={name: _score(of) for name, of in sorted(families.items()) if name},
     )
@@ -144,24 +155,31 @@ def export_grounding(screens_folder: Path, out: Path, limit: int, seed: int = 0)
     return len(chosen)
 
 
-async def _ask(model: VisionModel, screenshot: Screenshot, instruction: str) -> Action | None:
-    """The model's action, or None when it gave none that is valid on this screen."""
+async def _ask(
+    model: VisionModel, screenshot: Screenshot, instruction: str
+) -> tuple[Action | None, float | None]:
+    """The model's action, None when it gave none that is valid on this screen, and how sure it is."""
     size = screenshot.width, screenshot.height
     views = cut_views(screenshot, model.card)
     prompt = build(model.card.prompt, instruction, (), (), told_size(model.card, *size))
     try:
         reply = await model.ask(views, prompt, Constraint(width=size[0], height=size[1]))
-        return dialect(model.card).parse(reply.text, *size)
+        return dialect(model.card).parse(reply.text, *size), reply.confidence
     except ModelFault:
-        return None
+        return None, None
 
 
-def _judge(label: Label, action: Action | None) -> Answer:
+def _judge(label: Label, action: Action | None, confidence: float | None) -> Answer:
     if action is None:
         return Answer(label, hit=False, refused=False)
     first = points(action)[:1]
     hit = label.box is not None and any(label.box.contains(x, y) for x, y in first)
-    return Answer(label, hit, is_refusal(action))
+    return Answer(label, hit, is_refusal(action), confidence)
+
+
+def _calibration(answers: list[Answer]) -> float | None:
+    told = [(answer.confidence, answer.right) for answer in answers if answer.confidence is not None]
+    return calibration_error([sure for sure, _ in told], [right for _, right in told]) if told else None
 
 
 def _score(answers: list[Answer]) -> Score:

@@ -32,6 +32,15 @@ def bootstrap(groups: Sequence[Sequence[float]], seed: int = 0) -> tuple[float, 
     return float(low), float(high)
 
 
+def calibration_error(sure: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """The expected calibration error in 0..1: over bins of equal width, the mean distance between how sure
+    the answers were and how often they were right, weighted by number (Guo et al., arXiv 1706.04599)."""
+    confidence, hit = np.asarray(sure, float), np.asarray(right, float)
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(confidence[place == at].sum() - hit[place == at].sum()) for at in range(bins)]
+    return float(sum(gaps) / max(len(confidence), 1))
+
+
 def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
     """The exact two-sided p-value that two models are equally often right on the same steps.
 

@@ -14,6 +14,7 @@ from agent.contracts import Box, Constraint, ModelCard, Past, Prompt, Reply, Vie
 from agent.errors import CallerError
 from agent.perception.tiling import stitch
 from evaluation.grounding import bench_grounding, export_grounding, read_labels
+from evaluation.statistics import calibration_error
 from training.records import Choice, Question, Screen
 
 SIZE = (300, 200)
@@ -81,6 +82,7 @@ async def test_a_model_that_sees_is_right_everywhere(folder: Path) -> None:
     assert report.by_family["f"].absent == 1
     assert set(told) == {
         "point_in_box", "refused_absent", "refused_present", "present", "absent", "by_kind", "by_family",
+        "calibration_error",
     }  # fmt: skip
 
 
@@ -104,6 +106,30 @@ async def test_every_kind_of_wrong_answer(
     assert report.point_in_box == in_box
     assert report.refused_absent == refused_absent
     assert report.refused_present == refused_present
+
+
+async def test_how_far_confidence_is_from_being_right(folder: Path) -> None:
+    """Right on two of three labels, always 0.9 sure."""
+
+    class Sure(Answering):
+        async def ask(
+            self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None
+        ) -> Reply:
+            return (await super().ask(views, prompt, constraint)).model_copy(update={"confidence": 0.9})
+
+    def misses_blue(screen: np.ndarray, goal: str) -> str:
+        return "click(x=1, y=1)" if "blue" in goal else point_at_the_color(screen, goal)
+
+    told = await bench_grounding(Sure(misses_blue), folder)
+    assert told.calibration_error == pytest.approx(0.9 - 2 / 3)
+    assert (await bench_grounding(Answering(misses_blue), folder)).calibration_error is None
+
+
+def test_the_calibration_error_of_a_case_worked_by_hand() -> None:
+    sure, right = [0.95, 0.85, 0.55, 0.52, 1.0], [True, False, True, False, True]
+    # bins: [0.5, 0.6): |1.07 - 1|, [0.8, 0.9): |0.85 - 0|, [0.9, 1]: |1.95 - 2|
+    assert calibration_error(sure, right) == pytest.approx((0.07 + 0.85 + 0.05) / 5)
+    assert calibration_error([], []) == 0
 
 
 async def test_a_limit_takes_the_first(folder: Path) -> None:

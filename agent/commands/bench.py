@@ -73,6 +73,8 @@ async def grounding(model: str, folder: Path, limit: int | None, json_file: str 
         rates = (score.point_in_box, score.refused_absent, score.refused_present)
         built.add_row(name, *(f"{rate:.3f}" for rate in rates), str(score.present), str(score.absent))
     shown.print(built)
+    if told.calibration_error is not None:
+        shown.print(f"expected calibration error of its confidence: {told.calibration_error:.3f}")
     write_json(told.model_dump(), json_file)
 
 
