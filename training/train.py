@@ -28,11 +28,14 @@ from vlm.processor import HandeyeProcessor
 
 SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),
+    "acts": Shape(screens=40, questions=1, texts=4, width=176),
     "small": Shape(screens=8, questions=4, texts=16),
     "tile": Shape(screens=6, questions=4, texts=16, width=384, height=256),
     "four": Shape(screens=2, questions=6, texts=16, width=372, height=244, columns=2, rows=2),
     "screen": Shape(screens=1, questions=12, texts=24, width=384, height=256, columns=0),
 }
+STILL = ("acts", "screen")
+"""Shapes whose steps may leave the encoder as it is."""
 SAVE_SECONDS = 180
 VALIDATE_SECONDS = 900
 WARM_UP = 0.02
@@ -64,7 +67,7 @@ def _options() -> argparse.ArgumentParser:
         "--still",
         type=float,
         default=0.0,
-        help="share of whole-screen steps in which the encoder stays as it is",
+        help=f"share of the steps of {' and '.join(STILL)} in which the encoder stays as it is",
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -135,9 +138,8 @@ class Trainer:
             )
             pick = int(torch.multinomial(odds, 1, generator=generator))
             batch = next(streams[shapes[pick]])
-            seeing = (
-                shapes[pick] != "screen" or float(torch.rand((), generator=generator)) >= self.options.still
-            )
+            dice = float(torch.rand((), generator=generator))
+            seeing = shapes[pick] not in STILL or dice >= self.options.still
             for name, value in self._learn(batch, seeing).items():
                 sums[f"{shapes[pick]}/{name}"].append(value)
             now = time.monotonic()
