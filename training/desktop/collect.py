@@ -14,20 +14,27 @@ from environments.desktop import DesktopEnvironment, DesktopSettings
 from training.desktop.look import Look
 from training.desktop.programs import Scene, Step, scene
 from training.desktop.screen import elements_of
+from training.desktop.subgoals import DONE, asked, name_of, other_steps, reached, words_of
 from training.episode import Shot
 from training.oracles.acting import action_of
 from training.pupil import past_of
 from training.records import Choice, Element, Question, Screen
 from training.synth.questions import Asker
 
-EXTRA = 6
+EXTRA = 4
 """Other questions on each frame."""
+OTHERS = 8
+"""Sub-goals on each frame for other things that show."""
+AFTER_OTHERS = 0.4
+"""How often a sub-goal is also asked with the step before it remembered, which did not reach it."""
 SHOWN_SECONDS = 0.4
 """For a program to draw all of its first window."""
-TOUR = 5
+TOUR = 7
 """Frames of a program with menus after its goal is reached, with one thing or another clicked before each."""
 TOURED = ("menuitem", "tab", "button")
-DONE = (Choice(kind="done"),)
+KEYED = 0.12
+"""Share of those steps that are a key instead."""
+TOUR_KEYS = ("Escape", "Escape", "ArrowDown", "Tab", "Enter", "Control+a", "F10")
 
 
 @dataclass(frozen=True)
@@ -64,25 +71,26 @@ class _Player:
     played: Scene
     rng: random.Random
     seed: int
+    _last: Step | None = None
 
     async def episode(self) -> Episode:
         shots: list[Shot] = []
         past: list[Past] = []
-        before: tuple[Screenshot, Action] | None = None
+        left: _Left | None = None
         reason = ""
         for step in (*self.played.steps, None):
-            frame = await self.desktop.observe()
-            seen = elements_of(await self.desktop.widgets(), frame.pixels, self.look)
-            if before:
-                past.append(past_of(before, frame))
+            frame, seen = await self._look()
+            if left:
+                past.append(past_of(left.before, frame))
             right = DONE if step is None else answers(seen, step)
-            shots.append(self._shot(frame, seen, right, past, len(past)))
+            asking = [asked(self.played.goal, right, past)] if right else []
+            told = left.told(past[-1]) if left else []
             if step is None or not right:
                 reason = f"not found: {step.name}" if step else ""
+                shots.append(self._shot(frame, seen, [*asking, *told], len(shots)))
                 break
-            action = action_of(self.rng.choice(right), self.rng)
-            await self.desktop.act(action)
-            before = frame, action
+            left, asking_step = await self._act(frame, step, right, past)
+            shots.append(self._shot(frame, seen, [*asking, *told, *asking_step], len(shots)))
         if not reason and self.played.toured:
             shots += await self._tour(len(shots))
         return Episode(self.played.kind, self.played.goal, shots, reason)
@@ -90,40 +98,81 @@ class _Player:
     async def _tour(self, first: int) -> list[Shot]:
         """More frames of the program, with questions on what they show only."""
         shots: list[Shot] = []
-        for step in range(first, first + TOUR):
-            frame = await self.desktop.observe()
-            seen = elements_of(await self.desktop.widgets(), frame.pixels, self.look)
-            shots.append(self._shot(frame, seen, (), [], step))
-            places = [element for element in seen if element.role in TOURED and not element.disabled]
-            if not places:
+        left: _Left | None = None
+        for at in range(first, first + TOUR):
+            frame, seen = await self._look()
+            past = [past_of(left.before, frame)] if left else []
+            told = left.told(past[-1]) if left else []
+            step = self._wander(seen)
+            right = answers(seen, step) if step else ()
+            if step is None or not right:
+                shots.append(self._shot(frame, seen, told, at))
                 break
-            box = self.rng.choice(places).box
-            await self.desktop.act(action_of(Choice(kind="click", box=box), self.rng))
+            left, asking = await self._act(frame, step, right, past)
+            shots.append(self._shot(frame, seen, [*told, *asking], at))
         return shots
 
-    def _shot(
-        self, frame: Screenshot, seen: list[Element], right: tuple[Choice, ...], past: list[Past], at: int
-    ) -> Shot:
+    def _wander(self, seen: list[Element]) -> Step | None:
+        """Somewhere or other: mostly a click on one thing that can be opened, now and then a key."""
+        if self.rng.random() < KEYED:
+            return Step("press", self.rng.choice(TOUR_KEYS))
+        places = [e for e in seen if e.role in TOURED and not e.disabled and name_of(e)]
+        if not places:
+            return None
+        element = self.rng.choice(places)
+        return Step("click", name_of(element), (element.role,))
+
+    async def _look(self) -> tuple[Screenshot, list[Element]]:
+        frame = await self.desktop.observe()
+        return frame, elements_of(await self.desktop.widgets(), frame.pixels, self.look)
+
+    async def _act(
+        self, frame: Screenshot, step: Step, right: tuple[Choice, ...], past: list[Past]
+    ) -> tuple[_Left, list[Question]]:
+        """Does a step, and tells it as a sub-goal that is begun, now and then after what came before it."""
+        goal = words_of(step, self.rng)
+        asking = [asked(goal, right)]
+        if past and step != self._last and self.rng.random() < AFTER_OTHERS:
+            asking.append(asked(words_of(step, self.rng), right, past[-1:]))
+        self._last = step
+        action = action_of(self.rng.choice(right), self.rng)
+        await self.desktop.act(action)
+        return _Left((frame, action), goal), asking
+
+    def _shot(self, frame: Screenshot, seen: list[Element], told: list[Question], at: int) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
-        asked = asker.questions(EXTRA)
-        if right:
-            asked.insert(0, Question(goal=self.played.goal, choices=right, history=tuple(past)))
+        others = other_steps(seen, self.rng, OTHERS)
+        told += [asked(words_of(step, self.rng), answers(seen, step)) for step in others]
+        told += asker.questions(EXTRA)
         _, png = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))
         screen = Screen(
             frame=f"frames/desktop-{self.seed}-{at}.png",
             source=f"desktop/{self.played.kind}",
             seed=self.seed,
             step=at,
-            questions=tuple(asked),
+            questions=tuple(told),
             elements=tuple(seen),
         )
         return Shot(png.tobytes(), screen)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """The screen and action just left, and the sub-goal that the action was for."""
+
+    before: tuple[Screenshot, Action]
+    goal: str
+
+    def told(self, past: Past) -> list[Question]:
+        return [reached(self.goal, past)]
 
 
 def answers(seen: list[Element], step: Step) -> tuple[Choice, ...]:
     """The right next actions for a step; none where its target does not show."""
     if step.kind == "press":
         return (Choice(kind="press", keys=step.name),)
+    if step.kind == "type" and not step.name:
+        return (Choice(kind="type", text=step.text),)
     found = [element for element in seen if element.role in step.roles and _named(element, step.name)]
     if step.kind == "type":
         return tuple(
@@ -133,4 +182,4 @@ def answers(seen: list[Element], step: Step) -> tuple[Choice, ...]:
 
 
 def _named(element: Element, name: str) -> bool:
-    return not name or name in (element.text, element.label)
+    return name in (element.text, element.label)

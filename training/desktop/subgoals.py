@@ -1,0 +1,51 @@
+"""A scene's steps in the words that task files have, and the same for other things that show."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+from agent.contracts import Past
+from training.desktop.programs import Step
+from training.records import Choice, Element, Question
+from training.subgoals import CLICK, PRESS, TYPE, TYPE_INTO
+
+DONE = (Choice(kind="done"),)
+POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
+MOST_NAME = 40
+"""Characters of a name that is asked for."""
+QUOTED = 0.7
+"""Share of the sub-goals that are worded as task files do; the others have another of the wordings."""
+
+
+def words_of(step: Step, rng: random.Random) -> str:
+    forms = {"click": CLICK, "press": PRESS, "type": TYPE_INTO if step.name else TYPE}[step.kind]
+    form = forms[0] if rng.random() < QUOTED else rng.choice(forms)
+    return form.format(x=step.name, k=step.name, t=step.text)
+
+
+def name_of(element: Element) -> str:
+    """What a thing is called: its text, the text beside it, or what an icon stands for."""
+    return element.text or element.label
+
+
+def other_steps(seen: Sequence[Element], rng: random.Random, count: int) -> list[Step]:
+    """Clicks on things that have a name of their own; half of them, where they show, on bare icons."""
+    named = [element for element in seen if element.role in POINTED and not element.disabled]
+    often = Counter(name_of(element).casefold() for element in named)
+    alone = [e for e in named if often[name_of(e).casefold()] == 1 and 0 < len(name_of(e)) <= MOST_NAME]
+    icons = [e for e in alone if not e.text and e.role in ("button", "tab")]
+    picked = rng.sample(icons, min(len(icons), count // 2))
+    rest = [e for e in alone if e not in picked]
+    picked += rng.sample(rest, min(len(rest), count - len(picked)))
+    return [Step("click", name_of(element), (element.role,)) for element in picked]
+
+
+def asked(goal: str, right: Sequence[Choice], past: Sequence[Past] = ()) -> Question:
+    return Question(goal=goal, choices=tuple(right), history=tuple(past))
+
+
+def reached(goal: str, past: Past) -> Question:
+    """The same sub-goal on the screen after its action."""
+    return Question(goal=goal, choices=DONE, history=(past,))
