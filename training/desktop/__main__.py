@@ -18,7 +18,8 @@ from training.records import append_lines
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 PROGRAMS = ("zenity", "yad", "mousepad", "l3afpad", "geany", "galculator", "qalculate-gtk", "gnumeric",
-            "xfce4-appfinder", "osmo", "xpad", "xsetroot")  # fmt: skip
+            "xfce4-appfinder", "osmo", "xpad", "pcmanfm", "gpicview", "mtpaint", "xterm",
+            "xsetroot")  # fmt: skip
 EPISODE_SECONDS = 60
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 
-from agent.contracts import Action, Past, Screenshot
+from agent.contracts import Action, OpenApp, Past, Screenshot
 from environments.desktop import DesktopEnvironment, DesktopSettings
+from training.desktop.drawn import scene
 from training.desktop.look import Look
-from training.desktop.programs import Scene, Step, scene
+from training.desktop.scenes import Scene, Step
 from training.desktop.screen import elements_of
-from training.desktop.subgoals import DONE, asked, name_of, other_steps, reached, words_of
+from training.desktop.subgoals import ARROW, DONE, asked, name_of, other_steps, reached, words_of
 from training.episode import Shot
 from training.oracles.acting import action_of
 from training.pupil import past_of
@@ -29,11 +30,15 @@ AFTER_OTHERS = 0.4
 """How often a sub-goal is also asked with the step before it remembered, which did not reach it."""
 SHOWN_SECONDS = 0.4
 """For a program to draw all of its first window."""
+ANSWERED_SECONDS, OPENED_SECONDS = 0.2, 0.6
+"""For a busy machine's program to begin to answer, and for one that has just been opened."""
 TOUR = 7
 """Frames of a program with menus after its goal is reached, with one thing or another clicked before each."""
 TOURED = ("menuitem", "tab", "button")
 KEYED = 0.12
 """Share of those steps that are a key instead."""
+DEEPER = 0.7
+"""How often one of them is chosen among those that the last step brought up."""
 TOUR_KEYS = ("Escape", "Escape", "ArrowDown", "Tab", "Enter", "Control+a", "F10")
 
 
@@ -53,7 +58,12 @@ async def play(seed: int, held_out: bool, folder: Path) -> Episode:
     look, played = Look.drawn(rng, held_out), scene(rng, folder)
     start = look.script(folder, played.command)
     settings = DesktopSettings(
-        width=look.width, height=look.height, scale=look.scale, command=f"sh {start}", settle_seconds=1
+        width=look.width,
+        height=look.height,
+        scale=look.scale,
+        command="" if played.opened else f"sh {start}",
+        programs={played.opened: f"sh {start}"} if played.opened else {},
+        settle_seconds=1,
     )
     desktop = DesktopEnvironment(settings)
     await desktop.open()
@@ -72,6 +82,7 @@ class _Player:
     rng: random.Random
     seed: int
     _last: Step | None = None
+    _shown: set[str] = field(default_factory=set)
 
     async def episode(self) -> Episode:
         shots: list[Shot] = []
@@ -116,9 +127,12 @@ class _Player:
         """Somewhere or other: mostly a click on one thing that can be opened, now and then a key."""
         if self.rng.random() < KEYED:
             return Step("press", self.rng.choice(TOUR_KEYS))
-        places = [e for e in seen if e.role in TOURED and not e.disabled and name_of(e)]
+        places = [e for e in seen if e.role in TOURED and not e.disabled and name_of(e) not in ("", ARROW)]
         if not places:
             return None
+        fresh = [e for e in places if name_of(e) not in self._shown]
+        self._shown = {name_of(e) for e in places}
+        places = fresh if fresh and self.rng.random() < DEEPER else places
         element = self.rng.choice(places)
         return Step("click", name_of(element), (element.role,))
 
@@ -135,15 +149,17 @@ class _Player:
         if past and step != self._last and self.rng.random() < AFTER_OTHERS:
             asking.append(asked(words_of(step, self.rng), right, past[-1:]))
         self._last = step
-        action = action_of(self.rng.choice(right), self.rng)
+        chosen = self.rng.choice(right)
+        action = OpenApp(name=step.name) if step.kind == "open" else action_of(chosen, self.rng)
         await self.desktop.act(action)
+        await asyncio.sleep(OPENED_SECONDS if step.kind == "open" else ANSWERED_SECONDS)
         return _Left((frame, action), goal), asking
 
     def _shot(self, frame: Screenshot, seen: list[Element], told: list[Question], at: int) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
         others = other_steps(seen, self.rng, OTHERS)
         told += [asked(words_of(step, self.rng), answers(seen, step)) for step in others]
-        told += asker.questions(EXTRA)
+        told += asker.questions(EXTRA) if seen else []
         _, png = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))
         screen = Screen(
             frame=f"frames/desktop-{self.seed}-{at}.png",
@@ -171,6 +187,8 @@ def answers(seen: list[Element], step: Step) -> tuple[Choice, ...]:
     """The right next actions for a step; none where its target does not show."""
     if step.kind == "press":
         return (Choice(kind="press", keys=step.name),)
+    if step.kind == "open":
+        return (Choice(kind="open_app", text=step.name),)
     if step.kind == "type" and not step.name:
         return (Choice(kind="type", text=step.text),)
     found = [element for element in seen if element.role in step.roles and _named(element, step.name)]

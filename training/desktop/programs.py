@@ -4,37 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from training.desktop.scenes import Scene, Step
 from training.synth import words
-
-
-@dataclass(frozen=True)
-class Step:
-    """kind: click, type or press. name: the text on the target, a field's label, or the keys to press.
-
-    roles: the target's, any when empty. text: what is typed.
-    """
-
-    kind: str
-    name: str
-    roles: tuple[str, ...] = ()
-    text: str = ""
-    clear: bool = False
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A program to start, and a goal with its steps."""
-
-    kind: str
-    command: list[str]
-    goal: str
-    steps: tuple[Step, ...]
-    toured: bool = False
-    """It stays open and has menus to look into."""
-
 
 BUTTONS = ("OK", "Cancel", "Apply", "Close", "Yes", "No", "Save", "Discard", "Continue", "Retry", "Help")
 FIELD_NAMES = (
@@ -45,13 +18,7 @@ TICK_NAMES = ("Ready", "Remember me", "Urgent", "Show hidden files", "Send a cop
 FINISH = ("and press {b}", "then press {b}", "and click {b}", ", then click the button {b}")
 
 
-def scene(rng: random.Random, folder: Path) -> Scene:
-    """A random scene; its files are written into the folder."""
-    maker = rng.choices(list(MAKERS), list(MAKERS.values()))[0]
-    return maker(rng, folder)
-
-
-def _distinct(rng: random.Random, count: int, draw: Callable[[], str]) -> list[str]:
+def distinct(rng: random.Random, count: int, draw: Callable[[], str]) -> list[str]:
     found: dict[str, str] = {}
     while len(found) < count:
         text = draw()
@@ -72,7 +39,7 @@ def form(rng: random.Random, folder: Path) -> Scene:
     """yad's form: fields, check boxes, lists, numbers, buttons of one's own."""
     command = ["yad", "--form", "--title", words.phrase(rng, 1, 3), f"--columns={rng.choice((1, 1, 1, 2))}"]
     count = rng.randint(2, 7)
-    labels = _distinct(rng, count, lambda: _safe(_label(rng, FIELD_NAMES)))
+    labels = distinct(rng, count, lambda: _safe(_label(rng, FIELD_NAMES)))
     said: list[str] = []
     steps: list[Step] = []
     if rng.random() < 0.4:
@@ -87,7 +54,7 @@ def form(rng: random.Random, folder: Path) -> Scene:
                 said.append(rng.choice(("tick {}", "check {}", 'turn "{}" on')).format(label))
                 steps.append(Step("click", label, ("checkbox",)))
         elif kind == "CB":
-            options = _distinct(rng, rng.randint(2, 5), lambda: _safe(words.phrase(rng, 1, 2)))
+            options = distinct(rng, rng.randint(2, 5), lambda: _safe(words.phrase(rng, 1, 2)))
             command += [f"--field={label}:CB", "!".join(options)]
             if asked:
                 said.append(f"choose {options[-1]} in {label}")
@@ -112,7 +79,7 @@ def form(rng: random.Random, folder: Path) -> Scene:
 
 
 def _buttons(rng: random.Random) -> list[str]:
-    return _distinct(
+    return distinct(
         rng,
         rng.randint(1, 4),
         lambda: rng.choice(BUTTONS) if rng.random() < 0.6 else _safe(words.phrase(rng, 1, 2)),
@@ -121,7 +88,7 @@ def _buttons(rng: random.Random) -> list[str]:
 
 def question(rng: random.Random, folder: Path) -> Scene:
     """zenity's message with buttons of one's own."""
-    buttons = _distinct(rng, 4, lambda: _safe(_label(rng, BUTTONS)))
+    buttons = distinct(rng, 4, lambda: _safe(_label(rng, BUTTONS)))
     command = ["zenity", rng.choice(("--question", "--question", "--info", "--warning", "--error"))]
     command += ["--title", words.phrase(rng, 1, 3), "--no-markup", "--text", words.sentence(rng, 3, 8)]
     command += ["--ok-label", buttons[0]]
@@ -152,7 +119,7 @@ def choice(rng: random.Random, folder: Path) -> Scene:
     """zenity's table of rows, one to be chosen."""
     columns = rng.randint(1, 3)
     rows = rng.randint(3, 9)
-    cells = _distinct(rng, columns * rows, lambda: words.phrase(rng, 1, 3))
+    cells = distinct(rng, columns * rows, lambda: words.phrase(rng, 1, 3))
     command = ["zenity", "--list", "--title", words.phrase(rng, 1, 2), "--text", words.phrase(rng, 2, 5)]
     command += ["--width", str(rng.randint(320, 600)), "--height", str(rng.randint(240, 420))]
     command += [f"--column={words.phrase(rng, 1, 1)}" for _ in range(columns)]
@@ -171,7 +138,7 @@ def note(rng: random.Random, folder: Path) -> Scene:
         command.insert(1, "-i")
     menus = {"mousepad": MOUSEPAD, "geany": GEANY, "l3afpad": L3AFPAD}[command[0]]
     if rng.random() < 0.6:
-        return _menu(rng, command[0], command, menus)
+        return menu_of(rng, command[0], command, menus)
     text = rng.choice((words.sentence, words.phrase))(rng)
     goal = rng.choice(('Type "{}" and save with Ctrl+S', 'Write "{}", then press Ctrl+S', "Add {} and save"))
     steps = (Step("type", "", ("textbox",), text), Step("press", "Control+s"))
@@ -200,12 +167,12 @@ L3AFPAD = {
     "Options": ("Font...", "Word Wrap", "Line Numbers"),
 }
 CALCULATOR = {
-    "View": ("Scientific Mode", "Paper Mode", "Basic Mode", "Menu bar"),
+    "View": ("Paper Mode", "Basic Mode", "Menu bar"),
     "Edit": ("Copy", "Preferences"),
 }
 
 
-def _menu(rng: random.Random, kind: str, command: list[str], menus: dict[str, tuple[str, ...]]) -> Scene:
+def menu_of(rng: random.Random, kind: str, command: list[str], menus: dict[str, tuple[str, ...]]) -> Scene:
     menu = rng.choice(list(menus))
     item = rng.choice(menus[menu])
     form = rng.choice(
@@ -223,7 +190,7 @@ def _menu(rng: random.Random, kind: str, command: list[str], menus: dict[str, tu
 def calculator(rng: random.Random, folder: Path) -> Scene:
     program = rng.choice(("galculator", "galculator", "galculator", "qalculate-gtk"))
     if program == "galculator" and rng.random() < 0.3:
-        return _menu(rng, program, [program], CALCULATOR)
+        return menu_of(rng, program, [program], CALCULATOR)
     first, second = rng.randint(0, 99), rng.randint(0, 99)
     sign = "+"
     goal = rng.choice(("Work out {}{}{}", "Calculate {} {} {}", "Use the buttons to compute {} {} {}"))
@@ -250,14 +217,3 @@ def table(rng: random.Random, folder: Path) -> Scene:
     text = rng.choice(("calc", "text", "paint", "term", "file", "view", "note"))
     steps = (Step("type", "", ("textbox",), text),)
     return Scene("appfinder", [program], f'Search for "{text}"', steps)
-
-
-MAKERS: dict[Callable[[random.Random, Path], Scene], float] = {
-    form: 7,
-    question: 2,
-    entry: 1,
-    choice: 2,
-    note: 3,
-    calculator: 2,
-    table: 0.8,
-}

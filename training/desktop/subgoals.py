@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent.contracts import Past
-from training.desktop.programs import Step
+from training.desktop.scenes import Step
 from training.records import Choice, Element, Question
-from training.subgoals import CLICK, PRESS, TYPE, TYPE_INTO
+from training.subgoals import CLICK, PRESS, START, TYPE, TYPE_INTO
 
 DONE = (Choice(kind="done"),)
 POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
+OPEN = ('Open "{t}"', *START)
+ARROW = "Menu"
+"""What GTK calls the arrow beside a button, whose picture says no such thing."""
 MOST_NAME = 40
 """Characters of a name that is asked for."""
 QUOTED = 0.7
@@ -20,9 +23,12 @@ QUOTED = 0.7
 
 
 def words_of(step: Step, rng: random.Random) -> str:
-    forms = {"click": CLICK, "press": PRESS, "type": TYPE_INTO if step.name else TYPE}[step.kind]
+    forms = {"click": CLICK, "press": PRESS, "open": OPEN, "type": TYPE_INTO if step.name else TYPE}[
+        step.kind
+    ]
     form = forms[0] if rng.random() < QUOTED else rng.choice(forms)
-    return form.format(x=step.name, k=step.name, t=step.text)
+    name = step.name.rstrip(":") if step.kind == "type" and rng.random() < 0.5 else step.name
+    return form.format(x=name, k=name, t=name if step.kind == "open" else step.text)
 
 
 def name_of(element: Element) -> str:
@@ -32,7 +38,7 @@ def name_of(element: Element) -> str:
 
 def other_steps(seen: Sequence[Element], rng: random.Random, count: int) -> list[Step]:
     """Clicks on things that have a name of their own; half of them, where they show, on bare icons."""
-    named = [element for element in seen if element.role in POINTED and not element.disabled]
+    named = [e for e in seen if e.role in POINTED and not e.disabled and name_of(e) != ARROW]
     often = Counter(name_of(element).casefold() for element in named)
     alone = [e for e in named if often[name_of(e).casefold()] == 1 and 0 < len(name_of(e)) <= MOST_NAME]
     icons = [e for e in alone if not e.text and e.role in ("button", "tab")]
