@@ -14,9 +14,13 @@ from PIL import Image, ImageDraw, ImageFont
 from agent.contracts import Box
 from environments.accessibility import Widget
 from training.desktop.collect import answers
+from training.desktop.drawn import MAKERS
 from training.desktop.look import Look
-from training.desktop.programs import Step
+from training.desktop.scenes import Step
 from training.desktop.screen import elements_of, text_box
+from training.desktop.subgoals import name_of, other_steps, words_of
+from training.labels import answer_of
+from training.records import Element, Question
 
 pytestmark = pytest.mark.skipif(
     shutil.which("fc-match") is None, reason="fc-match is not installed: apt-get install fontconfig"
@@ -76,6 +80,31 @@ def test_elements_and_the_oracles_answers(drawn: np.ndarray) -> None:
     assert {e.text for e in elements_of(covered, drawn, LOOK)} == {"City"}
 
 
+def test_every_step_of_every_scene_is_a_sub_goal_that_can_be_answered(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    for number, maker in enumerate((*MAKERS, *MAKERS)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        played = maker(rng, folder)
+        assert played.steps
+        assert played.goal
+        for step in played.steps:
+            shown = Element(box=Box(5, 5, 60, 30), role=(*step.roles, "button")[0], text=step.name)
+            right = answers([shown], step)
+            assert right, step
+            assert answer_of(Question(goal=words_of(step, rng), choices=right), right[0]), step
+
+
+def test_other_sub_goals_name_one_thing_each_and_bare_icons_too() -> None:
+    def button(text: str, label: str, left: float) -> Element:
+        return Element(box=Box(left, 0, left + 20, 20), role="button", text=text, label=label)
+
+    seen = [button("OK", "", 0), button("Go", "", 30), button("go", "", 60), button("", "Bold", 90)]
+    steps = other_steps(seen, random.Random(1), 4)
+    assert {step.name for step in steps} == {"OK", "Bold"}
+    assert {name_of(e) for step in steps for e in seen if answers([e], step)} == {"OK", "Bold"}
+
+
 async def test_an_episode_is_played_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = [name for name in ("Xvfb", "openbox", "zenity", "xsetroot") if shutil.which(name) is None]
     if missing:
@@ -91,5 +120,9 @@ async def test_an_episode_is_played_to_its_end(tmp_path: Path, monkeypatch: pyte
     named = [e.box for e in first.elements if e.role == "button" and (e.text or e.label) in told.goal]
     assert choice.kind == "click"
     assert choice.box in named
-    assert last.questions[0].choices[0].kind == "done"
-    assert last.questions[0].history[0].effect == "changed"
+    begun = first.questions[1]
+    assert (begun.choices, begun.history) == ((choice,), ())
+    for goal, question in zip((first.questions[0].goal, begun.goal), last.questions, strict=False):
+        assert question.goal == goal
+        assert question.choices[0].kind == "done"
+        assert question.history[0].effect == "changed"
