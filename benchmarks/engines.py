@@ -1,10 +1,10 @@
-"""One tile through the built-in VLM's encoder by every engine at hand, in turns; which is exact, which is fast.
+"""One tile through the built-in VLM's encoder by every engine at hand, in turns: how fast, how exact.
 
     python -m benchmarks.engines [--rounds 20] [--threads 2]
 
 torch in float32 and bfloat16, torch.compile of the latter (needs g++), OpenVINO with either precision (`pip
-install openvino`); what is not installed is said and left out. The distance is the largest difference of a token
-from float32's, as a share of the largest token.
+install openvino`); what is not installed is said and left out. The distance is the largest difference of a
+token from float32's, as a share of the largest token.
 """
 
 from __future__ import annotations
