@@ -21,7 +21,7 @@ from training.subgoals import subgoals
 from vlm.config import HandeyeConfig
 from vlm.layout import Layout, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, lively, pack_tiles
-from vlm.tokens import BOS, COPY, END, ID, POINT
+from vlm.tokens import BOS, COPY, END, POINT
 
 CARD = ModelCard(
     name="builtin",
@@ -348,8 +348,8 @@ def _stack_asked(asked: list[dict]) -> dict[str, Tensor]:
         out["actions"][i, : len(tokens) - 1] = torch.tensor(tokens[:-1])
         out["next"][i, : len(tokens) - 1] = torch.tensor(tokens[1:])
         _place(out, i, tokens, one, points, labels, offsets, longest)
-        if one["answer"].nowhere and steps > 2:
-            out["actions"][i, 1:3] = torch.tensor((ID["CLICK"], POINT))
+        if one["answer"].begun and steps > 2:
+            out["actions"][i, 1:3] = torch.tensor((one["answer"].begun, POINT))
             out["next"][i, 1:] = -100
             points.append((i, 2))
             labels.append(np.zeros(len(one["centers"]), np.float32))

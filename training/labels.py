@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from vlm import tokens as words
 from vlm.processor import span_of
 from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
+TYPING = re.compile(r"(type|enter|write|fill|put|set)\b", re.IGNORECASE)
 WIDTH_OF_LABEL = 0.3
 """Spread of the soft label as a share of the target's sides (size-adaptive, GUI-G2 arXiv 2507.15846)."""
 
@@ -22,14 +24,14 @@ class Answer:
     tokens: list[int]
     boxes: list[list[tuple[float, ...]]] = field(default_factory=list)
     span: tuple[int, int] | None = None
-    nowhere: bool = False
-    """A click that was begun all the same would point nowhere."""
+    begun: int | None = None
+    """The opening word of an answer that, begun all the same, would point nowhere."""
 
 
 def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     """None when the choice cannot be said in the vocabulary."""
     if choice is None:
-        return Answer([ID["FAIL"], EOS], nowhere=True)
+        return Answer([ID["FAIL"], EOS], begun=ID["TYPE" if TYPING.match(question.goal) else "CLICK"])
     alike = [other for other in question.choices if other.kind == choice.kind and other.text == choice.text]
     boxes = [tuple(other.box) for other in alike if other.box]
     if choice.kind == "click":
