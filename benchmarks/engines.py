@@ -2,9 +2,10 @@
 
     python -m benchmarks.engines [--rounds 20] [--threads 2]
 
-torch in float32 and bfloat16, torch.compile of the latter (needs g++), OpenVINO with either precision (`pip
-install openvino`); what is not installed is said and left out. The distance is the largest difference of a
-token from float32's, as a share of the largest token.
+torch in float32, bfloat16 and with linear layers in int8 (weights as stored, activations as they come),
+torch.compile of bfloat16 (needs g++), OpenVINO with either precision (`pip install openvino`); what is not
+installed is said and left out. The distance is the largest difference of a token from float32's, as a share
+of the largest token.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def engines(encoder: torch.nn.Module, tile: Tensor, threads: int) -> dict[str, E
     found: dict[str, Encode] = {"torch float32": lambda pixels: encoder(pixels)[1]}
     found["torch bfloat16"] = half(encoder)
     found["torch.compile bfloat16"] = half(torch.compile(encoder))
+    small = torch.ao.quantization.quantize_dynamic(encoder, {torch.nn.Linear}, dtype=torch.qint8)
+    found["torch int8"] = lambda pixels: small(pixels)[1]
     if find_spec("openvino"):
         found |= {f"OpenVINO {kind}": _openvino(encoder, tile, kind, threads) for kind in ("f32", "bf16")}
     return found
