@@ -15,7 +15,7 @@ from training.desktop.drawn import scene
 from training.desktop.look import Look
 from training.desktop.scenes import Scene, Step
 from training.desktop.screen import elements_of
-from training.desktop.subgoals import ARROW, DONE, asked, name_of, other_steps, reached, words_of
+from training.desktop.subgoals import ARROW, DONE, asked, name_of, other_key, other_steps, reached, words_of
 from training.episode import Shot
 from training.oracles.acting import action_of
 from training.pupil import past_of
@@ -24,8 +24,10 @@ from training.synth.questions import Asker
 
 EXTRA = 4
 """Other questions on each frame."""
-OTHERS = 8
+OTHERS = 6
 """Sub-goals on each frame for other things that show."""
+KEYS = 2
+"""Sub-goals on each frame for a key."""
 AFTER_OTHERS = 0.4
 """How often a sub-goal is also asked with the step before it remembered, which did not reach it."""
 SHOWN_SECONDS = 0.4
@@ -157,7 +159,7 @@ class _Player:
 
     def _shot(self, frame: Screenshot, seen: list[Element], told: list[Question], at: int) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
-        others = other_steps(seen, self.rng, OTHERS)
+        others = [*other_steps(seen, self.rng, OTHERS), *(other_key(self.rng) for _ in range(KEYS))]
         told += [asked(words_of(step, self.rng), answers(seen, step)) for step in others]
         told += asker.questions(EXTRA) if seen else []
         _, png = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))

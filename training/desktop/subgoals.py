@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from agent.contracts import Past
 from training.desktop.scenes import Step
 from training.records import Choice, Element, Question
-from training.subgoals import CLICK, PRESS, START, TYPE, TYPE_INTO
+from training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
 
 DONE = (Choice(kind="done"),)
 POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
@@ -18,6 +18,8 @@ ARROW = "Menu"
 """What GTK calls the arrow beside a button, whose picture says no such thing."""
 MOST_NAME = 40
 """Characters of a name that is asked for."""
+NAMED = 0.7
+"""Share of the keys that have names."""
 QUOTED = 0.7
 """Share of the sub-goals that are worded as task files do; the others have another of the wordings."""
 
@@ -46,6 +48,11 @@ def other_steps(seen: Sequence[Element], rng: random.Random, count: int) -> list
     rest = [e for e in alone if e not in picked]
     picked += rng.sample(rest, min(len(rest), count - len(picked)))
     return [Step("click", name_of(element), (element.role,)) for element in picked]
+
+
+def other_key(rng: random.Random) -> Step:
+    """A key, mostly one with a name of its own, which a button might have too."""
+    return Step("press", rng.choice(NAMED_KEYS) if rng.random() < NAMED else keys(rng))
 
 
 def asked(goal: str, right: Sequence[Choice], past: Sequence[Past] = ()) -> Question:
