@@ -15,7 +15,17 @@ from training.desktop.drawn import scene
 from training.desktop.look import Look
 from training.desktop.scenes import Scene, Step
 from training.desktop.screen import elements_of
-from training.desktop.subgoals import ARROW, DONE, asked, name_of, other_key, other_steps, reached, words_of
+from training.desktop.subgoals import (
+    ARROW,
+    DONE,
+    asked,
+    name_of,
+    other_key,
+    other_steps,
+    put_off,
+    reached,
+    words_of,
+)
 from training.episode import Shot
 from training.oracles.acting import action_of
 from training.pupil import past_of
@@ -28,6 +38,8 @@ OTHERS = 6
 """Sub-goals on each frame for other things that show."""
 KEYS = 2
 """Sub-goals on each frame for a key."""
+PUT_OFF = 0.3
+"""How often a sub-goal is also asked as after a first try that came too late."""
 AFTER_OTHERS = 0.4
 """How often a sub-goal is also asked with the step before it remembered, which did not reach it."""
 SHOWN_SECONDS = 0.4
@@ -153,9 +165,12 @@ class _Player:
         self._last = step
         chosen = self.rng.choice(right)
         action = OpenApp(name=step.name) if step.kind == "open" else action_of(chosen, self.rng)
+        stale = put_off(action) if self.rng.random() < PUT_OFF else None
+        if stale:
+            asking.append(asked(goal, right, [stale]))
         await self.desktop.act(action)
         await asyncio.sleep(OPENED_SECONDS if step.kind == "open" else ANSWERED_SECONDS)
-        return _Left((frame, action), goal), asking
+        return _Left((frame, action), goal, stale), asking
 
     def _shot(self, frame: Screenshot, seen: list[Element], told: list[Question], at: int) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
@@ -176,13 +191,15 @@ class _Player:
 
 @dataclass(frozen=True)
 class _Left:
-    """The screen and action just left, and the sub-goal that the action was for."""
+    """The screen and action just left, the sub-goal that it was for, and what was told before it."""
 
     before: tuple[Screenshot, Action]
     goal: str
+    stale: Past | None
 
     def told(self, past: Past) -> list[Question]:
-        return [reached(self.goal, past)]
+        once = reached(self.goal, past)
+        return [once, reached(self.goal, self.stale, past)] if self.stale else [once]
 
 
 def answers(seen: list[Element], step: Step) -> tuple[Choice, ...]:

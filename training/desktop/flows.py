@@ -157,7 +157,7 @@ def saving(rng: random.Random, folder: Path) -> Scene:
         (
             [*press("Control+a"), write(target), rng.choice((*press("Enter"), click("Save", "button")))],
             [write(target, "Name:"), click(rng.choice(("Save", "Cancel")), "button")],
-            [click(rng.choice(("Create Folder", "Cancel", "Home", "Save")), "button", "option")],
+            [click(rng.choice(("Create Folder", "Cancel", "Save")), "button")],
         )
     )
     return flow(program, [program], steps)

@@ -6,7 +6,8 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.contracts import Past
+from agent.actions import render
+from agent.contracts import Action, Past
 from training.desktop.scenes import Step
 from training.records import Choice, Element, Question
 from training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
@@ -14,6 +15,7 @@ from training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, 
 DONE = (Choice(kind="done"),)
 POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
 OPEN = ('Open "{t}"', *START)
+STALE = "the screen changed before the action was done: look again"
 ARROW = "Menu"
 """What GTK calls the arrow beside a button, whose picture says no such thing."""
 MOST_NAME = 40
@@ -59,6 +61,11 @@ def asked(goal: str, right: Sequence[Choice], past: Sequence[Past] = ()) -> Ques
     return Question(goal=goal, choices=tuple(right), history=tuple(past))
 
 
-def reached(goal: str, past: Past) -> Question:
+def reached(goal: str, *past: Past) -> Question:
     """The same sub-goal on the screen after its action."""
-    return Question(goal=goal, choices=DONE, history=(past,))
+    return Question(goal=goal, choices=DONE, history=past)
+
+
+def put_off(action: Action) -> Past:
+    """An action that was not done, since the screen had moved on meanwhile: it is still to be done."""
+    return Past(action=render(action), effect="none", error=STALE)
