@@ -87,7 +87,8 @@ class Look:
         )
         path = folder / "start.sh"
         path.write_text(
-            f"""mkdir -p "$XDG_CONFIG_HOME/openbox"
+            f"""cd {shlex.quote(str(folder))}
+mkdir -p "$XDG_CONFIG_HOME/openbox"
 sed 's/<name>Clearlooks</<name>{self.frame}</' {OPENBOX} > "$XDG_CONFIG_HOME/openbox/rc.xml"
 openbox --reconfigure
 xsetroot -solid '{self.background}'
