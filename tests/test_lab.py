@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoModelForImageTextToText, LlamaConfig, LlamaForCausalLM
 
@@ -21,6 +22,7 @@ from agent.errors import CallerError
 from agent.perception.video import by_change
 from examples import smollm2
 from training.lab import compare as compare_module
+from training.lab import start
 from training.lab.compare import Order, compare
 from training.lab.examples import batch_of, draw_many, drawn, from_folder
 from training.lab.objectives import OBJECTIVES, Pretrainer
@@ -181,10 +183,12 @@ def test_frames_of_a_video_are_kept_where_something_changed():
 def test_a_comparison_trains_every_variant_and_writes_its_section(tmp_path: Path, monkeypatch: Any):
     monkeypatch.setattr(compare_module, "ASKED", 12)
     monkeypatch.setattr(compare_module, "PROBED", 40)
+    monkeypatch.setattr(start, "MINUTES", 0.01)
     page = tmp_path / "docs" / "lab.md"
     page.parent.mkdir()
-    order = Order("fusion", minutes=0.03)
+    order = Order("fusion", minutes=0.03, start=tmp_path / "start")
     once = compare(order)
+    (kept,) = (tmp_path / "start").iterdir()
     assert [score.variant for score in once] == list(FUSIONS)
     scores = [*once, *(score.model_copy(update={"seed": 1}) for score in once)]
     assert all(score.steps > 0 and 0 <= score.read <= 1 and score.gflop > 0 for score in scores)
@@ -196,7 +200,21 @@ def test_a_comparison_trains_every_variant_and_writes_its_section(tmp_path: Path
     assert text.count("<!-- lab:fusion -->") == 1
     assert text.count("| gated |") == 1
     assert "early - late" in text
+    write_report(order, once, "handeye lab compare --vary fusion", page)
+    assert "±" in page.read_text().split("## fusion")[1], "one seed has intervals over its questions"
+    trained = load_file(kept)
+    again = start.reading_encoder(tmp_path / "start")
+    assert all(torch.equal(weight, trained[name]) for name, weight in again.items())
     assert (tmp_path / "docs" / "lab" / "fusion.png").stat().st_size > 5000
+
+
+def test_a_trained_encoder_is_taken_and_stays():
+    encoder = {n: w + 1 for n, w in build(variants("adapter")[0], 3)[0].encoder.state_dict().items()}
+    for name in ("adapter", "fusion", "aspect"):
+        variant = variants(name)[0]
+        model, processor = build(variant, 3, encoder)
+        compare_module.train(model, processor, draw_many(1), 0.01)
+        assert all(torch.equal(w, encoder[n]) for n, w in model.encoder.state_dict().items())
 
 
 def test_variants_of_a_seed_start_alike():

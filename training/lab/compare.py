@@ -1,7 +1,8 @@
 """Trains each variant from the same start, on the same questions, for the same processor time; then measures.
 
 Processor time, not the clock, so that other work on the machine costs no variant anything. A variant that is
-cheaper a step makes more steps of the same stream.
+cheaper a step makes more steps of the same stream. The encoder that all start from is trained once, outside
+the budget (start.py).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,23 +21,24 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from agent.contracts import Frozen
 from agent.errors import CallerError
-from training.lab.examples import COLOURS, Example, batch_of, draw_many, from_folder
-from training.lab.variants import Variant, build, variants
+from training.lab.examples import COLOURS, WORDS, Example, batch_of, draw_many, from_folder
+from training.lab.start import reading_encoder
+from training.lab.variants import build, variants
 from vlm.encoders.vq import VqEncoder
 from vlm.joined import JoinedModel
 from vlm.joined_processor import JoinedProcessor
 from vlm.pictures import prepare
 
 BATCH = 16
-RATE = 1.5e-3
+RATE = 2e-3
 WARM_UP = 30
 """Steps."""
 VQ_SHARE = 0.25
 """Of a native variant's time, for its VQ encoder."""
-ASKED = 200
+ASKED = 300
 """Questions that a variant is measured on, never trained on."""
-PROBED = 400
-"""Drawn screens for the probe, half to fit it and half to test it."""
+PROBED = 800
+"""Drawn screens for the probes, three quarters to fit them and the rest to test them."""
 LONGEST = 12
 """Tokens of an answer."""
 TRAIN_SEED, TEST_SEED = 1_000, 9_000_000
@@ -45,18 +48,21 @@ RIDGE = 10.0
 @dataclass(frozen=True)
 class Order:
     """minutes: processor time in all, shared by the variants and their seeds. data, test: folders of screens,
-    None for screens drawn in memory."""
+    None for screens drawn in memory. start: the folder in which the trained encoder is kept."""
 
     vary: str
     minutes: float
     seeds: int = 1
     data: Path | None = None
     test: Path | None = None
+    start: Path = Path("runs/lab")
 
 
 class Score(Frozen):
-    """One variant trained from one seed. Rates in 0..1; probe: colours in a drawn screen's slots told by a
-    ridge regression from the picture tokens alone, None where they are no features."""
+    """One variant trained from one seed. Rates in 0..1. probe_word, probe_colour: what the buttons in a drawn
+    screen's slots are, told by a ridge regression from the picture tokens alone; None where they are no
+    features. read_right, ground_right: of each question of that kind, in the order asked.
+    """
 
     variant: str
     seed: int
@@ -68,7 +74,10 @@ class Score(Frozen):
     read: float
     ground: float
     loss: float
-    probe: float | None
+    probe_word: float | None
+    probe_colour: float | None
+    read_right: tuple[bool, ...] = ()
+    ground_right: tuple[bool, ...] = ()
 
 
 def compare(order: Order, told: Callable[[Score], None] | None = None) -> list[Score]:
@@ -80,10 +89,15 @@ def compare(order: Order, told: Callable[[Score], None] | None = None) -> list[S
         raise CallerError("--data needs --test, a folder of other screens to measure on")
     seconds = order.minutes * 60 / (len(chosen) * order.seeds)
     asked = list(islice(_stream(order.test, TEST_SEED), ASKED))
+    trained = order.vary != "encoder" and order.data is None
+    encoder = reading_encoder(order.start) if trained else None
     scores = []
     for seed in range(order.seeds):
         for variant in chosen:
-            scores.append(_one(variant, seed, seconds, order, asked))
+            model, processor = build(variant, seed, encoder)
+            steps, loss = train(model, processor, _stream(order.data, TRAIN_SEED + seed), seconds)
+            measured = _measured(model, processor, asked)
+            scores.append(Score(variant=variant.name, seed=seed, steps=steps, loss=loss, **measured))
             if told:
                 told(scores[-1])
     return scores
@@ -97,34 +111,29 @@ def _stream(folder: Path | None, seed: int) -> Iterator[Example]:
     return from_folder(folder, seed)
 
 
-def _one(variant: Variant, seed: int, seconds: float, order: Order, asked: list[Example]) -> Score:
-    model, processor = build(variant, seed)
-    steps, loss = train(model, processor, _stream(order.data, TRAIN_SEED + seed), seconds)
+def _measured(model: JoinedModel, processor: JoinedProcessor, asked: list[Example]) -> dict[str, Any]:
+    """The fields of a Score that a trained model gives."""
     one = batch_of(processor, asked[:1])
     with FlopCounterMode(display=False) as counter:  # which asks for gradients of learnt queries
         model(**one)
     answers = answer(model, processor, asked)
     right = {
-        kind: statistics.fmean(
+        kind: tuple(
             example.right(said, prepare(example.pixels, processor.rules))
             for example, said in zip(asked, answers, strict=True)
             if example.kind == kind
         )
         for kind in ("read", "ground")
     }
-    return Score(
-        variant=variant.name,
-        seed=seed,
-        steps=steps,
-        tokens=_tokens(model, processor, asked[:20]),
-        parameters=sum(weight.numel() for weight in model.parameters()),
-        gflop=counter.get_total_flops() / 1e9,
-        latency_ms=_latency(model, one),
-        read=right["read"],
-        ground=right["ground"],
-        loss=loss,
-        probe=probe(model, processor),
-    )
+    return {
+        "tokens": _tokens(model, processor, asked[:20]),
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "gflop": counter.get_total_flops() / 1e9,
+        "latency_ms": _latency(model, one),
+        **probes(model, processor),
+        **{kind: statistics.fmean(each) for kind, each in right.items()},
+        **{f"{kind}_right": each for kind, each in right.items()},
+    }
 
 
 def train(
@@ -197,23 +206,32 @@ def _latency(model: JoinedModel, batch: dict[str, Tensor], times: int = 7) -> fl
 
 
 @torch.no_grad()
-def probe(model: JoinedModel, processor: JoinedProcessor) -> float | None:
-    """Accuracy of a ridge regression over the slots of drawn screens."""
-    count = PROBED
+def probes(model: JoinedModel, processor: JoinedProcessor) -> dict[str, float | None]:
+    """Share of the buttons on new screens whose word and whose colour ridge regressions tell right."""
     if isinstance(model.encoder, VqEncoder):
-        return None
-    examples = list(islice(draw_many(TEST_SEED + 1), count))
+        return {"probe_word": None, "probe_colour": None}
+    examples = list(islice(draw_many(TEST_SEED + 1), PROBED))
     features = []
-    for start in range(0, count, 50):
+    for start in range(0, PROBED, 50):
         batch = batch_of(processor, examples[start : start + 50], "none")
         tokens, _ = model.look(batch["pixel_values"], batch["tiles"], len(batch["input_ids"]))
         features.append(tokens.flatten(1).float())
     x = torch.cat(features)
-    x = torch.cat(((x - x.mean(0)) / (x.std(0) + 1e-3), torch.ones(count, 1)), 1)
-    slots = torch.tensor([example.slots for example in examples])  # [N, slots]
-    wanted = torch.nn.functional.one_hot(slots + 1, len(COLOURS) + 1).flatten(1).float()
-    half = count // 2
-    gram = x[:half] @ x[:half].T + RIDGE * torch.eye(half)
-    said = x[half:] @ (x[:half].T @ torch.linalg.solve(gram, wanted[:half]))
-    best = said.unflatten(1, (slots.shape[1], -1)).argmax(-1) - 1
-    return float((best == slots[half:]).float().mean())
+    x = torch.cat(((x - x.mean(0)) / (x.std(0) + 1e-3), torch.ones(PROBED, 1)), 1)
+    fit = PROBED * 3 // 4
+    solved = torch.linalg.inv(x[:fit] @ x[:fit].T + RIDGE * torch.eye(fit))
+    seen = x[fit:] @ x[:fit].T @ solved  # [new, fitted]
+    words, colours = ([getattr(one, name) for one in examples] for name in ("words", "slots"))
+    return {
+        "probe_word": _told(seen, torch.tensor(words), len(WORDS)),
+        "probe_colour": _told(seen, torch.tensor(colours), len(COLOURS)),
+    }
+
+
+def _told(seen: Tensor, labels: Tensor, classes: int) -> float:
+    """seen [new, fitted]: how much of each fitted screen is in a new one; labels [both, slots], -1: none."""
+    wanted = torch.nn.functional.one_hot(labels + 1, classes + 1)[..., 1:].float()  # [both, slots, classes]
+    new, fit = seen.shape
+    best = (seen @ wanted[:fit].flatten(1)).unflatten(1, wanted.shape[1:]).argmax(-1)
+    there = labels[fit:] >= 0
+    return float((best == labels[fit : fit + new])[there].float().mean())

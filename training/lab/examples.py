@@ -1,7 +1,7 @@
 """Small questions for a joined VLM: drawn in memory, or taken from folders of screens.
 
-Two kinds: reading ("what is written at this point") and grounding ("where is this"). A point is written as
-two numbers of two digits, hundredths of the canvas across and down.
+Two kinds: reading ("what is written there") and grounding ("where is this"). A point is written as two
+numbers, across and down: tenths of the canvas on drawn screens, whose buttons are large, else hundredths.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ MOST_TEXT = 24
 class Example:
     """boxes: where a grounding may point, screen pixels. at: the point that a reading asks about.
 
+    grain: parts that a point's numbers divide the canvas into, 10 or 100.
     wrong: an answer's place or text that is false on the same screen. slots: the colour in each slot of a
-    drawn screen, -1 for none. elements: what is known of the screen.
+    drawn screen, -1 for none; words: likewise its word. elements: what is known of the screen.
     """
 
     pixels: np.ndarray
@@ -55,17 +56,22 @@ class Example:
     at: tuple[float, float] | None = None
     wrong: str | tuple[float, float] | None = None
     slots: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
     elements: tuple[Element, ...] = ()
+    grain: int = 100
 
     def question(self, picture: Picture) -> str:
-        return self.prompt if self.at is None else f"{self.prompt} {written(picture.to_canvas(*self.at))}"
+        return self.prompt if self.at is None else f"{self.prompt} {self._written(self.at, picture)}"
 
     def answer(self, picture: Picture) -> str:
-        return self.text if self.kind == "read" else written(picture.to_canvas(*self.boxes[0].center))
+        return self.text if self.kind == "read" else self._written(self.boxes[0].center, picture)
 
     def wrong_answer(self, picture: Picture) -> str:
         assert self.wrong is not None, "this example has no wrong answer"
-        return self.wrong if isinstance(self.wrong, str) else written(picture.to_canvas(*self.wrong))
+        return self.wrong if isinstance(self.wrong, str) else self._written(self.wrong, picture)
+
+    def _written(self, point: tuple[float, float], picture: Picture) -> str:
+        return written(picture.to_canvas(*point), self.grain)
 
     def right(self, answer: str, picture: Picture) -> bool:
         if self.kind == "read":
@@ -73,29 +79,29 @@ class Example:
         found = re.match(r"\s*(\d{1,2}) (\d{1,2})", answer)
         if not found:
             return False
-        x, y = picture.to_screen(*((int(part) + 0.5) / 100 for part in found.groups()))
+        x, y = picture.to_screen(*((int(part) + 0.5) / self.grain for part in found.groups()))
         return any(box.x0 <= x < box.x1 and box.y0 <= y < box.y1 for box in self.boxes)
 
 
-def written(point: tuple[float, float]) -> str:
+def written(point: tuple[float, float], grain: int = 100) -> str:
     """A canvas point in words; one off the canvas is moved to its edge."""
-    x, y = (min(max(int(side * 100), 0), 99) for side in point)
-    return f"{x:02d} {y:02d}"
+    digits = len(str(grain - 1))
+    return " ".join(f"{min(max(int(side * grain), 0), grain - 1):0{digits}d}" for side in point)
 
 
-def drawn(rng: random.Random) -> Example:
-    """A screen of two to four buttons, and a question about one of them."""
+def drawn(rng: random.Random, fewest: int = 2, most: int = 4) -> Example:
+    """A screen of so many buttons and a question about one of them; no wrong answer where it is alone."""
     width, height = SIZE
     image = Image.new("RGB", SIZE, rng.choice(((255, 255, 255), (238, 240, 245), (250, 246, 235))))
     pen = ImageDraw.Draw(image)
     columns, rows = SLOTS
-    places = rng.sample(range(columns * rows), rng.randint(2, 4))
+    places = rng.sample(range(columns * rows), rng.randint(fewest, most))
     colours, words = rng.sample(list(COLOURS), len(places)), rng.sample(WORDS, len(places))
     boxes: list[Box] = []
     elements: list[Element] = []
-    slots = [-1] * (columns * rows)
+    slots, labels = [-1] * (columns * rows), [-1] * (columns * rows)
     for place, colour, word in zip(places, colours, words, strict=True):
-        slots[place] = list(COLOURS).index(colour)
+        slots[place], labels[place] = list(COLOURS).index(colour), WORDS.index(word)
         wide, tall = rng.randint(52, 72), rng.randint(20, 27)
         left = place % columns * width // columns + rng.randint(2, width // columns - wide - 2)
         top = place // columns * height // rows + rng.randint(1, height // rows - tall - 1)
@@ -109,23 +115,34 @@ def drawn(rng: random.Random) -> Example:
         line = Box(x - half, y - 0.6 * size, x + half, y + 0.6 * size)
         elements.append(Element(box=line, role="text", text=word))
     pixels = np.array(image)
-    one, other = rng.sample(range(len(places)), 2)
+    one, *others = rng.sample(range(len(places)), min(len(places), 2))
+    other = others[0] if others else None
     asked = Example(
-        pixels, "read", "read", words[one], (boxes[one],), boxes[one].center, words[other], tuple(slots),
-        tuple(elements),
+        pixels, "read", "read", words[one], (boxes[one],), boxes[one].center,
+        None if other is None else words[other], tuple(slots), tuple(labels),
+        tuple(elements), grain=10,
     )  # fmt: skip
     if rng.random() < 0.5:
         return asked
     named = words[one] if rng.random() < 0.5 else colours[one]
-    prompt, wrong = f"click {named}", boxes[other].center
-    return replace(asked, kind="ground", prompt=prompt, text="", at=None, wrong=wrong)
+    wrong = None if other is None else boxes[other].center
+    return replace(asked, kind="ground", prompt=f"click {named}", text="", at=None, wrong=wrong)
 
 
 def draw_many(seed: int) -> Iterator[Example]:
-    """An endless stream, the same for the same seed."""
+    """An endless stream of screens with one to three buttons, the same for the same seed.
+
+    Half of the readings name the button by its colour. Where it is alone seeing is enough: that is learnt in
+    little time, and helps to learn the rest, which is to tell the one that is meant.
+    """
     rng = random.Random(seed)
     while True:
-        yield drawn(rng)
+        example = drawn(rng, 1, 3)
+        if example.kind == "read" and rng.random() < 0.5:
+            x, y = example.boxes[0].center
+            slot = int(y * SLOTS[1] / SIZE[1]) * SLOTS[0] + int(x * SLOTS[0] / SIZE[0])
+            example = replace(example, prompt=f"read {list(COLOURS)[example.slots[slot]]}", at=None)
+        yield example
 
 
 def from_folder(folder: Path, seed: int, longest: int = 480) -> Iterator[Example]:

@@ -1,4 +1,8 @@
-"""What `handeye lab compare` can vary: each variant is a small joined VLM that differs in one thing."""
+"""What `handeye lab compare` can vary: each variant is a small joined VLM that differs in one thing.
+
+On drawn screens all but the encoders' own comparison start from one encoder that reads already (start.py) and
+is frozen: a variant's minutes go into what is varied.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from agent.errors import CallerError
 from vlm.joined import JoinedModel
@@ -63,14 +68,22 @@ def variants(vary: str) -> list[Variant]:
     return made[vary]
 
 
-def build(variant: Variant, seed: int) -> tuple[JoinedModel, JoinedProcessor]:
-    """Every variant of a seed starts alike: what has a counterpart in the base model has its weights."""
+def build(
+    variant: Variant, seed: int, encoder: dict[str, Tensor] | None = None
+) -> tuple[JoinedModel, JoinedProcessor]:
+    """Every variant of a seed starts alike: what has a counterpart in the base model has its weights.
+
+    encoder: weights for ours, which is then frozen. Native fusion has another one, which learns for itself.
+    """
     model, processor = _fresh(variant, seed)
     if variant.parts != BASE.parts:
         start = _fresh(BASE, seed)[0].state_dict()
         own = model.state_dict()
         alike = {n: w for n, w in start.items() if n in own and own[n].shape == w.shape}
         model.load_state_dict(alike, strict=False)
+    if encoder is not None and variant.parts["vision"] == OWN:
+        model.encoder.load_state_dict(encoder)
+        model.encoder.requires_grad_(False)
     return model, processor
 
 
