@@ -29,15 +29,15 @@ from vlm.joined import JoinedModel
 from vlm.joined_processor import JoinedProcessor
 from vlm.pictures import prepare
 
-BATCH = 16
+BATCH = 8
 RATE = 2e-3
 WARM_UP = 30
 """Steps."""
 VQ_SHARE = 0.25
 """Of a native variant's time, for its VQ encoder."""
-ASKED = 300
+ASKED = 200
 """Questions that a variant is measured on, never trained on."""
-PROBED = 800
+PROBED = 600
 """Drawn screens for the probes, three quarters to fit them and the rest to test them."""
 LONGEST = 12
 """Tokens of an answer."""
