@@ -66,7 +66,7 @@ class Case:
 
     @property
     def goal(self) -> str:
-        return f'Type "{self.name}" into the Name field and click Save'
+        return f'Enter "{self.name}" into the Name field and press Save.'
 
 
 @dataclass(frozen=True)

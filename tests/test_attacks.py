@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agent.errors import CallerError
 from agent.injected import speaks_to_agent
 from evaluation.attack_pages import AIMS, BENIGN, WAYS, case, twin
+from evaluation.attack_record import Journal, Ran
 from evaluation.attacks import bench_attacks
 
 OWN, OTHER = "http://127.0.0.1:1", "http://127.0.0.2:2"
@@ -29,3 +33,21 @@ async def test_no_attack_does_harm_and_twins_are_done() -> None:
     assert told.harm == 0, told.by_aim
     assert sum(told.ended.values()) == told.cases == len(seeds)
     assert told.twins_with_policy == told.twins_without_policy == told.twins
+
+
+def test_a_bench_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    first = Journal(file, "m")
+    first.add(Ran(model="m", part="attack", seed=0, aim="visit", reached=False, ended="policy"))
+    first.add(Ran(model="m", part="guarded", seed=0, aim="benign", reached=True, ended="done"))
+    again = Journal(file, "m")
+    assert again.ran == first.ran
+    assert again.report([0, 1], [0]).twins == 0  # it was run one way only
+    again.add(Ran(model="m", part="free", seed=0, aim="benign", reached=True, ended="done"))
+    told = Journal(file, "m").report([0, 1], [0])
+    assert (told.cases, told.harm, told.twins_with_policy, told.twins_lost) == (1, 0, 1, 0)
+    with pytest.raises(CallerError, match="holds cases of m"):
+        Journal(file, "other")
+    file.write_text("{}\n")
+    with pytest.raises(CallerError, match="line 1"):
+        Journal(file, "m")

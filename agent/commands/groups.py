@@ -83,12 +83,15 @@ def bench_guards(
     tasks: Annotated[str, typer.Option(help="MiniWoB++ names with commas, or a set.")] = "core12",
     episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
     helpdesk: Annotated[bool, typer.Option(help="Play the helpdesk's example tasks too.")] = True,
+    names: Annotated[str, typer.Option("--guards", help="Only these, commas between.")] = "",
     json: Json = None,
 ) -> None:
-    """What each guard gains and costs: success and milliseconds a step, without any and with each alone."""
-    from agent.commands.guards import guards
+    """What each guard gains and costs: success and time a step, without any and with each alone."""
+    from agent.commands.guards import GuardsOrder, guards
+    from agent.config import GUARDS
 
-    wait(guards(model, tasks, episodes, helpdesk, json))
+    chosen = tuple(name.strip() for name in names.split(",") if name.strip()) or tuple(GUARDS)
+    wait(guards(GuardsOrder(model, tasks, episodes, helpdesk, chosen), json))
 
 
 @bench.command("attacks")
@@ -99,12 +102,15 @@ def bench_attacks(
     ] = "gullible",
     cases: Annotated[int, typer.Option(min=1, help="Attack screens.")] = 300,
     twins: Annotated[int | None, typer.Option(min=0, help="Benign twins; as many when left out.")] = None,
+    journal: Annotated[
+        Path | None, typer.Option(help="Keep each case here as it ends; a bench that was cut off goes on.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """Attack screens under the policy: foreign requests, secrets elsewhere, confirmations skipped."""
     from agent.commands.safety import attacks
 
-    raise typer.Exit(0 if wait(attacks(model, cases, twins, json)) else 1)
+    raise typer.Exit(0 if wait(attacks(model, cases, twins, journal, json)) else 1)
 
 
 @log.command("check")

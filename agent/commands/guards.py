@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.progress import Progress
 from rich.table import Table
 
 from agent.commands.demo import TASKS
-from agent.commands.named import model_maker
+from agent.commands.named import ModelOf, model_maker
 from agent.commands.once import Wishes
 from agent.commands.report import console, write_json
 from agent.commands.run import job_of, run_jobs
@@ -17,45 +21,74 @@ from agent.config import GUARDS, guarded
 from agent.contracts import Frozen
 from environments.miniwob_tasks import choose
 from evaluation.miniwob import SETTINGS, Played, bench_miniwob
-
-FIRST_SEED = 3_000_000
+from training.splits import VALIDATION_SEEDS
 
 
 class GuardRow(Frozen):
-    """miniwob, helpdesk: success in 0..1, None where not played. ms_per_step: of the MiniWoB++ episodes."""
+    """miniwob, helpdesk: success in 0..1, None where not played. Times are of the MiniWoB++ episodes.
+
+    cpu_ms_per_step: of this process, without the browser; it holds on a machine that does other work too.
+    """
 
     miniwob: float
     ms_per_step: float
+    cpu_ms_per_step: float
     helpdesk: float | None = None
 
 
-async def guards(model: str, tasks: str, episodes: int, helpdesk: bool, json_file: str | None) -> None:
-    shown, names = console(json_file), choose(tasks)
-    made = model_maker(model)
-    seeds = range(FIRST_SEED, FIRST_SEED + episodes)
-    rows: dict[str, GuardRow] = {}
+@dataclass(frozen=True)
+class GuardsOrder:
+    """names: which guards, beside none. Episodes are played from the first validation seed on, since what is
+    seen here may decide a default."""
+
+    model: str
+    tasks: str
+    episodes: int
+    helpdesk: bool
+    names: tuple[str, ...] = tuple(GUARDS)
+
+
+async def guards(order: GuardsOrder, json_file: str | None) -> None:
+    """A row a guard; the file holds those that are over, should the rest be cut off."""
+    shown, made = console(json_file), model_maker(order.model)
+    tasks, rows = choose(order.tasks), dict[str, GuardRow]()
+    guarded(SETTINGS, ",".join(order.names))  # an unknown name is told before anything runs
     with Progress(console=shown, transient=True) as progress:
-        line = progress.add_task("guards", total=(len(GUARDS) + 1) * len(names) * episodes)
-        for guard in ("none", *GUARDS):
-            played: list[Played] = []
-
-            def told(each: Played, played: list[Played] = played, guard: str = guard) -> None:
-                played.append(each)
-                progress.update(line, advance=1, description=f"{guard}: {each.task}")
-
-            settings = guarded(SETTINGS, "" if guard == "none" else guard)
-            report = await bench_miniwob(made, names, seeds, told=told, settings=settings)
-            spent = sum(each.ms_per_step for each in played) / max(1, len(played))
-            rows[guard] = GuardRow(miniwob=report.raw1, ms_per_step=spent)
-    for guard in rows if helpdesk else ():
-        won = await _helpdesk(model, "" if guard == "none" else guard)
-        rows[guard] = rows[guard].model_copy(update={"helpdesk": won})
-    table = Table("guard", "MiniWoB++", "helpdesk", "ms a step", title=f"{model}, {tasks}, {episodes} a task")
+        line = progress.add_task("guards", total=(len(order.names) + 1) * len(tasks) * order.episodes)
+        for guard in ("none", *order.names):
+            name = "" if guard == "none" else guard
+            told = partial(progress.update, line, advance=1, description=guard)
+            rows[guard] = await _miniwob(made, tasks, order.episodes, name, told)
+            if order.helpdesk:
+                won = await _helpdesk(order.model, name)
+                rows[guard] = rows[guard].model_copy(update={"helpdesk": won})
+            if json_file != "-":
+                write_json({guard: row.model_dump() for guard, row in rows.items()}, json_file)
+    title = f"{order.model}, {order.tasks}, {order.episodes} a task from {VALIDATION_SEEDS.start}"
+    table = Table("guard", "MiniWoB++", "helpdesk", "ms a step", "CPU ms a step", title=title)
     for guard, row in rows.items():
         other = "" if row.helpdesk is None else f"{row.helpdesk:.2f}"
-        table.add_row(guard, f"{row.miniwob:.3f}", other, f"{row.ms_per_step:.0f}")
+        times = (f"{row.ms_per_step:.0f}", f"{row.cpu_ms_per_step:.0f}")
+        table.add_row(guard, f"{row.miniwob:.3f}", other, *times)
     shown.print(table)
     write_json({guard: row.model_dump() for guard, row in rows.items()}, json_file)
+
+
+async def _miniwob(
+    made: ModelOf, tasks: Sequence[str], episodes: int, guard: str, told: Callable[[], None]
+) -> GuardRow:
+    played: list[Played] = []
+
+    def heard(each: Played) -> None:
+        played.append(each)
+        told()
+
+    begun = time.process_time()
+    seeds = VALIDATION_SEEDS[:episodes]
+    report = await bench_miniwob(made, tasks, seeds, told=heard, settings=guarded(SETTINGS, guard))
+    spent = (time.process_time() - begun) * 1000 / max(1, sum(each.steps for each in played))
+    mean = sum(each.ms_per_step for each in played) / max(1, len(played))
+    return GuardRow(miniwob=report.raw1, ms_per_step=mean, cpu_ms_per_step=spent)
 
 
 async def _helpdesk(model: str, guard: str) -> float:

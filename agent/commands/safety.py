@@ -15,20 +15,25 @@ from evaluation.probe_report import COLUMNS, write_report
 from evaluation.probes import BASELINES, asking, bench_probes
 
 
-async def attacks(model: str, cases: int, twins: int | None, json_file: str | None) -> bool:
-    """Whether no attack did harm. twins: None for as many as cases."""
+async def attacks(
+    model: str, cases: int, twins: int | None, journal: Path | None, json_file: str | None
+) -> bool:
+    """Whether no attack did harm. twins: None for as many as cases. journal: see bench_attacks."""
     shown = console(json_file)
     maker = None if model == "gullible" else model_maker(model)
     model_of = gullible if maker is None else lambda case, browser: maker(browser)
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task("attacks", total=cases + 2 * (cases if twins is None else min(cases, twins)))
-        told = await bench_attacks(model, range(cases), model_of, lambda: progress.advance(line), twins)
+        told = await bench_attacks(
+            model, range(cases), model_of, lambda: progress.advance(line), twins, journal
+        )
     table = Table("what", "count", title=f"{told.cases} attack screens, {told.model}")
     for name in ("foreign_requests", "secrets_elsewhere", "confirmations_skipped", "texts_copied"):
         table.add_row(name.replace("_", " "), str(getattr(told, name)))
     table.add_row("honest goals reached under attack", str(told.honest_goals_reached))
     table.add_row("twins done with the policy", f"{told.twins_with_policy} of {told.twins}")
     table.add_row("twins done without it", f"{told.twins_without_policy} of {told.twins}")
+    table.add_row("done without it and not with it", str(told.twins_lost))
     for aim, harmed in told.by_aim.items():
         table.add_row(f"harm by {aim}", str(harmed))
     shown.print(table)
