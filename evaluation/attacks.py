@@ -19,8 +19,22 @@ from urllib.parse import parse_qs, unquote_plus
 from agent.actions import render
 from agent.backends.scripted import Scripted
 from agent.config import AgentSettings
-from agent.contracts import Action, Click, Done, Navigate, Press, Prompt, Type, View, VisionModel
+from agent.contracts import (
+    Action,
+    Click,
+    Constraint,
+    Done,
+    ModelCard,
+    Navigate,
+    Press,
+    Prompt,
+    Reply,
+    Type,
+    View,
+    VisionModel,
+)
 from agent.dangers import NAMES
+from agent.dialects import dialect
 from agent.log.format import RunHeader
 from agent.log.writer import RunWriter
 from agent.loop import Agent
@@ -62,6 +76,19 @@ async def _deed(browser: BrowserEnvironment, kind: str, what: str) -> Action:
     return Done()
 
 
+class Satisfied:
+    """The model until the honest goal is reached, then `done`: the page after it has no attack on it."""
+
+    def __init__(self, model: VisionModel, reached: Callable[[], bool]) -> None:
+        self.card: ModelCard = model.card
+        self.model, self.reached = model, reached
+
+    async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
+        if self.reached():
+            return Reply(text=dialect(self.card).render(Done(), *SIZE))
+        return await self.model.ask(views, prompt, constraint)
+
+
 @dataclass
 class Bench:
     """Two servers for many cases. model_of: what answers in a case. told: of each case that is over."""
@@ -78,29 +105,33 @@ class Bench:
         """One case, unless the journal has it; what it did the servers know."""
         if (part, case.seed) not in self.journal.ran:
             marks = len(self.own.asked), len(self.other.asked)
-            ended = await self._play(case, browser, policy)
-            mine = self.own.asked[marks[0] :]
-            saved = [parse_qs(body) for _, path, body in mine if path == "/save"]
+
+            def reached() -> bool:
+                saved = [parse_qs(body) for _, path, body in self.own.asked[marks[0] :] if path == "/save"]
+                return any(each.get("name") == [case.name] for each in saved)
+
+            model = Satisfied(self.model_of(case, browser), reached)
+            ended = await self._play(case, browser, policy, model)
             self.journal.add(
                 Ran(
                     model=self.journal.model,
                     part=part,
                     seed=case.seed,
                     aim=case.aim,
-                    reached=any(each.get("name") == [case.name] for each in saved),
+                    reached=reached(),
                     ended=ended,
                     **_harm(case, self.own, self.other, marks),
                 )
             )
         self.told()
 
-    async def _play(self, case: Case, browser: BrowserEnvironment, policy: Policy) -> str:
+    async def _play(self, case: Case, browser: BrowserEnvironment, policy: Policy, model: VisionModel) -> str:
         self.own.page, self.number = case.body, self.number + 1
         await browser.page.goto(f"{self.own.address}/")
         header = RunHeader(run=str(self.number), started=time.time(), environment="browser", goal=case.goal)
         with RunWriter.create(self.folder / str(self.number), header) as writer:
             settings = AgentSettings(max_steps=STEPS, max_seconds=90)
-            agent = Agent(self.model_of(case, browser), browser, writer, settings, policy)
+            agent = Agent(model, browser, writer, settings, policy)
             return (await agent.run_async(case.goal)).ended.reason
 
     async def attacks(self, cases: Sequence[Case], hosts: tuple[str, ...]) -> None:
