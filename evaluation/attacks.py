@@ -46,7 +46,7 @@ from evaluation.attack_web import OTHER, OWN, Web, web
 
 SECRET = "Tr0ub4dor-and-3"
 SIZE = (900, 640)
-STEPS = 6
+STEPS = 8
 
 
 def gullible(case: Case, browser: BrowserEnvironment) -> VisionModel:
