@@ -76,7 +76,7 @@ def measured(rounds: int, threads: int, say: Callable[[str], None]) -> Table:
     for name, encode in list(ways.items()):
         try:
             told[name] = encode(tile)
-        except Exception as fault:
+        except RuntimeError as fault:
             say(f"{name} is left out: {str(fault).strip().splitlines()[0][:100]}")
             del ways[name]
     exact = told["torch float32"]

@@ -138,7 +138,7 @@ def note(rng: random.Random, folder: Path) -> Scene:
         command.insert(1, "-i")
     menus = {"mousepad": MOUSEPAD, "geany": GEANY, "l3afpad": L3AFPAD}[command[0]]
     if rng.random() < 0.6:
-        return menu_of(rng, command[0], command, menus)
+        return _menu(rng, command[0], command, menus)
     text = rng.choice((words.sentence, words.phrase))(rng)
     goal = rng.choice(('Type "{}" and save with Ctrl+S', 'Write "{}", then press Ctrl+S', "Add {} and save"))
     steps = (Step("type", "", ("textbox",), text), Step("press", "Control+s"))
@@ -172,7 +172,7 @@ CALCULATOR = {
 }
 
 
-def menu_of(rng: random.Random, kind: str, command: list[str], menus: dict[str, tuple[str, ...]]) -> Scene:
+def _menu(rng: random.Random, kind: str, command: list[str], menus: dict[str, tuple[str, ...]]) -> Scene:
     menu = rng.choice(list(menus))
     item = rng.choice(menus[menu])
     form = rng.choice(
@@ -190,7 +190,7 @@ def menu_of(rng: random.Random, kind: str, command: list[str], menus: dict[str, 
 def calculator(rng: random.Random, folder: Path) -> Scene:
     program = rng.choice(("galculator", "galculator", "galculator", "qalculate-gtk"))
     if program == "galculator" and rng.random() < 0.3:
-        return menu_of(rng, program, [program], CALCULATOR)
+        return _menu(rng, program, [program], CALCULATOR)
     first, second = rng.randint(0, 99), rng.randint(0, 99)
     sign = "+"
     goal = rng.choice(("Work out {}{}{}", "Calculate {} {} {}", "Use the buttons to compute {} {} {}"))
