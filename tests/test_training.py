@@ -14,13 +14,14 @@ import torch
 from agent.actions import parse as validate_text
 from agent.contracts import Box, Past
 from training import train
-from training.batch import Batcher, Shape, Source, collate, open_window
+from training.batch import Batcher, collate
 from training.labels import answer_of, spread
 from training.objective import losses
 from training.questions import ask
 from training.records import Choice, Element, Question, Screen, read_screens
 from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
 from training.subgoals import subgoals
+from training.windows import Shape, Source, open_window
 from vlm import HandeyeConfig, HandeyeModel
 from vlm import tokens as words
 from vlm.layout import cell_centers

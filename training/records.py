@@ -35,6 +35,10 @@ class Choice(Frozen):
     modifiers: tuple[Modifier, ...] = ()
 
 
+DONE = (Choice(kind="done"),)
+"""The right answer where a goal is reached."""
+
+
 class Question(Frozen):
     """An instruction with the actions that are right on this screen; no choices: the target is absent."""
 

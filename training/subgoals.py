@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 
 from agent.actions import render
 from agent.contracts import Action, Box, Click, Past, Press, Type
-from training.records import Choice, Element, Question
+from training.records import DONE, Choice, Element, Question
 from training.synth import words
 
-DONE = (Choice(kind="done"),)
 REACHED = 0.5
 """Share of the sub-goals that the last step reached."""
 PRESS = ('Press "{k}"', 'Press "{k}"', "Press {k}", "Press {k}.", 'Press the keys "{k}"', 'Hit "{k}"')

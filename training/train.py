@@ -20,8 +20,9 @@ import torch
 from safetensors.torch import load_file
 
 from agent.errors import CallerError
-from training.batch import CARD, Batcher, Shape, Source
+from training.batch import Batcher
 from training.objective import losses
+from training.windows import CARD, Shape, Source
 from vlm.config import HandeyeConfig
 from vlm.model import HandeyeModel
 from vlm.processor import HandeyeProcessor

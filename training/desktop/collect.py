@@ -17,7 +17,6 @@ from training.desktop.scenes import Scene, Step
 from training.desktop.screen import elements_of
 from training.desktop.subgoals import (
     ARROW,
-    DONE,
     asked,
     name_of,
     other_key,
@@ -29,7 +28,7 @@ from training.desktop.subgoals import (
 from training.episode import Shot
 from training.oracles.acting import action_of
 from training.pupil import past_of
-from training.records import Choice, Element, Question, Screen
+from training.records import DONE, Choice, Element, Question, Screen
 from training.synth.questions import Asker
 
 EXTRA = 4

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from agent.actions import render
 from agent.contracts import Action, Past
 from training.desktop.scenes import Step
-from training.records import Choice, Element, Question
+from training.records import DONE, Choice, Element, Question
 from training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
 
-DONE = (Choice(kind="done"),)
 POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
 OPEN = ('Open "{t}"', *START)
 STALE = "the screen changed before the action was done: look again"

@@ -23,11 +23,11 @@ from training.helpdesk import draw
 from training.helpdesk.goals import Goal, worded
 from training.helpdesk.look import look
 from training.helpdesk.mask import masked, png_of, without_secret
-from training.helpdesk.oracle import ABSENT, DONE, Facts, answers, read_facts
+from training.helpdesk.oracle import ABSENT, Facts, answers, read_facts
 from training.helpdesk.questions import others, stray
 from training.oracles.acting import action_of
 from training.pupil import Pupil, past_of
-from training.records import Question, Screen
+from training.records import DONE, Question, Screen
 
 MOST_STEPS = 14
 WRONG = 0.15

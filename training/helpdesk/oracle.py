@@ -11,9 +11,8 @@ from playwright.async_api import Page
 from agent.contracts import Box, Frozen
 from training.helpdesk.goals import PAGES, Goal
 from training.oracles.scene import install
-from training.records import Choice
+from training.records import DONE, Choice
 
-DONE = (Choice(kind="done"),)
 ABSENT: tuple[Choice, ...] = ()
 SCROLL_SHARE = 0.6
 """How much of the screen's height one scroll step moves."""

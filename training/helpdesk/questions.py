@@ -9,9 +9,9 @@ from agent.contracts import Action, Click, Type
 from examples.helpdesk.store import PRIORITIES, Draft
 from training.helpdesk import draw
 from training.helpdesk.goals import PAGES, Goal, worded
-from training.helpdesk.oracle import ABSENT, DONE, Facts, answers
+from training.helpdesk.oracle import ABSENT, Facts, answers
 from training.oracles.acting import point_in
-from training.records import Question
+from training.records import DONE, Question
 
 EXTRA = 12
 """Other goals asked on each screen."""

@@ -27,8 +27,9 @@ from examples.helpdesk.store import Store
 from training.episode import Shot
 from training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
 from training.helpdesk.goals import worded
-from training.helpdesk.oracle import ABSENT, DONE, answers
+from training.helpdesk.oracle import ABSENT, answers
 from training.pupil import Pupil, past_of
+from training.records import DONE
 from training.splits import VALIDATION_SEEDS
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from agent.contracts import Box
-from training.records import Choice, Element, Question
+from training.records import DONE, Choice, Element, Question
 from training.synth import wordings as say
 from training.synth import words
 from training.synth.assets import ICONS
@@ -18,7 +18,6 @@ from training.synth.places import WAYS, in_column, in_row
 PRESSED = ("button", "link", "tab", "menuitem")
 FIELDS = ("textbox", "spinbutton")
 TICKS = ("checkbox", "radio", "switch")
-DONE = (Choice(kind="done"),)
 MOST_ALIKE = 2
 """Questions on one screen that may have the same answer; absent is such an answer too."""
 
