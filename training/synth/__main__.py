@@ -23,13 +23,15 @@ RESTART_EVERY = 60
 
 @dataclass(frozen=True)
 class Order:
-    """held_out: what only validation shows. size: of every screen, where it is not drawn."""
+    """held_out: what only validation shows. size: of every screen, where it is not drawn. contrasts: pages of
+    near alikes."""
 
     out: Path
     seeds: range
     held_out: bool = False
     tabs: int = 4
     size: tuple[int, int] | None = None
+    contrasts: bool = False
 
 
 async def generate(order: Order) -> None:
@@ -55,7 +57,9 @@ async def generate(order: Order) -> None:
 
 async def _one(browser: Browser, order: Order, seeds: range) -> None:
     try:
-        _write(order.out, seeds.start, await batch(browser, seeds, order.held_out, order.size))
+        _write(
+            order.out, seeds.start, await batch(browser, seeds, order.held_out, order.size, order.contrasts)
+        )
     except Error as fault:
         print(f"batch {seeds.start} left out: {str(fault).splitlines()[0]}")
 
@@ -83,11 +87,12 @@ def main() -> None:
     )
     ask.add_argument("--tabs", type=int, default=4, help="rendered side by side")
     ask.add_argument("--size", type=_size, help="WIDTHxHEIGHT of every screen, such as 1280x800")
+    ask.add_argument("--contrasts", action="store_true", help="pages of things that are nearly alike")
     given = ask.parse_args()
     held_out = given.split == "validation"
     seeds = VALIDATION_SEEDS if held_out else TRAIN_SEEDS
     part = seeds[given.seed : given.seed + given.pages]
-    asyncio.run(generate(Order(given.out, part, held_out, given.tabs, given.size)))
+    asyncio.run(generate(Order(given.out, part, held_out, given.tabs, given.size, given.contrasts)))
 
 
 def _size(words: str) -> tuple[int, int]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from playwright.async_api import Browser, ViewportSize
 
+from agent.contracts import Box
 from environments.browser_tab import BrowserTab
 from training import splits
 from training.episode import Shot, elements
-from training.records import Element, Question, Screen
+from training.records import Choice, Element, Question, Screen
 from training.synth.assets import FONTS, FRAMEWORKS, ICON_SETS, css_of, font_css
+from training.synth.contrasts import CONTRASTS, Asked
 from training.synth.kit import Kit
 from training.synth.pages import FAMILIES, body
 from training.synth.questions import PRESSED, Asker
@@ -25,6 +28,11 @@ TWIN_SHARE = 0.15
 SMALL = ((332, 214), (332, 214), (332, 214), (160, 210), (320, 240), (400, 300), (480, 320))
 LARGE = ((640, 480), (800, 600), (1024, 640), (1280, 720), (1280, 800))
 LARGE_SHARE = 0.2
+CONTRAST_QUESTIONS = 14
+WHERE = """ids => Object.fromEntries(ids.map(id => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  return [id, [box.left, box.top, box.right, box.bottom]];
+}))"""
 HIDE = """([x, y, roles]) => {
   const hit = document.elementFromPoint(x, y)?.closest('button, a, input, select, textarea, [role]');
   if (hit) hit.style.setProperty('visibility', 'hidden', 'important');
@@ -74,9 +82,16 @@ class Look:
 
 
 async def batch(
-    browser: Browser, seeds: range, held_out: bool, size: tuple[int, int] | None = None
+    browser: Browser,
+    seeds: range,
+    held_out: bool,
+    size: tuple[int, int] | None = None,
+    contrasts: bool = False,
 ) -> list[Shot]:
-    """The screens of these pages, all in the look that their first seed gives."""
+    """The screens of these pages, all in the look that their first seed gives.
+
+    contrasts: pages of things that are nearly alike (`CONTRASTS`), in place of the usual families.
+    """
     rng = random.Random(seeds.start)
     look = Look.of(rng, held_out, size)
     viewport: ViewportSize = {
@@ -93,7 +108,7 @@ async def batch(
         tab = await BrowserTab.attach(page)
         shots: list[Shot] = []
         for seed in seeds:
-            shots += await _page(tab, look, seed, held_out)
+            shots += await (_contrast(tab, look, seed) if contrasts else _page(tab, look, seed, held_out))
         return shots
     finally:
         await context.close()
@@ -104,12 +119,7 @@ async def _page(tab: BrowserTab, look: Look, seed: int, held_out: bool) -> list[
     names = [name for name in FAMILIES if held_out or name not in splits.VALIDATION_FAMILIES]
     family = rng.choice(list(splits.VALIDATION_FAMILIES) if held_out and rng.random() < 0.5 else names)
     kit = Kit(rng, FRAMEWORKS[look.framework], look.icons, look.room)
-    css = theme(rng, look.framework == "themed", look.font, look.width < 500)
-    await tab.page.evaluate(
-        "([css, body]) => { document.getElementById('theme').textContent = css;"
-        " document.body.innerHTML = body; return document.fonts.ready.then(() => 0); }",
-        [css, body(kit, family, tuple(names))],
-    )
+    await _show(tab, look, rng, body(kit, family, tuple(names)))
     png, seen = await _look(tab, look)
     questions = Asker(seen, rng, look.width, look.height).questions(QUESTIONS)
     if not questions:
@@ -118,6 +128,46 @@ async def _page(tab: BrowserTab, look: Look, seed: int, held_out: bool) -> list[
     if rng.random() < TWIN_SHARE:
         shots += await _twin(tab, look, rng, shots[0].screen)
     return shots
+
+
+async def _contrast(tab: BrowserTab, look: Look, seed: int) -> list[Shot]:
+    """One page of a contrast family, with a block of another kind where there is room."""
+    rng = random.Random(seed)
+    family = rng.choice(list(CONTRASTS))
+    kit = Kit(rng, FRAMEWORKS[look.framework], look.icons, look.room)
+    html, asked = CONTRASTS[family](kit)
+    blocks = [kit.heading()] * (rng.random() < 0.5) + [f"<section>{html}</section>"]
+    if kit.room > 8 and rng.random() < 0.4:
+        blocks.insert(rng.randrange(len(blocks) + 1), f"<section>{kit.text()}{kit.field()}</section>")
+    await _show(tab, look, rng, f'<div class="page down">{"".join(blocks)}</div>')
+    png, seen = await _look(tab, look)
+    told = await tab.page.evaluate(WHERE, sorted({ident for each in asked for ident in each.ids}))
+    boxes = {ident: Box(*(edge * look.scale for edge in edges)) for ident, edges in told.items()}
+    known = _answerable(asked, boxes, Box(0, 0, look.width, look.height))
+    own = rng.sample(known, min(len(known), CONTRAST_QUESTIONS))
+    rest = Asker(seen, rng, look.width, look.height).questions(2)
+    return [_shot(png, seen, [*own, *rest], f"synth/{family}", seed, 0)] if own else []
+
+
+def _answerable(asked: list[Asked], boxes: dict[str, Box], frame: Box) -> list[Question]:
+    """As questions; none at all where something that may be meant is cut off."""
+    if not all(frame.holds(box) and box.width >= 4 and box.height >= 4 for box in boxes.values()):
+        return []
+    goals = Counter(goal for goal, _ in asked)
+    return [
+        Question(goal=goal, choices=tuple(Choice(kind="click", box=boxes[ident]) for ident in ids))
+        for goal, ids in asked
+        if goals[goal] == 1
+    ]
+
+
+async def _show(tab: BrowserTab, look: Look, rng: random.Random, html: str) -> None:
+    css = theme(rng, look.framework == "themed", look.font, look.width < 500)
+    await tab.page.evaluate(
+        "([css, body]) => { document.getElementById('theme').textContent = css;"
+        " document.body.innerHTML = body; return document.fonts.ready.then(() => 0); }",
+        [css, html],
+    )
 
 
 async def _twin(tab: BrowserTab, look: Look, rng: random.Random, before: Screen) -> list[Shot]:
