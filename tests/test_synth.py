@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from training.episode import elements
 from training.records import Element, append_lines
 from training.synth import words
 from training.synth.colors import color_name
+from training.synth.contrasts import CONTRASTS
 from training.synth.kit import COLORS, Kit
 from training.synth.pages import FAMILIES, body
 from training.synth.questions import Asker
@@ -153,3 +155,51 @@ async def test_answers_are_right_on_the_page() -> None:
                     assert choice.kind != "type" or hit in ("input", "textarea")
                     checked += 1
         assert checked > 20
+
+
+PLACED = """ids => Object.fromEntries(ids.map(id => {
+  const thing = document.getElementById(id), box = thing.getBoundingClientRect();
+  return [id, [box.left, box.top, box.right, box.bottom, thing.textContent]];
+}))"""
+
+
+@pytest.mark.browser
+async def test_near_alikes_are_told_apart_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands where on the real page agrees with what each instruction says of it."""
+    monkeypatch.setattr("training.synth.contrasts.icon_svg", lambda *_: "<svg width=20 height=20></svg>")
+    checked: Counter[str] = Counter()
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 1000, "height": 700})
+        for seed in range(6):
+            for family, make in CONTRASTS.items():
+                html, asked = make(kit(seed))
+                await page.set_content(f"<style>{base_css()}</style>{html}")
+                told = await page.evaluate(PLACED, [ident for each in asked for ident in each.ids])
+                boxes = {ident: Box(*edges[:4]) for ident, edges in told.items()}
+                texts = {ident: edges[4] for ident, edges in told.items()}
+                assert len(set(asked)) > 1, family
+                for goal, ids in asked:
+                    if ids and (claim := claim_of(family, goal, ids[0], boxes, texts)) is not None:
+                        assert claim, (family, goal, ids, boxes)
+                        checked[family] += 1
+    assert set(checked) >= {"bars", "cells", "numbers", "places", "sides", "twins"}, checked
+
+
+def claim_of(family: str, goal: str, ident: str, boxes: dict[str, Box], texts: dict[str, str]) -> bool | None:
+    """Whether this element is the one that the goal describes; None where that is not looked at."""
+    box, others = boxes[ident], [each for name, each in boxes.items() if name != ident]
+    if family == "twins":
+        return texts[ident] in goal and sum(text in goal for text in texts.values()) >= 1
+    if family == "numbers" and ("largest" in goal or "smallest" in goal):
+        return int(texts[ident]) == (max if "largest" in goal else min)(int(text) for text in texts.values())
+    if family == "bars" and "second" not in goal and ("tallest" in goal or "longest" in goal):
+        return all(box.width * box.height >= each.width * each.height for each in others)
+    if family == "places" and "the top left" in goal:
+        return all(box.x0 <= each.x0 and box.y0 <= each.y0 for each in others)
+    if family == "sides" and " right of " in goal:
+        return any(each.x1 <= box.x0 for each in others)
+    if family == "sides" and " above " in goal:
+        return any(each.y0 >= box.y1 for each in others)
+    if family == "cells":
+        return sum(box.center[1] == each.center[1] for each in others) >= 1
+    return None
