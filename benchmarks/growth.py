@@ -46,6 +46,8 @@ from evaluation.questions import questions
 OUT = Path("docs/performance")
 TILES = (1, 2, 4, 8, 16, 32, 64)
 TASKS = (1, 2, 4, 8)
+DRAWN = 250
+"""Points of a curve in the picture, at most."""
 Points = list[tuple[float, float]]
 
 
@@ -198,7 +200,7 @@ def plot(folder: Path) -> None:
     figure, axes = pyplot.subplots(1, len(files), figsize=(4.5 * len(files), 3.2), squeeze=False)
     for axis, file in zip(axes[0], files, strict=True):
         for name, points in json.loads(file.read_text(encoding="utf-8")).items():
-            x, y = np.array(points).T
+            x, y = np.array(points[:: -(-len(points) // DRAWN)]).T
             axis.plot(x, y, "." if len(x) > 100 else "o-", markersize=2 if len(x) > 100 else 4, label=name)
         axis.set(title=f"over {file.stem}", ylim=(0, None))
         axis.legend(fontsize=7)

@@ -82,7 +82,8 @@ def spoilt(out: Path) -> Path:
     """The built-in VLM with noise on its weights."""
     import torch
 
-    from vlm import WEIGHTS, HandeyeModel
+    from vlm import WEIGHTS
+    from vlm.model import HandeyeModel
 
     shutil.copytree(WEIGHTS, out)
     model = HandeyeModel.from_pretrained(WEIGHTS, local_files_only=True)

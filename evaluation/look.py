@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from agent.contracts import Box, Frozen, ModelCard, Screenshot, View
 from agent.errors import CallerError
 from agent.perception.tiling import cut_views
-from vlm import HandeyeModel, HandeyeProcessor
+from vlm import Network, Processor
 from vlm.look import Look, look
 from vlm.processor import lively
 
@@ -39,7 +39,7 @@ class Seen(Frozen):
 
 
 def draw_look(
-    loaded: tuple[HandeyeModel, HandeyeProcessor], card: ModelCard, image: np.ndarray, goal: str
+    loaded: tuple[Network, Processor], card: ModelCard, image: np.ndarray, goal: str
 ) -> tuple[np.ndarray, Seen]:
     """image [h, w, 3] uint8 -> the drawn picture [H, W, 3] and what it says in numbers."""
     if not goal.strip():

@@ -14,7 +14,7 @@ from agent.perception.tiling import cut_views
 from evaluation.speed import Reuse
 from vlm import TileCache
 from vlm.decide import half_precision_pays
-from vlm.model import Seen
+from vlm.network import Seen
 from vlm.processor import pack_tiles
 
 COLUMNS, ROWS = 5, 4

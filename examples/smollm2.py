@@ -25,8 +25,9 @@ from agent.errors import CallerError
 from training.lab.compare import answer
 from training.lab.examples import Example, batch_of, drawn
 from training.lab.stages import learn_only
-from vlm import WEIGHTS, JoinedModel, JoinedProcessor
+from vlm import WEIGHTS
 from vlm.assemble import assemble
+from vlm.auto import JoinedModel, JoinedProcessor
 from vlm.pictures import Rules, prepare
 
 CLOSER = (96, 32)

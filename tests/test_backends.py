@@ -26,7 +26,7 @@ CARD = ModelCard(
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
-    from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor
+    from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("toy")

@@ -24,7 +24,8 @@ from agent.loop import Agent
 from agent.perception.tiling import cut_views
 from environments.browser import BrowserEnvironment, BrowserSettings
 from evaluation.reuse import measure_reuse
-from vlm import WEIGHTS, HandeyeConfig, HandeyeModel, HandeyeProcessor
+from vlm import WEIGHTS
+from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 
 COUNTER = """<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'
  onclick="this.textContent = +this.textContent + 1">0</button>"""

@@ -12,8 +12,9 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor, CLIPConfig, CLIPModel
 
-from vlm import WEIGHTS, HandeyeModel, JoinedConfig, JoinedModel, JoinedProcessor
+from vlm import WEIGHTS
 from vlm.assemble import assemble
+from vlm.auto import HandeyeModel, JoinedConfig, JoinedModel, JoinedProcessor
 from vlm.encoders.pretrained import shape_of
 from vlm.joined_processor import byte_tokenizer, processor_of
 from vlm.parts import ADAPTERS, FUSIONS, adapter_of, why_not

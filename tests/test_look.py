@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from agent.__main__ import main
 from agent.contracts import Box, View
 from evaluation.look import spread
-from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, decide
+from vlm import decide
+from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 from vlm.layers import Attention
 from vlm.look import look, weights_of
 

@@ -22,8 +22,8 @@ from training.records import Choice, Element, Question, Screen, read_screens
 from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
 from training.subgoals import subgoals
 from training.windows import Shape, Source, open_window
-from vlm import HandeyeConfig, HandeyeModel
 from vlm import tokens as words
+from vlm.auto import HandeyeConfig, HandeyeModel
 from vlm.layout import cell_centers
 
 TOY = {

@@ -8,9 +8,10 @@ import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from agent.actions import parse, points, render
-from vlm import HandeyeConfig, HandeyeModel, HandeyeProcessor, TileCache, decide, load
+from vlm import TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
+from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions
 from vlm.spans import encode_spans, spans_of

@@ -15,11 +15,11 @@ from training.spelling import spell
 from training.stack import MAX_TEXT, stack_asked, stack_sought
 from training.subgoals import subgoals
 from training.windows import Shape, Source, Window, cut, open_window
-from vlm.config import HandeyeConfig
 from vlm.layout import Layout, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles
+from vlm.sizes import Sizes
 
-SHIPPED = HandeyeConfig()
+SHIPPED = Sizes()
 
 
 class Batcher(torch.utils.data.IterableDataset):

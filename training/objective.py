@@ -6,16 +6,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vlm.config import STEM_STRIDE
-from vlm.model import HandeyeModel, Kept
+from vlm.network import Kept, Network
+from vlm.sizes import STEM_STRIDE
 
 PROMPT = ("tokens", "typed", "mask", "past", "span_tokens", "span_of", "span_at")
 WEIGHTS = {"word": 1.0, "kind": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}
 
 
-def losses(
-    model: HandeyeModel, batch: dict[str, Tensor], seeing: bool = True
-) -> tuple[Tensor, dict[str, float]]:
+def losses(model: Network, batch: dict[str, Tensor], seeing: bool = True) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum, and the parts with accuracies (`*_hit`, shares in 0..1).
 
     seeing False: the encoder stays as it is and its own objectives are left out, which saves a third.
@@ -64,7 +62,7 @@ def losses(
 
 
 def _reading(
-    model: HandeyeModel,
+    model: Network,
     seen: Kept,
     batch: dict[str, Tensor],
     parts: dict[str, Tensor],

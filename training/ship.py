@@ -12,7 +12,8 @@ from pathlib import Path
 
 import torch
 
-from vlm import WEIGHTS, HandeyeModel
+from vlm import WEIGHTS
+from vlm.model import HandeyeModel
 
 
 def ship(run: Path, folder: Path = WEIGHTS) -> int:

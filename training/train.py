@@ -24,8 +24,7 @@ from training.batch import Batcher
 from training.objective import losses
 from training.windows import CARD, Shape, Source
 from vlm.config import HandeyeConfig
-from vlm.model import HandeyeModel
-from vlm.processor import HandeyeProcessor
+from vlm.model import HandeyeModel, HandeyeProcessor
 
 SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),

@@ -1,4 +1,6 @@
-"""The built-in VLM. `load(folder)` gives (model, processor); its classes answer to transformers' Auto names.
+"""The built-in VLM. `load(folder)` gives (network, processor) and needs torch alone: a run begins soon.
+
+`vlm.auto` has the same as transformers' models, under its Auto names.
 
 Imports nothing of Handeye's other parts: it can be used alone.
 """
@@ -7,46 +9,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, AutoProcessor
+import torch
+from safetensors.torch import load_file
 
 from vlm.cache import TileCache
-from vlm.causal import CausalConfig, CausalModel
-from vlm.config import HandeyeConfig
 from vlm.decide import decide
-from vlm.joined import JoinedModel
-from vlm.joined_config import JoinedConfig
-from vlm.joined_processor import JoinedProcessor
-from vlm.model import HandeyeModel
-from vlm.processor import Answer, HandeyeProcessor
+from vlm.network import Network
+from vlm.processor import Answer, Processor
+from vlm.sizes import Sizes
 
-__all__ = [
-    "WEIGHTS",
-    "Answer",
-    "HandeyeConfig",
-    "HandeyeModel",
-    "HandeyeProcessor",
-    "JoinedConfig",
-    "JoinedModel",
-    "JoinedProcessor",
-    "TileCache",
-    "decide",
-    "load",
-]
+__all__ = ["WEIGHTS", "Answer", "Network", "Processor", "Sizes", "TileCache", "decide", "load"]
 
 WEIGHTS = Path(__file__).parent / "weights"
-
-AutoConfig.register(HandeyeConfig.model_type, HandeyeConfig)
-AutoModelForImageTextToText.register(HandeyeConfig, HandeyeModel)
-AutoProcessor.register(HandeyeConfig, HandeyeProcessor)
-AutoConfig.register(CausalConfig.model_type, CausalConfig)
-AutoModelForCausalLM.register(CausalConfig, CausalModel)
-AutoConfig.register(JoinedConfig.model_type, JoinedConfig)
-AutoModelForImageTextToText.register(JoinedConfig, JoinedModel)
-AutoProcessor.register(JoinedConfig, JoinedProcessor)
+WEIGHTS_NAME = "model.safetensors"
 
 
-def load(folder: Path | str = WEIGHTS) -> tuple[HandeyeModel, HandeyeProcessor]:
-    """Model in evaluation mode and its processor from a folder of safetensors and config."""
-    model = AutoModelForImageTextToText.from_pretrained(folder, local_files_only=True)
-    processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
-    return model.eval(), processor
+def load(folder: Path | str = WEIGHTS) -> tuple[Network, Processor]:
+    """Network in evaluation mode, in float32, and its processor, from a folder of safetensors and config.
+
+    Raises OSError, ValueError, safetensors' SafetensorError; RuntimeError where names or sizes do not fit.
+    """
+    folder = Path(folder)
+    sizes = Sizes.read(folder)
+    with torch.device("meta"):
+        network = Network.of(sizes)
+    weights = {name: part.float() for name, part in load_file(folder / WEIGHTS_NAME).items()}
+    network.load_state_dict(weights, assign=True)
+    return network.eval(), Processor(sizes.max_goal, sizes.past_points)

@@ -11,13 +11,13 @@ from collections import OrderedDict
 import torch
 from torch import Tensor
 
-from vlm.model import HandeyeModel, Seen
+from vlm.network import Network, Seen
 
 
 class TileCache:
     """The most recently used tiles' features. encoded and reused count tiles since the start."""
 
-    def __init__(self, model: HandeyeModel, capacity: int = 128) -> None:
+    def __init__(self, model: Network, capacity: int = 128) -> None:
         self.model = model
         self.capacity = capacity
         self.encoded = 0

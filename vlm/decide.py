@@ -11,10 +11,10 @@ from torch import Tensor
 
 from vlm import tokens as words
 from vlm.cache import TileCache
-from vlm.config import STEM_STRIDE
 from vlm.layout import cell_centers
-from vlm.model import Context, HandeyeModel
+from vlm.network import Context, Network
 from vlm.processor import Answer
+from vlm.sizes import STEM_STRIDE
 from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
 
 MAX_SAID = 96
@@ -52,7 +52,7 @@ def half_precision_pays() -> bool:
 
 @torch.inference_mode()
 def decide(
-    model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | None = None, half: bool | None = None
+    model: Network, inputs: dict[str, Tensor], cache: TileCache | None = None, half: bool | None = None
 ) -> Answer:
     """One action for the processor's `inputs` (a batch of one). cache: tile features of earlier steps;
     half: bfloat16 products, by default where they pay."""
@@ -60,7 +60,7 @@ def decide(
         return _decide(model, inputs, cache)
 
 
-def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
+def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
     started = time.perf_counter()
     seen = (cache or model).see(inputs["pixel_values"])
     encoded = time.perf_counter()
@@ -82,7 +82,7 @@ def _decide(model: HandeyeModel, inputs: dict[str, Tensor], cache: TileCache | N
     )
 
 
-def _search(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) -> Written:
+def _search(model: Network, context: Context, inputs: dict[str, Tensor]) -> Written:
     """The greedy answer; where that was tried on this very screen and led nowhere, or types again what was
     typed there before, the likeliest of the answers with other openings or other places."""
     greedy = _write(model, context, inputs)
@@ -93,9 +93,7 @@ def _search(model: HandeyeModel, context: Context, inputs: dict[str, Tensor]) ->
     return max(fresh, key=lambda written: written.log_probability, default=greedy)
 
 
-def _write(
-    model: HandeyeModel, context: Context, inputs: dict[str, Tensor], first: int | None = None
-) -> Written:
+def _write(model: Network, context: Context, inputs: dict[str, Tensor], first: int | None = None) -> Written:
     """first: the opening word; it then keeps away from the places where it changed nothing."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)
@@ -178,7 +176,7 @@ def _allowed(written: Written, last: int) -> list[int]:
 
 
 def _point(
-    model: HandeyeModel,
+    model: Network,
     context: Context,
     hidden: Tensor,
     centers: np.ndarray,
@@ -202,7 +200,7 @@ def _point(
     return cell
 
 
-def _copy(model: HandeyeModel, context: Context, hidden: Tensor, written: Written) -> int:
+def _copy(model: Network, context: Context, hidden: Tensor, written: Written) -> int:
     """A byte of the goal; the end never lies before the start."""
     logits = model.copying(hidden, context.words, context.words_mask)[0, 0]
     if written.span:

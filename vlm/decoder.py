@@ -5,12 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from vlm.config import HandeyeConfig
 from vlm.layers import Block, rotary_line
+from vlm.sizes import Sizes
 
 
 class Decoder(nn.Module):
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         d = config.width
         self.pointed = nn.Linear(d, d, bias=False)

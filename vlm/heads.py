@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from vlm.config import STEM_STRIDE, HandeyeConfig
+from vlm.sizes import STEM_STRIDE, Sizes
 
 
 class PointingHead(nn.Module):
     """Scores every fine cell of every tile, and "nowhere", for a query."""
 
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         p = config.point_width
         self.width = p
@@ -77,7 +77,7 @@ class Finder(nn.Module):
     the text means in the instruction. Its parts begin at zero: a model without them is not changed.
     """
 
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         d = config.width
         self.mark = Idle(d, d)
@@ -107,7 +107,7 @@ class Finder(nn.Module):
 class CopyHead(nn.Module):
     """First or last byte of the span to type, as logits over the prompt."""
 
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         self.query = nn.Linear(config.width, config.width, bias=False)
         self.key = nn.Linear(config.width, config.width, bias=False)

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vlm.config import COARSE_STRIDE, TOKEN_STRIDE
 from vlm.decide import decide
 from vlm.layers import Attention
 from vlm.layout import dense
-from vlm.model import HandeyeModel
+from vlm.network import Network
 from vlm.processor import Answer
+from vlm.sizes import COARSE_STRIDE, TOKEN_STRIDE
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Look:
     layers: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def look(model: HandeyeModel, inputs: dict[str, Tensor]) -> Look:
+def look(model: Network, inputs: dict[str, Tensor]) -> Look:
     """Decides as `decide` does, in float32, and keeps what it looked at."""
     tiles, tall, wide = inputs["pixel_values"].shape[1], *inputs["pixel_values"].shape[-2:]
     kept, coarse = inputs["kept"][0].flatten().numpy(), inputs["coarse"][0].numpy()
@@ -61,7 +61,7 @@ def look(model: HandeyeModel, inputs: dict[str, Tensor]) -> Look:
 
 
 @contextmanager
-def _watching(model: HandeyeModel, points: list[Tensor], caught: dict[str, Tensor]) -> Iterator[None]:
+def _watching(model: Network, points: list[Tensor], caught: dict[str, Tensor]) -> Iterator[None]:
     """Hooks that keep the pointing head's logits and each cross-attention's weights, as last computed before
     and at the first point."""
     stacks = {"fusion": model.fusion.layers, "coarse": model.fusion.coarse_layers}

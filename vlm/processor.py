@@ -11,11 +11,10 @@ from itertools import zip_longest
 import numpy as np
 import torch
 from torch import Tensor
-from transformers import ProcessorMixin
 
 from vlm import tokens as words
-from vlm.config import COARSE_STRIDE
 from vlm.layout import lay_out, on_picture
+from vlm.sizes import COARSE_STRIDE
 from vlm.spans import encode_spans
 
 POINT_PATTERN = re.compile(r"\b(?:x=(-?[\d.]+), y=(-?[\d.]+)|path=\(\((-?[\d.]+), (-?[\d.]+)\))")
@@ -34,13 +33,10 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
-class HandeyeProcessor(ProcessorMixin):
+class Processor:
     """Tiles to pixel_values, goal and history to prompt tensors; nothing is ever stretched."""
 
-    attributes: list[str] = []  # noqa: RUF012
-
-    def __init__(self, max_goal: int = 320, past_points: int = 4, **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, max_goal: int = 320, past_points: int = 4) -> None:
         self.max_goal = max_goal
         self.past_points = past_points
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vlm.config import HandeyeConfig
 from vlm.layers import Block, rotary_line
+from vlm.sizes import Sizes
 
 
 class PromptEncoder(nn.Module):
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         d = config.width
         self.embed = nn.Embedding(config.vocab_size, d)

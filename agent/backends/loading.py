@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -81,7 +82,7 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
     from transformers import AutoModelForImageTextToText
     from transformers.utils import logging
 
-    import vlm  # noqa: F401 - registers the built-in VLM
+    import vlm.auto  # noqa: F401 - registers our own models
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
@@ -101,6 +102,30 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
     if wrong:
         raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
     return _changed(model.eval(), how), processor
+
+
+def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
+    """The built-in VLM's network and processor, without transformers, whose start takes longer than the rest.
+
+    Raises CallerError in one line for weights that are damaged or another model's.
+    """
+    torch_ready()
+    import torch
+    from safetensors import SafetensorError
+
+    import vlm
+
+    device = _place(how.device).get("device_map", "cpu")
+    try:
+        network, processor = vlm.load(folder)
+    except (OSError, ValueError, TypeError, SafetensorError) as fault:
+        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
+    except RuntimeError as fault:
+        reason = str(fault).splitlines()[-1].strip()[:120]
+        raise CallerError(f"the weights in {folder} are another model's: {reason}") from None
+    numbers = torch.float32 if how.dtype == "auto" else getattr(torch, how.dtype)
+    return network.to("cuda" if device == "auto" else device, numbers), processor
 
 
 def _place(device: str) -> dict[str, Any]:
@@ -150,8 +175,6 @@ def torch_ready() -> None:
     It has to be said before torch is loaded.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    try:
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "vlm") from None
+    for name in ("torch", "transformers"):
+        if find_spec(name) is None:
+            raise MissingExtra(name, "vlm")

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.backends.generative import Generative
-from agent.backends.loading import Loading, load_parts, torch_ready
+from agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
 from agent.backends.own_code import OwnCode
 from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
@@ -47,7 +47,8 @@ class Local:
         self._builtin = self.card.family == BUILTIN_TYPE
         if self._builtin:
             how = _for_builtin(how)
-        self._model, self._processor = load_parts(folder, how)
+        load = load_builtin if self._builtin else load_parts
+        self._model, self._processor = load(folder, how)
         self._cache = _tile_cache(self._model) if self._builtin else None
         self._generative = None if self._builtin else self._asking(how)
         if self._generative is not None:

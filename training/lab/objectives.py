@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from training.lab.examples import Example
 from training.spelling import spell
-from vlm.config import HandeyeConfig
 from vlm.encoders.base import Encoder
+from vlm.sizes import Sizes
 from vlm.words import PromptEncoder
 
 OBJECTIVES = ("softmax", "sigmoid", "distil", "reading")
@@ -102,7 +102,7 @@ class Pretrainer(nn.Module):
         elif objective == "reading":
             self.letters = nn.Linear(encoder.width, 2 * LETTERS)
         else:
-            self.words = PromptEncoder(HandeyeConfig(width=WIDTH, heads=4, text_layers=1))
+            self.words = PromptEncoder(Sizes(width=WIDTH, heads=4, text_layers=1))
             self.project = nn.Linear(encoder.width, WIDTH)
             self.scale = nn.Parameter(torch.tensor(math.log(10.0)))
             self.bias = nn.Parameter(torch.tensor(-10.0))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from vlm.config import HandeyeConfig
 from vlm.layers import Block, ChannelNorm, ResidualBlock, rotary_grid
+from vlm.sizes import Sizes
 
 
 class ConvViT(nn.Module):
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         c, d = config.stem_width, config.width
         self.stem = nn.Sequential(

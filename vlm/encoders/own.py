@@ -7,16 +7,16 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
-from vlm.config import TOKEN_STRIDE, HandeyeConfig
 from vlm.encoders.base import Encoder
 from vlm.encoders.conv_vit import ConvViT
+from vlm.sizes import TOKEN_STRIDE, Sizes
 
 
 class OwnEncoder(Encoder):
     def __init__(self, **shape: int) -> None:
-        """shape: what HandeyeConfig says of an encoder: width, heads, stem_width, encoder_layers, ..."""
+        """shape: what vlm.sizes.Sizes says of an encoder: width, heads, stem_width, encoder_layers, ..."""
         super().__init__()
-        config = HandeyeConfig(**shape)
+        config = Sizes(**shape)
         self.vit = ConvViT(config)
         self.width = config.width
         self.patch = TOKEN_STRIDE

@@ -9,9 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vlm.adapters.pool import PoolAdapter
-from vlm.config import HandeyeConfig
 from vlm.layers import Block, rotary_grid
 from vlm.layout import Frame
+from vlm.sizes import Sizes
 
 MARK_RADIUS = 12.0
 """Width in pixels of the mark that an earlier action leaves on the visual tokens."""
@@ -19,7 +19,7 @@ FREQUENCIES = 8
 
 
 class ConditionedFusion(nn.Module):
-    def __init__(self, config: HandeyeConfig) -> None:
+    def __init__(self, config: Sizes) -> None:
         super().__init__()
         d = config.width
         self.place = nn.Linear(4 * FREQUENCIES, d)
