@@ -87,10 +87,11 @@ class X11Windows:
             await asyncio.sleep(LOOK_SECONDS)
         return None
 
-    async def manager_caught_up(self, seconds: float = 1.0) -> None:
+    async def manager_caught_up(self, seconds: float = 15.0) -> None:
         """Wait, at most so long, until the window manager has handled what happened so far.
 
-        It holds each click back until it has decided on focus; keys pressed meanwhile would overtake it.
+        It holds each click back until it has decided on focus; keys pressed meanwhile would overtake it. It
+        takes seconds on a busy machine: each key that is given a meaning has it read the whole keyboard anew.
         Asked for the frame of a window of ours, it answers in a property of that window, after all before.
         """
         if self._atom("_NET_REQUEST_FRAME_EXTENTS") not in self._property(self._root, "_NET_SUPPORTED"):
@@ -105,7 +106,7 @@ class X11Windows:
             await asyncio.sleep(LOOK_SECONDS / 10)
         asker.destroy()
 
-    async def caught_up(self, seconds: float = 1.0) -> None:
+    async def caught_up(self, seconds: float = 3.0) -> None:
         """Wait, at most so long, until the focused window has read the events sent to it so far."""
         number = self.active()
         if not number or not self._answers_ping(number):

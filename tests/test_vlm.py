@@ -52,6 +52,19 @@ def test_saved_and_loaded_by_the_auto_names_gives_equal_logits(model, inputs, tm
     assert decide(load(tmp_path)[0], inputs).text == decide(model, inputs).text
 
 
+def test_weights_as_they_are_stored_give_equal_logits(model, inputs, tmp_path):
+    HandeyeModel(HandeyeConfig(**TOY)).to(torch.bfloat16).save_pretrained(tmp_path)
+    action = [words.BOS, words.ID["CLICK"], words.POINT]
+    told = []
+    for halved in (False, True):
+        network, _ = load(tmp_path)
+        if halved:
+            network.halve()
+        with torch.autocast("cpu", torch.bfloat16):
+            told.append(logits(network, inputs, action))
+    assert torch.equal(*told)
+
+
 def test_a_tile_is_encoded_alone(model):
     torch.manual_seed(1)
     tiles = torch.randint(0, 255, (1, 3, 3, 64, 96), dtype=torch.uint8)

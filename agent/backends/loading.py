@@ -114,6 +114,7 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     from safetensors import SafetensorError
 
     import vlm
+    from vlm.decide import half_precision_pays
 
     device = _place(how.device).get("device_map", "cpu")
     try:
@@ -124,6 +125,9 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     except RuntimeError as fault:
         reason = str(fault).splitlines()[-1].strip()[:120]
         raise CallerError(f"the weights in {folder} are another model's: {reason}") from None
+    if how.dtype == "auto" and device == "cpu" and half_precision_pays():
+        network.halve()
+        return network, processor
     numbers = torch.float32 if how.dtype == "auto" else getattr(torch, how.dtype)
     return network.to("cuda" if device == "auto" else device, numbers), processor
 
