@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import numpy as np
+import psutil
 import pytest
 
 from agent.actions import parse, render
 from agent.contracts import Box, Click, Screenshot, Type
 from agent.perception.changes import compare
+from environments import desktop_actions
 from environments.accessibility import Widget
 from environments.desktop import DesktopEnvironment, DesktopSettings
 from environments.desktop_mask import GREY, SecretMask
+from environments.desktop_seat import Seat
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -59,6 +64,38 @@ async def test_any_text_arrives_in_a_file(tmp_path: Path) -> None:
             await desktop.observe()
             assert path.read_text(encoding="utf-8") == text, render(Type(text=text))
     finally:
+        await desktop.close()
+
+
+@needs("Xvfb", "openbox", "mousepad")
+async def test_keys_do_not_overtake_a_click_that_a_busy_window_manager_holds_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped for three seconds, it gives the click on while the keys that select and delete are pressed."""
+    path = tmp_path / "note.txt"
+    path.write_text("one\n")
+    desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command=f"mousepad {path}"))
+    await desktop.open()
+    manager = next(each for each in psutil.Process().children(recursive=True) if each.name() == "openbox")
+    press, awake = desktop_actions._press, Timer(3, manager.resume)
+
+    def slowly(seat: Seat, names: list[str] | tuple[str, ...]) -> None:
+        if names == ("Delete",):
+            awake.join()
+            time.sleep(0.3)
+        press(seat, names)
+
+    monkeypatch.setattr(desktop_actions, "_press", slowly)
+    try:
+        await desktop.observe()
+        manager.suspend()
+        awake.start()
+        assert (await desktop.act(Type(text="two", x=320, y=300, clear=True))).error is None
+        assert (await desktop.act(parse("press(keys='Control+s')"))).error is None
+        await desktop.observe()
+        assert path.read_text() == "two"
+    finally:
+        awake.join()
         await desktop.close()
 
 

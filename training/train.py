@@ -29,12 +29,12 @@ from vlm.model import HandeyeModel, HandeyeProcessor
 SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),
     "acts": Shape(screens=40, questions=1, texts=4, width=176),
-    "small": Shape(screens=8, questions=4, texts=16),
+    "small": Shape(screens=10, questions=8, texts=8),
     "tile": Shape(screens=6, questions=4, texts=16, width=384, height=256),
     "four": Shape(screens=2, questions=6, texts=16, width=372, height=244, columns=2, rows=2),
     "screen": Shape(screens=1, questions=12, texts=24, width=384, height=256, columns=0),
 }
-STILL = ("acts", "screen")
+STILL = ("acts", "small", "screen")
 """Shapes whose steps may leave the encoder as it is."""
 SAVE_SECONDS = 180
 VALIDATE_SECONDS = 900
