@@ -83,7 +83,7 @@ class Network(torch.nn.Module):
 
     def halve(self) -> None:
         """Weights of products become bfloat16, as they are stored, for a processor that multiplies in it: not
-        cast for every question, answers are the same bit for bit, a fourteenth sooner."""
+        cast for every question, answers are the same bit for bit, a little sooner."""
         for part in self.modules():
             if isinstance(part, PRODUCTS) and part is not self.text:
                 part.to(torch.bfloat16)
