@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin starve 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "HANDEYE_TRACING"):
     os.environ.pop(name, None)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
 
 REAL_CONNECT = socket.socket.connect
 
