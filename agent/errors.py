@@ -57,3 +57,8 @@ class WorldFault(HandeyeError):
 
 class PolicyRefusal(HandeyeError):
     """An action that this run's policy does not allow."""
+
+
+def first_line(fault: BaseException) -> str:
+    """What an exception says, for a message of one line; its name when it says nothing."""
+    return (str(fault).strip() or type(fault).__name__).splitlines()[0]

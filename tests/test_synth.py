@@ -159,14 +159,24 @@ async def test_answers_are_right_on_the_page() -> None:
 
 PLACED = """ids => Object.fromEntries(ids.map(id => {
   const thing = document.getElementById(id), box = thing.getBoundingClientRect();
-  return [id, [box.left, box.top, box.right, box.bottom, thing.textContent]];
+  const before = thing.previousElementSibling?.textContent, after = thing.nextElementSibling?.textContent;
+  const cell = thing.closest('td') ?? thing.parentElement, all = [...cell.parentElement.children];
+  const wide = cell.localName === 'td' ? all.length
+    : getComputedStyle(cell.parentElement).gridTemplateColumns.split(' ').length;
+  const first = cell.localName === 'td' ? cell.closest('table').rows[0].cells : all;
+  const at = all.indexOf(cell), head = first[at % wide]?.textContent, row = all[at - at % wide]?.textContent;
+  const text = thing.textContent;
+  return [id, {box: [box.left, box.top, box.right, box.bottom], text, before, after, head, row}];
 }))"""
+"""Where each stands, what it says, and the words beside it, above it and at the start of its row."""
 
 
 @pytest.mark.browser
 async def test_near_alikes_are_told_apart_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands where on the real page agrees with what each instruction says of it."""
-    monkeypatch.setattr("training.synth.contrasts.icon_svg", lambda *_: "<svg width=20 height=20></svg>")
+    monkeypatch.setattr(
+        "training.synth.contrast_drawings.icon_svg", lambda *_: "<svg width=20 height=20></svg>"
+    )
     checked: Counter[str] = Counter()
     async with launch() as (_, browser):
         page = await browser.new_page(viewport={"width": 1000, "height": 700})
@@ -175,31 +185,33 @@ async def test_near_alikes_are_told_apart_rightly(monkeypatch: pytest.MonkeyPatc
                 html, asked = make(kit(seed))
                 await page.set_content(f"<style>{base_css()}</style>{html}")
                 told = await page.evaluate(PLACED, [ident for each in asked for ident in each.ids])
-                boxes = {ident: Box(*edges[:4]) for ident, edges in told.items()}
-                texts = {ident: edges[4] for ident, edges in told.items()}
+                boxes = {ident: Box(*thing["box"]) for ident, thing in told.items()}
                 assert len(set(asked)) > 1, family
                 for goal, ids in asked:
-                    if ids and (claim := claim_of(family, goal, ids[0], boxes, texts)) is not None:
+                    if ids and (claim := claim_of(family, goal, ids[0], boxes, told)) is not None:
                         assert claim, (family, goal, ids, boxes)
                         checked[family] += 1
     assert set(checked) >= {"bars", "cells", "numbers", "places", "sides", "twins"}, checked
 
 
-def claim_of(family: str, goal: str, ident: str, boxes: dict[str, Box], texts: dict[str, str]) -> bool | None:
+def claim_of(
+    family: str, goal: str, ident: str, boxes: dict[str, Box], told: dict[str, dict[str, str]]
+) -> bool | None:
     """Whether this element is the one that the goal describes; None where that is not looked at."""
     box, others = boxes[ident], [each for name, each in boxes.items() if name != ident]
+    thing, texts = told[ident], [each["text"] for each in told.values()]
     if family == "twins":
-        return texts[ident] in goal and sum(text in goal for text in texts.values()) >= 1
+        return thing["text"] in goal
     if family == "numbers" and ("largest" in goal or "smallest" in goal):
-        return int(texts[ident]) == (max if "largest" in goal else min)(int(text) for text in texts.values())
+        return int(thing["text"]) == (max if "largest" in goal else min)(int(text) for text in texts)
     if family == "bars" and "second" not in goal and ("tallest" in goal or "longest" in goal):
         return all(box.width * box.height >= each.width * each.height for each in others)
     if family == "places" and "the top left" in goal:
         return all(box.x0 <= each.x0 and box.y0 <= each.y0 for each in others)
     if family == "sides" and " right of " in goal:
-        return any(each.x1 <= box.x0 for each in others)
+        return any(each.x1 <= box.x0 for each in others) and thing["before"] in goal
     if family == "sides" and " above " in goal:
-        return any(each.y0 >= box.y1 for each in others)
+        return any(each.y0 >= box.y1 for each in others) and thing["after"] in goal
     if family == "cells":
-        return sum(box.center[1] == each.center[1] for each in others) >= 1
+        return thing["head"] in goal and thing["row"] in goal
     return None

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from transformers import PretrainedConfig
 
 from vlm.sizes import Sizes
+from vlm.tokens import VOCABULARY
 
 
 class HandeyeConfig(PretrainedConfig):
@@ -17,6 +18,5 @@ class HandeyeConfig(PretrainedConfig):
     def __init__(self, **kwargs) -> None:
         for name, usual in asdict(Sizes()).items():
             setattr(self, name, kwargs.pop(name, usual))
-        self.vocab_size = Sizes.of(self).vocab_size
-        kwargs.pop("vocab_size", None)
+        self.vocab_size = VOCABULARY
         super().__init__(**kwargs)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from agent.backends.own_code import load_own
 from agent.backends.processor import load_processor
 from agent.contracts import Frozen
-from agent.errors import CallerError, MissingExtra
+from agent.errors import CallerError, MissingExtra, first_line
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 WANTED = ["*.json", "*.safetensors", "*.jinja", "*.txt", "*.model", "*.tiktoken"]
@@ -71,8 +71,7 @@ def hub_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=WANTED))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, HTTPError, OSError) as fault:
-        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise CallerError(f"the model {name} cannot be fetched: {reason}") from None
+        raise CallerError(f"the model {name} cannot be fetched: {first_line(fault)}") from None
 
 
 def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
@@ -95,8 +94,7 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
             loaded = AutoModelForImageTextToText.from_pretrained(folder, **wanted)
             processor = load_processor(folder)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
-        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
+        raise CallerError(f"the model in {folder} cannot be loaded: {first_line(fault)}") from None
     model, told = loaded
     wrong = [*told["missing_keys"], *told["unexpected_keys"], *told["mismatched_keys"]]
     if wrong:
@@ -107,6 +105,7 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
 def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     """The built-in VLM's network and processor, without transformers, whose start takes longer than the rest.
 
+    how: with a device that is named, not 'auto'.
     Raises CallerError in one line for weights that are damaged or another model's.
     """
     torch_ready()
@@ -120,8 +119,7 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     try:
         network, processor = vlm.load(folder)
     except (OSError, ValueError, TypeError, SafetensorError) as fault:
-        reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise CallerError(f"the model in {folder} cannot be loaded: {reason}") from None
+        raise CallerError(f"the model in {folder} cannot be loaded: {first_line(fault)}") from None
     except RuntimeError as fault:
         reason = str(fault).splitlines()[-1].strip()[:120]
         raise CallerError(f"the weights in {folder} are another model's: {reason}") from None
@@ -129,7 +127,7 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
         network.halve()
         return network, processor
     numbers = torch.float32 if how.dtype == "auto" else getattr(torch, how.dtype)
-    return network.to("cuda" if device == "auto" else device, numbers), processor
+    return network.to(device, numbers), processor
 
 
 def _place(device: str) -> dict[str, Any]:
@@ -179,6 +177,9 @@ def torch_ready() -> None:
     It has to be said before torch is loaded.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    for name in ("torch", "transformers"):
-        if find_spec(name) is None:
-            raise MissingExtra(name, "vlm")
+    try:
+        import torch  # noqa: F401
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "torch", "vlm") from None
+    if find_spec("transformers") is None:  # not loaded: the built-in VLM does without
+        raise MissingExtra("transformers", "vlm")

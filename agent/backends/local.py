@@ -19,7 +19,7 @@ from agent.backends.own_code import OwnCode
 from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
-from agent.errors import CallerError, ModelFault
+from agent.errors import CallerError, ModelFault, first_line
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
@@ -46,9 +46,9 @@ class Local:
         self.card = read_card(folder, name, how.code)
         self._builtin = self.card.family == BUILTIN_TYPE
         if self._builtin:
-            how = _for_builtin(how)
-        load = load_builtin if self._builtin else load_parts
-        self._model, self._processor = load(folder, how)
+            self._model, self._processor = load_builtin(folder, _for_builtin(how))
+        else:
+            self._model, self._processor = load_parts(folder, how)
         self._cache = _tile_cache(self._model) if self._builtin else None
         self._generative = None if self._builtin else self._asking(how)
         if self._generative is not None:
@@ -80,8 +80,7 @@ class Local:
         try:
             return await asyncio.to_thread(one_at_a_time)
         except (RuntimeError, ValueError, IndexError, TypeError) as fault:
-            reason = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-            raise ModelFault(f"{self.card.name} failed: {reason}") from fault
+            raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from vlm import decide

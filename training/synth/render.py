@@ -14,7 +14,8 @@ from training import splits
 from training.episode import Shot, elements
 from training.records import Choice, Element, Question, Screen
 from training.synth.assets import FONTS, FRAMEWORKS, ICON_SETS, css_of, font_css
-from training.synth.contrasts import CONTRASTS, Asked
+from training.synth.contrast_parts import Asked
+from training.synth.contrasts import CONTRASTS
 from training.synth.kit import Kit
 from training.synth.pages import FAMILIES, body
 from training.synth.questions import PRESSED, Asker
