@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -55,11 +56,24 @@ def test_held_out_looks_share_nothing_with_training() -> None:
         assert not {getattr(look, part) for look in train} & {getattr(look, part) for look in kept}
     assert {look.framework for look in kept} == set(splits.VALIDATION_FRAMEWORKS)
     assert set(splits.VALIDATION_FAMILIES) < set(FAMILIES)
+    assert set(splits.TRAINING_FAMILIES) < set(FAMILIES) - set(splits.VALIDATION_FAMILIES)
 
 
 def test_a_page_is_a_function_of_its_seed() -> None:
     for name in FAMILIES:
         assert body(kit(4), name, ()) == body(kit(4), name, ()) != body(kit(6), name, ())
+
+
+def test_a_lone_field_is_called_what_its_button_or_its_empty_text_says() -> None:
+    by_button = 0
+    for seed in range(40):
+        html = body(kit(seed), "entry", ())
+        named = re.search(r'aria-label="([^"]*)"', html)
+        assert named
+        inside = f'placeholder="{named[1]}"' in html
+        by_button += not inside
+        assert inside or f">{named[1]}</" in html or f'value="{named[1]}"' in html
+    assert 5 < by_button < 35
 
 
 def test_colors_have_the_names_they_were_given() -> None:

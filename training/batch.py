@@ -64,10 +64,11 @@ def pick_questions(
     elements answer. Of several right answers the first is asked for: an order that is always the same is
     learnt sooner than a choice among kinds."""
     count = shape.questions
+    spare = 3 if count >= 8 else 1
     own = sorted(window.questions, key=lambda question: (not question.history, rng.random()))
     plain = [] if window.source.startswith("miniwob/") else _plain(window, count, rng)
     picked: list[tuple[Question, Answer]] = []
-    for question in (*own[: max(1, count - 1 - len(plain))], *plain):
+    for question in (*own[: max(1, count - spare - len(plain))], *plain):
         choice = question.choices[0] if question.choices else None
         if answer := answer_of(question, choice):
             picked.append((question, answer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from training.records import Choice, Element, Question
+from training.synth.words import changed
 
 CLICKABLE = {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "icon"}
 NAMES = {"link": "link", "tab": "tab", "button": "button", "checkbox": "checkbox", "radio": "radio button"}
@@ -21,6 +22,8 @@ WORDINGS = (
 )
 DISABLED_SHARE = 0.12
 """Share of asked-for texts that are not on the screen."""
+NEARLY_SHARE = 0.12
+"""Share of asked-for texts that are a letter away from one on the screen, and not there themselves."""
 
 
 def ask(elements: tuple[Element, ...], strangers: list[str], rng: random.Random) -> Question | None:
@@ -34,6 +37,10 @@ def ask(elements: tuple[Element, ...], strangers: list[str], rng: random.Random)
             return Question(goal=_word(text, rng.choice(list(NAMES)), rng), choices=())
     clickable = [element for element in named if element.role in CLICKABLE]
     chosen = rng.choice(clickable if clickable and rng.random() < 0.7 else named)
+    if 3 < len(chosen.text) <= 24 and rng.random() < NEARLY_SHARE:
+        text = changed(chosen.text, rng)
+        if not any(text.casefold() in element.text.casefold() for element in named):
+            return Question(goal=_word(text, rng.choice(list(NAMES)), rng), choices=())
     same = [element for element in named if element.text == chosen.text]
     role = chosen.role if chosen.role in NAMES else ""
     return Question(

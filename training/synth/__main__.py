@@ -14,7 +14,8 @@ from rich.progress import Progress
 from environments.chromium import launch
 from training.episode import Shot
 from training.records import append_lines
-from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+from training.splits import TRAIN_SEEDS, VALIDATION_FAMILIES, VALIDATION_SEEDS
+from training.synth.pages import FAMILIES
 from training.synth.render import BATCH, batch
 
 RESTART_EVERY = 60
@@ -24,7 +25,7 @@ RESTART_EVERY = 60
 @dataclass(frozen=True)
 class Order:
     """held_out: what only validation shows. size: of every screen, where it is not drawn. contrasts: pages of
-    near alikes."""
+    near alikes. families: those that a page is made of, where not all are."""
 
     out: Path
     seeds: range
@@ -32,6 +33,7 @@ class Order:
     tabs: int = 4
     size: tuple[int, int] | None = None
     contrasts: bool = False
+    families: tuple[str, ...] = ()
 
 
 async def generate(order: Order) -> None:
@@ -57,9 +59,8 @@ async def generate(order: Order) -> None:
 
 async def _one(browser: Browser, order: Order, seeds: range) -> None:
     try:
-        _write(
-            order.out, seeds.start, await batch(browser, seeds, order.held_out, order.size, order.contrasts)
-        )
+        shots = await batch(browser, seeds, order.held_out, order.size, order.contrasts, order.families)
+        _write(order.out, seeds.start, shots)
     except Error as fault:
         print(f"batch {seeds.start} left out: {str(fault).splitlines()[0]}")
 
@@ -88,11 +89,15 @@ def main() -> None:
     ask.add_argument("--tabs", type=int, default=4, help="rendered side by side")
     ask.add_argument("--size", type=_size, help="WIDTHxHEIGHT of every screen, such as 1280x800")
     ask.add_argument("--contrasts", action="store_true", help="pages of things that are nearly alike")
+    ask.add_argument("--families", nargs="*", default=[], metavar="NAME", help=f"of {', '.join(FAMILIES)}")
     given = ask.parse_args()
     held_out = given.split == "validation"
     seeds = VALIDATION_SEEDS if held_out else TRAIN_SEEDS
     part = seeds[given.seed : given.seed + given.pages]
-    asyncio.run(generate(Order(given.out, part, held_out, given.tabs, given.size, given.contrasts)))
+    families = tuple(given.families)
+    if unknown := set(families) - set(FAMILIES) or set(families) & set(VALIDATION_FAMILIES):
+        ask.error(f"no family to train on: {', '.join(sorted(unknown))}")
+    asyncio.run(generate(Order(given.out, part, held_out, given.tabs, given.size, given.contrasts, families)))
 
 
 def _size(words: str) -> tuple[int, int]:

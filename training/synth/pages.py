@@ -9,6 +9,22 @@ from training.synth import words
 from training.synth.kit import COLORS, Kit
 
 Family = Callable[[Kit], str]
+ENTRIES = (
+    "Find",
+    "Filter",
+    "Go",
+    "Look up",
+    "Subscribe",
+    "Add",
+    "Apply",
+    "Send",
+    "Track",
+    "Join",
+    "Check",
+    "Convert",
+    "Translate",
+    "Post",
+)
 
 
 def form(kit: Kit) -> str:
@@ -124,6 +140,58 @@ def buttons(kit: Kit) -> str:
     return " ".join(kit.rng.choice(makers)() for _ in range(kit.rng.randint(2, max(2, min(10, kit.room)))))
 
 
+def entry(kit: Kit) -> str:
+    """A field for one thing, called what its button says, or what stands in it while it is empty."""
+    rng = kit.rng
+    name = kit.pick(rng.choice(ENTRIES) if rng.random() < 0.6 else words.phrase(rng, 1, 2))
+    label, value = escape(name, quote=True), escape(words.phrase(rng, 1, 2), quote=True)
+    shape = rng.choice(("", f'size="{rng.choice((10, 16, 24, 32))}"', 'style="flex:1"'))
+    field = f'<input type="{rng.choice(("text", "text", "search"))}" class="{kit.framework.field}" {shape}'
+    if rng.random() < 0.5:
+        filled = f' value="{value}"' if rng.random() < 0.55 else ""
+        parts = [f'{field} aria-label="{label}"{filled}>', kit.button(name)]
+    else:
+        hint = rng.choice(("Search", label, label))
+        parts = [f'{field} aria-label="{hint}" placeholder="{hint}">']
+        if rng.random() < 0.7:
+            parts.append(kit.icon_button() if rng.random() < 0.5 else kit.button())
+    if rng.random() < 0.15:
+        parts.reverse()
+    row = f'<div class="row" style="display:flex;gap:{rng.choice((0, 4, 10))}px">{"".join(parts)}</div>'
+    return row + "".join(kit.many(rng.choice((kit.text, kit.link, kit.field, lambda: "")), 0, 3))
+
+
+def numbers(kit: Kit) -> str:
+    """What is called by a number: the pages of a list, a keypad, the days of a month."""
+    rng = kit.rng
+    make = rng.choice((kit.link, kit.link, kit.button))
+    kind = rng.choice(("pages", "pages", "keys", "days"))
+    if kind == "keys":
+        keys = [kit.button(key) for key in "789456123"] + [kit.button("0")]
+        return _grid(keys, 3)
+    if kind == "days":
+        first, days = rng.randint(0, 6), rng.choice((28, 30, 31))
+        cells = [*[""] * first, *(make(str(day)) for day in range(1, days + 1))]
+        return f"<b>{escape(kit.label())}</b>{_grid(cells, 7)}" if kit.room > 8 else _grid(cells[:14], 7)
+    start = rng.choice((1, 1, 1, rng.randint(2, 40)))
+    pages = [make(str(number)) for number in range(start, start + rng.randint(2, 7))]
+    if rng.random() < 0.5:
+        before, after = rng.choice(
+            (("Previous", "Next"), ("‹", "›"), ("«", "»"), ("Prev", "Next"), ("<", ">"))
+        )
+        pages = [make(before), *pages, make(after)]
+    return "".join(kit.many(kit.text, 0, 2)) + f"<p>{rng.choice((' ', ' ', ' | ')).join(pages)}</p>"
+
+
+def _grid(cells: list[str], columns: int) -> str:
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    return (
+        "<table>"
+        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        + "</table>"
+    )
+
+
 def _buttons(kit: Kit, low: int, high: int) -> str:
     return '<div class="row">' + " ".join(kit.button() for _ in range(kit.rng.randint(low, high))) + "</div>"
 
@@ -140,6 +208,8 @@ FAMILIES: dict[str, Family] = {
     "results": results,
     "toolbar": toolbar,
     "buttons": buttons,
+    "entry": entry,
+    "numbers": numbers,
 }
 
 

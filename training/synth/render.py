@@ -88,10 +88,12 @@ async def batch(
     held_out: bool,
     size: tuple[int, int] | None = None,
     contrasts: bool = False,
+    families: tuple[str, ...] = (),
 ) -> list[Shot]:
     """The screens of these pages, all in the look that their first seed gives.
 
     contrasts: pages of things that are nearly alike (`CONTRASTS`), in place of the usual families.
+    families: those that a page is made of, all of the split when there is none.
     """
     rng = random.Random(seeds.start)
     look = Look.of(rng, held_out, size)
@@ -109,16 +111,22 @@ async def batch(
         tab = await BrowserTab.attach(page)
         shots: list[Shot] = []
         for seed in seeds:
-            shots += await (_contrast(tab, look, seed) if contrasts else _page(tab, look, seed, held_out))
+            made = _contrast(tab, look, seed) if contrasts else _page(tab, look, seed, held_out, families)
+            shots += await made
         return shots
     finally:
         await context.close()
 
 
-async def _page(tab: BrowserTab, look: Look, seed: int, held_out: bool) -> list[Shot]:
+async def _page(
+    tab: BrowserTab, look: Look, seed: int, held_out: bool, families: tuple[str, ...]
+) -> list[Shot]:
     rng = random.Random(seed)
-    names = [name for name in FAMILIES if held_out or name not in splits.VALIDATION_FAMILIES]
-    family = rng.choice(list(splits.VALIDATION_FAMILIES) if held_out and rng.random() < 0.5 else names)
+    kept = splits.TRAINING_FAMILIES if held_out else splits.VALIDATION_FAMILIES
+    names = [name for name in FAMILIES if name not in kept]
+    family = rng.choice(
+        list(splits.VALIDATION_FAMILIES) if held_out and rng.random() < 0.5 else families or names
+    )
     kit = Kit(rng, FRAMEWORKS[look.framework], look.icons, look.room)
     await _show(tab, look, rng, body(kit, family, tuple(names)))
     png, seen = await _look(tab, look)
