@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +89,13 @@ async def bench_grounding(
     labels = list(read_labels(folder))[:limit]
     if not labels:
         raise CallerError(f"{folder / 'labels.jsonl'} holds no label")
+    return report(await answer_labels(model, folder, labels, answered))
+
+
+async def answer_labels(
+    model: VisionModel, folder: Path, labels: Sequence[Label], answered: Callable[[], None] | None = None
+) -> list[Answer]:
+    """The model's answer to every label of the folder's images."""
     answers, shown = [], ""
     for label in labels:
         if label.image != shown:
@@ -96,7 +103,7 @@ async def bench_grounding(
         answers.append(_judge(label, *await _ask(model, screenshot, label.instruction)))
         if answered:
             answered()
-    return report(answers)
+    return answers
 
 
 def report(answers: list[Answer]) -> GroundingReport:

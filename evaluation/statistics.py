@@ -41,6 +41,20 @@ def calibration_error(sure: Sequence[float], right: Sequence[bool], bins: int = 
     return float(sum(gaps) / max(len(confidence), 1))
 
 
+def platt(odds: Sequence[float], right: Sequence[bool], rounds: int = 50) -> tuple[float, float]:
+    """Slope and shift so that 1 / (1 + exp(-(slope * odds + shift))) is how often answers of these log-odds
+    are right: the likeliest, by Newton's method, with Platt's targets against certainty (Platt, 1999)."""
+    hit = np.asarray(right, bool)
+    inputs = np.stack((np.asarray(odds, float), np.ones(len(hit))), 1)
+    wanted = np.where(hit, (hit.sum() + 1) / (hit.sum() + 2), 1 / ((~hit).sum() + 2))
+    found = np.array([1.0, 0.0])
+    for _ in range(rounds):
+        told = 1 / (1 + np.exp(-inputs @ found))
+        curve = inputs.T @ (inputs * (told * (1 - told))[:, None]) + 1e-6 * np.eye(2)
+        found = found + np.linalg.solve(curve, inputs.T @ (wanted - told))
+    return float(found[0]), float(found[1])
+
+
 def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
     """The exact two-sided p-value that two models are equally often right on the same steps.
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from agent.backends.sureness import calibrated, log_odds
 from agent.contracts import Box, Constraint, ModelCard, Past, Prompt, Reply, View
 from agent.errors import CallerError
 from agent.perception.tiling import stitch
 from evaluation.grounding import bench_grounding, export_grounding, read_labels
-from evaluation.statistics import calibration_error
+from evaluation.statistics import calibration_error, platt
 from training.records import Choice, Question, Screen
 
 SIZE = (300, 200)
@@ -191,3 +192,18 @@ async def test_training_screens_become_a_grounding_folder(folder: Path, tmp_path
     again = export_grounding(screens, tmp_path / "c", limit=2, seed=4)
     assert first == again == 2
     assert (tmp_path / "b" / "labels.jsonl").read_text() == (tmp_path / "c" / "labels.jsonl").read_text()
+
+
+def test_sureness_is_found_again_from_answers_that_follow_it() -> None:
+    rng = np.random.default_rng(0)
+    sure = rng.uniform(0.01, 0.99, 4000)
+    odds = [log_odds(each) for each in sure]
+    right = [bool(rng.random() < calibrated(float(each), (0.6, -1.0))) for each in sure]
+    found = platt(odds, right)
+    assert found == pytest.approx((0.6, -1.0), abs=0.12)
+    after = [calibrated(float(each), found) for each in sure]
+    assert calibration_error(after, right) < 0.04 < 0.15 < calibration_error(list(sure), right)
+    assert calibrated(0.3, (1.0, 0.0)) == 0.3
+    assert calibrated(None, found) is None
+    assert 0 < calibrated(0.0, found) < calibrated(1.0, found) < 1
+    assert platt([1.0, 2.0], [True, True])[1] < 50, "always right is no certainty"

@@ -13,6 +13,7 @@ from agent.backends import load
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, split_name
 from agent.backends.local import Local
+from agent.backends.sureness import calibrated
 from agent.backends.tiles import TOWERS
 from agent.contracts import Constraint, Prompt, Reply, Screenshot
 from agent.dialects import dialect
@@ -76,6 +77,17 @@ def test_dtype_is_what_was_asked_for(folder: Path) -> None:
     assert isinstance(model, Local)
     assert model._model.dtype == torch.bfloat16
     assert dialect(model.card).parse(answer(model).text, *SIZE)
+
+
+async def test_the_cards_sureness_makes_the_confidence(folder: Path) -> None:
+    model = Local(folder)
+    asked = cut_views(SCREEN, model.card), Prompt(goal="x", text="press it")
+    limits = Constraint(width=SIZE[0], height=SIZE[1])
+    own = (await model.ask(*asked, limits)).confidence
+    model.card = model.card.model_copy(update={"sureness": (0.5, -1.0)})
+    told = (await model.ask(*asked, limits)).confidence
+    assert told == pytest.approx(calibrated(own, (0.5, -1.0)), abs=1e-6)
+    assert told != own
 
 
 def test_int8_changes_the_language_model_alone(folder: Path) -> None:

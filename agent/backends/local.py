@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
 from agent.backends.own_code import OwnCode
+from agent.backends.sureness import calibrated
 from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
@@ -78,9 +79,10 @@ class Local:
                 return self._ask_builtin(views, prompt)
 
         try:
-            return await asyncio.to_thread(one_at_a_time)
+            reply = await asyncio.to_thread(one_at_a_time)
         except (RuntimeError, ValueError, IndexError, TypeError) as fault:
             raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
+        return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.sureness)})
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from vlm import decide

@@ -1,0 +1,23 @@
+"""A model's own confidence, turned into how often such answers are right (Platt scaling)."""
+
+from __future__ import annotations
+
+import math
+
+EDGE = 1e-6
+"""Confidences are kept this far from 0 and 1, where log-odds have no value."""
+
+
+def log_odds(confidence: float) -> float:
+    """confidence in 0..1."""
+    inside = min(max(confidence, EDGE), 1 - EDGE)
+    return math.log(inside / (1 - inside))
+
+
+def calibrated(confidence: float | None, sureness: tuple[float, float]) -> float | None:
+    """confidence in 0..1, None where the model tells none; sureness as `ModelCard` has it. As told when it is
+    (1, 0)."""
+    if confidence is None or sureness == (1.0, 0.0):
+        return confidence
+    slope, shift = sureness
+    return 1 / (1 + math.exp(-(slope * log_odds(confidence) + shift)))
