@@ -117,18 +117,18 @@ async def _collector(browser: BrowserEnvironment, order: Order, pupil: Pupil | N
 
 
 async def _block(collector: Collector, folder: Path, task: str, seeds: Sequence[int]) -> None:
-    await _fresh(collector, task)
+    await fresh(collector.tab, task)
     for seed in seeds:
         episode = await play(collector, task, seed)
         _write(folder, episode)
         if episode.strayed or not episode.done:  # a page may keep what was typed in a wrong place
-            await _fresh(collector, task)
+            await fresh(collector.tab, task)
 
 
-async def _fresh(collector: Collector, task: str) -> None:
+async def fresh(tab: BrowserTab, task: str) -> None:
     """Visit the task's page, with its animations off."""
-    await miniwob_page.load(collector.tab.page, task)
-    await collector.tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
+    await miniwob_page.load(tab.page, task)
+    await tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
 
 
 def _write(folder: Path, told: Episode) -> None:

@@ -27,6 +27,9 @@ from agent.perception.changes import compare
 from agent.perception.tiling import cut_views
 from agent.prompts import build
 
+STEPS = (Click, Drag, Move, Press, Scroll, Type, Wait)
+"""Kinds of action that are a step on a page."""
+
 
 def past_of(before: tuple[Screenshot, Action], now: Screenshot) -> Past:
     """What is remembered of a step, by the screens before and after it; a wait has no effect of its own."""
@@ -50,7 +53,7 @@ class Pupil:
         if dice.random() >= self.share:
             return None
         action = await self.act(screen, goal, past)
-        return action if isinstance(action, (Click, Drag, Move, Press, Scroll, Type, Wait)) else None
+        return action if isinstance(action, STEPS) else None
 
     async def act(self, screen: Screenshot, goal: str, past: Sequence[Past]) -> Action | None:
         """The model's own next action, as the agent's loop would ask for it; None for no valid one."""

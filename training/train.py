@@ -236,9 +236,7 @@ class Trainer:
         fresh = self.out / "checkpoint.new"
         torch.save(state, fresh)
         fresh.replace(self.out / "checkpoint.pt")
-        self.model.save_pretrained(self.out / "weights")
-        HandeyeProcessor().save_pretrained(self.out / "weights")
-        (self.out / "weights" / "handeye_card.json").write_text(CARD.model_dump_json(indent=2))
+        save_weights(self.model, self.out / "weights")
 
     def _resume(self) -> None:
         path = self.out / "checkpoint.pt"
@@ -250,6 +248,13 @@ class Trainer:
             optimizer.load_state_dict(kept)
         self.used, self.step, self.screens = state["used"], state["step"], state["screens"]
         print(f"resumed at step {self.step}, {self.used / 60:.1f} minutes", flush=True)
+
+
+def save_weights(model: HandeyeModel, folder: Path) -> None:
+    """A folder of weights that `--model` takes."""
+    model.save_pretrained(folder)
+    HandeyeProcessor().save_pretrained(folder)
+    (folder / "handeye_card.json").write_text(CARD.model_dump_json(indent=2))
 
 
 def schedule(share: float) -> float:

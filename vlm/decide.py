@@ -60,6 +60,14 @@ def decide(
         return _decide(model, inputs, cache)
 
 
+@torch.inference_mode()
+def sample(model: Network, inputs: dict[str, Tensor], dice: torch.Generator) -> tuple[str, Written]:
+    """An answer drawn by the model's own chances, at temperature 1, and how it was written."""
+    context = model.read(model.keep(model.see(inputs["pixel_values"]), inputs), inputs)
+    written = _write(model, context, inputs, dice=dice)
+    return _action(written, inputs["tokens"][0].tolist()), written
+
+
 def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
     started = time.perf_counter()
     seen = (cache or model).see(inputs["pixel_values"])
@@ -93,8 +101,15 @@ def _search(model: Network, context: Context, inputs: dict[str, Tensor]) -> Writ
     return max(fresh, key=lambda written: written.log_probability, default=greedy)
 
 
-def _write(model: Network, context: Context, inputs: dict[str, Tensor], first: int | None = None) -> Written:
-    """first: the opening word; it then keeps away from the places where it changed nothing."""
+def _write(
+    model: Network,
+    context: Context,
+    inputs: dict[str, Tensor],
+    first: int | None = None,
+    dice: torch.Generator | None = None,
+) -> Written:
+    """first: the opening word; it then keeps away from the places where it changed nothing. dice: draws
+    instead of taking the likeliest."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)
     away = _near(centers, inputs, first) if first is not None else None
@@ -105,18 +120,18 @@ def _write(model: Network, context: Context, inputs: dict[str, Tensor], first: i
         cell = byte = -1
         last = written.tokens[-1]
         if last == POINT:
-            cell = _point(model, context, hidden, centers, written, away)
+            cell = _point(model, context, hidden, centers, written, away, dice)
             if cell < 0:
                 written.tokens = [words.BOS, ID["FAIL"], EOS]
                 break
         elif last in (COPY, END):
-            byte = _copy(model, context, hidden, written)
-        allowed = _allowed(written, last)
+            byte = _copy(model, context, hidden, written, dice)
+        allowed = allowed_after(written.tokens)
         logits = model.text(hidden)[0, 0].float()
         chances = torch.log_softmax(logits[allowed], 0)
         if last == words.BOS:
             written.openings = [allowed[index] for index in chances.topk(OPENINGS).indices.tolist()]
-        best = allowed.index(first) if last == words.BOS and first is not None else int(chances.argmax())
+        best = allowed.index(first) if last == words.BOS and first is not None else _pick(chances.exp(), dice)
         written.log_probability += float(chances[best])
         written.tokens.append(allowed[best])
         written.pointed.append(cell)
@@ -153,15 +168,19 @@ def _near(centers: np.ndarray, inputs: dict[str, Tensor], first: int) -> Tensor:
     return torch.from_numpy(near)
 
 
-def _allowed(written: Written, last: int) -> list[int]:
+def _pick(chances: Tensor, dice: torch.Generator | None) -> int:
+    return int(chances.argmax() if dice is None else torch.multinomial(chances, 1, generator=dice))
+
+
+def allowed_after(tokens: list[int]) -> list[int]:
     """The grammar: which tokens may follow."""
-    first = WORD.get(written.tokens[1], "") if len(written.tokens) > 1 else ""
+    last, first = tokens[-1], WORD.get(tokens[1], "") if len(tokens) > 1 else ""
     if last == words.BOS:
         return FIRST
-    if SAY in written.tokens:
+    if SAY in tokens:
         return [*range(words.BYTES), EOS]
     if last == POINT:
-        if first == "DRAG" and written.tokens.count(POINT) < 2:
+        if first == "DRAG" and tokens.count(POINT) < 2:
             return [POINT]
         return [COPY, SAY] if first.startswith("TYPE") else [EOS]
     if last == COPY:
@@ -172,7 +191,7 @@ def _allowed(written: Written, last: int) -> list[int]:
         return [POINT]
     after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY],
              "DONE": [EOS, COPY, SAY], "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
-    return after.get(first, [EOS]) if len(written.tokens) == 2 else [EOS]
+    return after.get(first, [EOS]) if len(tokens) == 2 else [EOS]
 
 
 def _point(
@@ -182,6 +201,7 @@ def _point(
     centers: np.ndarray,
     written: Written,
     away: Tensor | None,
+    dice: torch.Generator | None = None,
 ) -> int:
     """The chosen cell, none of those in `away` [M], or -1 for nowhere."""
     logits = model.pointing(hidden, context.keys, context.valid)[0, 0]
@@ -190,7 +210,7 @@ def _point(
         chances[:-1][away] = 0
     if float(chances[-1]) > 0.5:
         return -1
-    cell = int(chances[:-1].argmax())
+    cell = _pick(chances[:-1], dice)
     offset = model.pointing.offsets(context.keys[:, cell])[0].numpy()
     near = np.abs(centers - centers[cell]).max(1) <= 2 * STEM_STRIDE
     mass = float(chances[:-1][torch.from_numpy(near)].sum())
@@ -200,13 +220,15 @@ def _point(
     return cell
 
 
-def _copy(model: Network, context: Context, hidden: Tensor, written: Written) -> int:
+def _copy(
+    model: Network, context: Context, hidden: Tensor, written: Written, dice: torch.Generator | None = None
+) -> int:
     """A byte of the goal; the end never lies before the start."""
     logits = model.copying(hidden, context.words, context.words_mask)[0, 0]
     if written.span:
         logits[: written.span[0]] = -1e4
     chances = logits.log_softmax(0)
-    byte = int(chances.argmax())
+    byte = _pick(chances.exp(), dice)
     written.span.append(byte)
     written.log_probability += float(chances[byte])
     return byte
