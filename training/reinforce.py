@@ -47,7 +47,7 @@ from vlm.tokens import COPY, END, POINT
 
 MOST_STEPS = 10
 SAVE_SECONDS = 120
-LAST = 0.8
+LAST = 0.5
 """How much of a task's spread of rewards is kept when a new group is seen."""
 FLOOR = 0.05
 """The weight of a task whose groups all earned the same."""
