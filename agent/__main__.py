@@ -273,7 +273,7 @@ def doctor(
     raise typer.Exit(0 if examine(json) else 1)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def train(
     context: typer.Context,
     stage: Annotated[str, typer.Argument(help="The stage; its own --help says what it takes.")],

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
+from agent.commands.train import stages
 from agent.log.reader import read_run
 
 TASK = """\
@@ -183,3 +184,12 @@ def test_a_stop_in_mid_step_leaves_a_readable_log(
     assert run.ended is not None
     assert run.ended.reason == "interrupted"
     assert len(run.steps) == 1
+
+
+def test_a_stage_of_training_answers_for_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its help and what it is given are its own, not the command's."""
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "ship", "--help"])
+    assert ended.value.code == 0
+    assert "--share" in capsys.readouterr().out
+    assert {"collect", "synth", "train", "reinforce", "ship"} <= set(stages())

@@ -1,4 +1,4 @@
-"""`handeye train instruct`: trains the built-in VLM on folders of screens, for a number of minutes.
+"""`handeye train train`: trains the built-in VLM on folders of screens, for a number of minutes.
 
 Resumes from the newest checkpoint in the output folder after a kill. The learning rate follows the share
 of the minutes that have been used, so a run that was cut off goes on where it was. A GPU is used when there

@@ -16,11 +16,13 @@ def stages() -> list[str]:
     if spec is None or not spec.submodule_search_locations:
         return []
     folder = Path(spec.submodule_search_locations[0])
-    return sorted(
+    packages = [file.parent.name for file in folder.glob("*/__main__.py")]
+    modules = [
         file.stem
         for file in folder.glob("*.py")
         if '__name__ == "__main__"' in file.read_text(encoding="utf-8")
-    )
+    ]
+    return sorted(packages + modules)
 
 
 def run_stage(stage: str, arguments: list[str]) -> None:
