@@ -47,11 +47,12 @@ def platt(odds: Sequence[float], right: Sequence[bool], rounds: int = 50) -> tup
     hit = np.asarray(right, bool)
     inputs = np.stack((np.asarray(odds, float), np.ones(len(hit))), 1)
     wanted = np.where(hit, (hit.sum() + 1) / (hit.sum() + 2), 1 / ((~hit).sum() + 2))
-    found = np.array([1.0, 0.0])
+    found = np.zeros(2)
     for _ in range(rounds):
-        told = 1 / (1 + np.exp(-inputs @ found))
+        told = 1 / (1 + np.exp(-np.clip(inputs @ found, -40, 40)))
         curve = inputs.T @ (inputs * (told * (1 - told))[:, None]) + 1e-6 * np.eye(2)
-        found = found + np.linalg.solve(curve, inputs.T @ (wanted - told))
+        step = np.linalg.solve(curve, inputs.T @ (wanted - told))
+        found = found + step / max(1.0, float(np.abs(step).max()))  # a whole step may overshoot
     return float(found[0]), float(found[1])
 
 

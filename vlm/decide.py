@@ -26,6 +26,8 @@ NEAR = 12.0
 """Pixels within which two points are the same place."""
 SAME_FIELD = (400.0, 16.0)
 """Pixels across and down within which two points are taken for the same text field."""
+FAINT, MOST_HOT = 0.1, 400
+"""Cells of a bright place: at least so bright as a share of its brightest, and at most so many."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}
 
@@ -212,12 +214,24 @@ def _point(
         return -1
     cell = _pick(chances[:-1], dice)
     offset = model.pointing.offsets(context.keys[:, cell])[0].numpy()
-    near = np.abs(centers - centers[cell]).max(1) <= 2 * STEM_STRIDE
-    mass = float(chances[:-1][torch.from_numpy(near)].sum())
+    mass = _mass(chances[:-1].numpy(), centers, cell)
     x, y = centers[cell] + offset
     written.points.append((float(max(x, 0)), float(max(y, 0)), mass))
     written.log_probability += float(np.log(max(mass, 1e-6)))
     return cell
+
+
+def _mass(chances: np.ndarray, centers: np.ndarray, cell: int) -> float:
+    """The chance of the whole bright place around a cell, in 0..1: of a wide field as of a small icon."""
+    hot = np.flatnonzero(chances >= FAINT * chances[cell])
+    hot = hot[np.argsort(-chances[hot])][:MOST_HOT]
+    spots, inside = centers[hot], hot == cell
+    edge = spots[inside]
+    while len(edge):
+        reached = (np.abs(spots[:, None] - edge).max(-1) <= 2 * STEM_STRIDE + 1).any(1) & ~inside
+        inside |= reached
+        edge = spots[reached]
+    return float(chances[hot[inside]].sum())
 
 
 def _copy(

@@ -6,6 +6,7 @@ import math
 
 EDGE = 1e-6
 """Confidences are kept this far from 0 and 1, where log-odds have no value."""
+MOST_ODDS = 40.0
 
 
 def log_odds(confidence: float) -> float:
@@ -20,4 +21,5 @@ def calibrated(confidence: float | None, sureness: tuple[float, float]) -> float
     if confidence is None or sureness == (1.0, 0.0):
         return confidence
     slope, shift = sureness
-    return 1 / (1 + math.exp(-(slope * log_odds(confidence) + shift)))
+    odds = slope * log_odds(confidence) + shift
+    return 1 / (1 + math.exp(-min(max(odds, -MOST_ODDS), MOST_ODDS)))
