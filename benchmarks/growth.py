@@ -2,13 +2,15 @@
 
     python -m benchmarks.growth steps [--steps 1000]
     python -m benchmarks.growth tiles
+    python -m benchmarks.growth memory [--steps 150]
     python -m benchmarks.growth parallel
     python -m benchmarks.growth workers
     python -m benchmarks.growth plot FOLDER
 
 Each prints its figures and a fit, and keeps them in FOLDER (--out, by default docs/performance), from which
 `plot` draws. `steps` and `parallel` click on a page whose counter changes, through the whole loop with its
-log, no model; `tiles` asks the built-in VLM about screens of text of 1 to 64 tiles; `workers` has it answer
+log, no model; `tiles` asks the built-in VLM about screens of text of 1 to 64 tiles; `memory` about screens of
+ever other sizes, and tells the megabytes that the process holds; `workers` has it answer
 such a log again, as `handeye eval --ray local --workers N` does.
 """
 
@@ -27,8 +29,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 
-from agent.backends.local import read_card
+from agent.backends.local import Local, builtin_folder, read_card
 from agent.backends.scripted import Scripted
 from agent.config import AgentSettings
 from agent.contracts import ModelCard, Prompt, Screenshot, View
@@ -123,6 +126,20 @@ def over_tiles() -> dict[str, Points]:
     return told
 
 
+def over_screens(asks: int) -> dict[str, Points]:
+    """Megabytes resident, after every tenth answer."""
+    model, process, rng = Local(builtin_folder()), psutil.Process(), np.random.default_rng(0)
+    told: Points = []
+    for number in range(asks):
+        width, height = int(rng.integers(200, 1400)), int(rng.integers(150, 900))
+        screen = Screenshot(text_screen(16, model.card).pixels[:height, :width].copy())
+        asyncio.run(model.ask(cut_views(screen, model.card), Prompt(goal=f'Click "Order {number}"', text="")))
+        if number % 10 == 9:
+            told.append((number + 1, process.memory_info().rss / 1e6))
+    print(f"{told[0][1]:.0f} MB after 10 answers, {told[-1][1]:.0f} MB after {asks}")
+    return {"MB": told}
+
+
 def fit(points: Points) -> str:
     """A straight line by least squares of relative error, and the share of the variance it explains."""
     x, y = np.array(points).T
@@ -210,8 +227,8 @@ def plot(folder: Path) -> None:
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("what", choices=("steps", "tiles", "parallel", "workers", "plot"))
-    ask.add_argument("--steps", type=int, default=0, help="1000 for steps, 20 for parallel, 60 for workers")
+    ask.add_argument("what", choices=("steps", "tiles", "memory", "parallel", "workers", "plot"))
+    ask.add_argument("--steps", type=int, default=0, help="1000; parallel 20, workers 60, memory 150")
     ask.add_argument("--out", type=Path, default=OUT)
     given = ask.parse_args()
     if given.what == "plot":
@@ -220,6 +237,7 @@ def main() -> None:
     told = {
         "steps": lambda: over_steps(given.steps or 1000),
         "tiles": over_tiles,
+        "memory": lambda: over_screens(given.steps or 150),
         "parallel": lambda: over_tasks(given.steps or 20),
         "workers": lambda: over_workers(given.steps or 60),
     }[given.what]()

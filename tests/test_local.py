@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import tiny_models
 import torch
 
-from agent.backends import load
+from agent.backends import load, memory
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, split_name
 from agent.backends.local import Local
@@ -208,3 +210,20 @@ def test_an_answer_stops_with_its_action(folder: Path) -> None:
 
     asked._constrained.processors = lambda constraint: [forced]  # type: ignore[method-assign,assignment]
     assert answer(model).text == "click(x=0.25, y=0.15)"
+
+
+def test_memory_is_given_back_and_few_products_are_kept_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", raising=False)
+    memory.keep_fewer_primitives()
+    assert os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"] == str(memory.PRIMITIVES)
+    monkeypatch.setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "7")
+    memory.keep_fewer_primitives()
+    assert os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"] == "7"
+    process = psutil.Process()
+    kept = [bytearray(50_000) for _ in range(4000)]  # 200 MB below the size that has pages of its own
+    full = process.memory_info().rss
+    last = kept.pop()
+    kept.clear()
+    memory.give_back()
+    assert last
+    assert process.memory_info().rss < full - 100_000_000

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
+from agent.backends.memory import keep_fewer_primitives
 from agent.backends.own_code import load_own
 from agent.backends.processor import load_processor
 from agent.contracts import Frozen
@@ -109,6 +110,7 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     Raises CallerError in one line for weights that are damaged or another model's.
     """
     torch_ready()
+    keep_fewer_primitives()
     import torch
     from safetensors import SafetensorError
 

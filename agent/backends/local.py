@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from agent.backends.generative import Generative
 from agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
+from agent.backends.memory import give_back
 from agent.backends.own_code import OwnCode
 from agent.backends.sureness import calibrated
 from agent.backends.tiles import TileFeatures
@@ -25,6 +26,8 @@ from agent.errors import CallerError, ModelFault, first_line
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
 PLAIN = Loading()
+TRIM_EVERY = 4
+"""Answers of the built-in VLM after which unused memory is given back."""
 
 
 def builtin_folder() -> Path:
@@ -55,6 +58,7 @@ class Local:
         if self._generative is not None:
             self.card = self._generative.card
         self._lock = threading.Lock()
+        self._asked = 0
 
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
@@ -100,6 +104,9 @@ class Local:
         )
         prepared = (time.perf_counter() - begun) * 1000
         answer = decide(self._model, inputs, self._cache)
+        self._asked += 1
+        if self._asked % TRIM_EVERY == 0:
+            give_back()
         return Reply(
             text=answer.text,
             points=tuple(PointGuess(screen_x=x, screen_y=y, confidence=sure) for x, y, sure in answer.points),
