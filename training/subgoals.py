@@ -6,6 +6,7 @@ What is pressed and typed is made up, so any screen will do; what is clicked is 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from agent.actions import render
@@ -18,6 +19,13 @@ REACHED = 0.5
 PRESS = ('Press "{k}"', 'Press "{k}"', "Press {k}", "Press {k}.", 'Press the keys "{k}"', 'Hit "{k}"')
 TYPE = ('Type "{t}"', 'Type "{t}"', 'Type the text "{t}"', 'Write "{t}"', "Type {t}", 'Enter "{t}"')
 TYPE_INTO = ('Type "{t}" into "{x}"', 'Enter "{t}" in {x}', 'Fill "{x}" with "{t}"', "Type {t} into {x}")
+TYPE_AND_PRESS = (
+    'Enter "{t}" into the {x} field and press {b}.',
+    'Type "{t}" into "{x}" and click {b}',
+    "Type {t} into {x} and press {b}",
+    'Fill "{x}" with "{t}", then press "{b}"',
+    'Put "{t}" in the field {x} and click the {b} button',
+)
 CLICK = ('Click "{x}"', 'Click "{x}"', 'Click on "{x}"', "Click {x}", "Click on {x}.", 'Choose "{x}"')
 START = ('Open the program "{t}"', 'Start the program "{t}"', "Start the program {t}", 'Launch "{t}"')
 MODIFIERS = ("Control", "Alt", "Shift", "Control+Shift", "Control+Alt")
@@ -39,6 +47,7 @@ def subgoals(
         lambda: _press(rng),
         lambda: _clicked(elements, rng, origin),
         lambda: _typed_into(elements, rng, origin),
+        lambda: _typed_and_pressed(elements, rng, origin),
     ]
     if source.startswith("desktop/"):
         kinds += [lambda: _type_here(rng), lambda: _start(rng)]
@@ -121,6 +130,34 @@ def _typed_into(
     goal = rng.choice(TYPE_INTO).format(t=typed, x=field.label)
     x, y = _inside(field.box, rng, origin)
     return _reached(goal, Type(text=typed, x=x, y=y), rng, SEEN_EFFECTS)
+
+
+def _typed_and_pressed(
+    elements: Sequence[Element], rng: random.Random, origin: tuple[float, float]
+) -> Question | None:
+    """Two parts: nothing done yet, typed and not sent, or both."""
+    fields = [element for element in elements if element.role == "textbox" and element.label]
+    often = Counter(each.text for each in elements if each.role in PRESSED)
+    buttons = [each for each in elements if each.role == "button" and 0 < len(each.text) < 30]
+    alone = [button for button in buttons if often[button.text] == 1]
+    if not fields or not alone:
+        return None
+    field, button, typed = rng.choice(fields), rng.choice(alone), text(rng)
+    goal = rng.choice(TYPE_AND_PRESS).format(t=typed, x=field.label, b=button.text)
+    stage = rng.choices(("start", "typed", "sent"), (0.2, 0.5, 0.3))[0]
+    if stage == "start":
+        choice = Choice(kind="type", box=field.box, text=typed, clear=bool(field.text))
+        return Question(goal=goal, choices=(choice,))
+    (x, y), (at, down) = _inside(field.box, rng, origin), _inside(button.box, rng, origin)
+    actions: list[Action] = [Type(text=typed, x=x, y=y), Click(x=at, y=down)]
+    told = [
+        Past.model_validate({"action": render(action), "effect": rng.choice(SEEN_EFFECTS)})
+        for action in actions
+    ]
+    if stage == "typed":
+        choice = Choice(kind="click", box=button.box)
+        return Question(goal=goal, choices=(choice,), history=(told[0],))
+    return Question(goal=goal, choices=DONE, history=tuple(told))
 
 
 def _inside(box: Box, rng: random.Random, origin: tuple[float, float]) -> tuple[float, float]:
