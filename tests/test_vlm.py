@@ -12,6 +12,7 @@ from vlm import TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
 from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from vlm.decide import Written, action_text
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions
 from vlm.spans import encode_spans, spans_of
@@ -274,3 +275,11 @@ def test_a_way_that_came_back_to_an_equal_screen_is_spent():
     spent = spent_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
     assert spent.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
     assert not len(spent_actions(done[:2], ["unchanged", "changed"]))
+
+
+def test_braces_in_an_answer_stay_what_they_are():
+    said = [*words.encode("a {b", 64)]
+    written = Written(tokens=[words.BOS, words.ID["DONE"], words.SAY, *said, words.EOS], said=said)
+    assert action_text(written, []) == "done(answer='a {b')"
+    moved = Written(tokens=[words.BOS, words.ID["MOVE"], words.POINT, words.EOS], points=[(3.0, 4.0, 1.0)])
+    assert action_text(moved, []) == "move(x=3.0, y=4.0)"

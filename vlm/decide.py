@@ -67,7 +67,7 @@ def sample(model: Network, inputs: dict[str, Tensor], dice: torch.Generator) -> 
     """An answer drawn by the model's own chances, at temperature 1, and how it was written."""
     context = model.read(model.keep(model.see(inputs["pixel_values"]), inputs), inputs)
     written = _write(model, context, inputs, dice=dice)
-    return _action(written, inputs["tokens"][0].tolist()), written
+    return action_text(written, inputs["tokens"][0].tolist()), written
 
 
 def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
@@ -79,7 +79,7 @@ def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) 
     written = _search(model, context, inputs)
     ended = time.perf_counter()
     return Answer(
-        text=_action(written, inputs["tokens"][0].tolist()),
+        text=action_text(written, inputs["tokens"][0].tolist()),
         points=tuple(written.points),
         confidence=float(np.exp(written.log_probability)),
         tokens_in=inputs["tokens"].shape[1] + context.memory.shape[1],
@@ -248,7 +248,7 @@ def _copy(
     return byte
 
 
-def _action(written: Written, prompt: list[int]) -> str:
+def action_text(written: Written, prompt: list[int]) -> str:
     """The action text form of what was written."""
     kind = WORD[written.tokens[1]]
     text = words.decode(
@@ -274,8 +274,8 @@ def _action(written: Written, prompt: list[int]) -> str:
     if kind == "NAVIGATE":
         return f"navigate(to={WORD[written.tokens[2]].lower()!r})"
     simple = {
-        "MOVE": "move({})",
+        "MOVE": f"move({at[0] if at else ''})",
         "DONE": f"done(answer={text!r})" if text else "done()",
         "FAIL": "fail(reason='absent')",
     }
-    return simple.get(kind, f"{kind.lower()}()").format(*at)
+    return simple.get(kind, f"{kind.lower()}()")
