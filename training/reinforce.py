@@ -24,6 +24,7 @@ import torch
 from playwright.async_api import Error
 from torch import Tensor
 
+from agent.backends.local import builtin_inputs
 from agent.contracts import Action, Constraint, Past, Prompt, Reply, Screenshot, View
 from agent.errors import WorldFault
 from environments import miniwob_page, miniwob_tasks
@@ -45,6 +46,7 @@ from vlm.network import Network
 from vlm.processor import Processor
 from vlm.tokens import COPY, END, POINT
 
+GROUPS = "groups.jsonl"
 MOST_STEPS = 10
 SAVE_SECONDS = 120
 LAST = 0.5
@@ -72,15 +74,7 @@ class Drawing:
     card = CARD
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
-        tiles = [view for view in views if view.kind == "tile"]
-        inputs = self.processor(
-            [view.pixels for view in tiles],
-            [view.region for view in tiles],
-            prompt.goal,
-            [past.action for past in prompt.history],
-            ["error" if past.error else past.effect for past in prompt.history],
-            tiles[0].scale,
-        )
+        inputs = builtin_inputs(self.processor, views, prompt)
         text, written = sample(self.model, inputs, self.dice)
         self.answers.append((inputs, written))
         return Reply(text=text)
@@ -158,7 +152,9 @@ class Reinforcer:
         self.tasks = miniwob_tasks.choose(options.tasks)
         self.spread = dict.fromkeys(self.tasks, 1.0)
         self.optimizers = optimizers(self.model, options.rate)
-        self.rng = random.Random(f"{options.seed} {time.time()}")
+        told = self.out / GROUPS
+        played = len(told.read_bytes().splitlines()) if told.exists() else 0
+        self.rng = random.Random(f"{options.seed} {played}")  # a run that goes on meets other seeds
         self.drawing = Drawing(
             self.model, HandeyeProcessor(), torch.Generator().manual_seed(self.rng.getrandbits(31))
         )
@@ -202,9 +198,7 @@ class Reinforcer:
         if apart:
             self._step()
         rewards = [episode.raw for episode in group]
-        append_lines(
-            self.out / "groups.jsonl", [json.dumps({"task": task, "seed": seed, "rewards": rewards})]
-        )
+        append_lines(self.out / GROUPS, [json.dumps({"task": task, "seed": seed, "rewards": rewards})])
         print(f"{task} {seed}: {' '.join(f'{raw:.2f}' for raw in rewards)}", flush=True)
 
     def _step(self) -> None:

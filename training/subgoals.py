@@ -80,8 +80,11 @@ def _cell(rng: random.Random) -> str:
 
 
 def _reached(goal: str, action: Action, rng: random.Random, effects: Sequence[str] = EFFECTS) -> Question:
-    told = Past.model_validate({"action": render(action), "effect": rng.choice(effects)})
-    return Question(goal=goal, choices=DONE, history=(told,))
+    return Question(goal=goal, choices=DONE, history=(_past(action, rng, effects),))
+
+
+def _past(action: Action, rng: random.Random, effects: Sequence[str]) -> Past:
+    return Past.model_validate({"action": render(action), "effect": rng.choice(effects)})
 
 
 def _press(rng: random.Random) -> Question:
@@ -150,10 +153,7 @@ def _typed_and_pressed(
         return Question(goal=goal, choices=(choice,))
     (x, y), (at, down) = _inside(field.box, rng, origin), _inside(button.box, rng, origin)
     actions: list[Action] = [Type(text=typed, x=x, y=y), Click(x=at, y=down)]
-    told = [
-        Past.model_validate({"action": render(action), "effect": rng.choice(SEEN_EFFECTS)})
-        for action in actions
-    ]
+    told = [_past(action, rng, SEEN_EFFECTS) for action in actions]
     if stage == "typed":
         choice = Choice(kind="click", box=button.box)
         return Question(goal=goal, choices=(choice,), history=(told[0],))

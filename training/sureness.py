@@ -13,8 +13,7 @@ import random
 from pathlib import Path
 
 from agent.backends.local import CARD_FILE, Local, read_card
-from agent.backends.sureness import calibrated, log_odds
-from agent.contracts import ModelCard
+from agent.backends.sureness import AS_TOLD, calibrated, log_odds
 from evaluation.grounding import answer_labels, read_labels
 from evaluation.statistics import calibration_error, platt
 from vlm import WEIGHTS
@@ -25,7 +24,7 @@ SEED = 3
 async def told(weights: Path, folders: list[Path], limit: int) -> list[tuple[float, bool]]:
     """How sure the model itself is of each answer, and whether it is right; `limit` labels a folder."""
     model = Local(weights)
-    model.card = model.card.model_copy(update={"sureness": ModelCard.model_fields["sureness"].default})
+    model.card = model.card.model_copy(update={"sureness": AS_TOLD})
     found = []
     for folder in folders:
         labels = list(read_labels(folder))
@@ -53,7 +52,7 @@ def main() -> None:
     given = parser.parse_args()
     pairs = asyncio.run(told(given.weights, given.folders, given.limit))
     one, other = pairs[::2], pairs[1::2]
-    plain = error(pairs, ModelCard.model_fields["sureness"].default)
+    plain = error(pairs, AS_TOLD)
     fitted = (error(one, fit(other)) + error(other, fit(one))) / 2
     sureness = fit(pairs)
     card = read_card(given.weights).model_copy(update={"sureness": sureness, "weights_hash": ""})

@@ -92,16 +92,7 @@ class Local:
         from vlm import decide
 
         begun = time.perf_counter()
-        tiles = [view for view in views if view.kind == "tile"]
-        inputs = self._processor(
-            images=[view.pixels for view in tiles],
-            regions=[tuple(view.region) for view in tiles],
-            goal=prompt.goal,
-            history=[past.action for past in prompt.history],
-            effects=["error" if past.error else past.effect for past in prompt.history],
-            here=[bool(past.frame) and past.frame == prompt.frame for past in prompt.history],
-            scale=tiles[0].scale,
-        )
+        inputs = builtin_inputs(self._processor, views, prompt)
         prepared = (time.perf_counter() - begun) * 1000
         answer = decide(self._model, inputs, self._cache)
         self._asked += 1
@@ -115,6 +106,20 @@ class Local:
             tokens_out=answer.tokens_out,
             timings_ms={"prepare": prepared, **answer.timings_ms},
         )
+
+
+def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt) -> Any:
+    """What the built-in VLM's network is given: the views' tiles, the goal and what was done."""
+    tiles = [view for view in views if view.kind == "tile"]
+    return processor(
+        images=[view.pixels for view in tiles],
+        regions=[tuple(view.region) for view in tiles],
+        goal=prompt.goal,
+        history=[past.action for past in prompt.history],
+        effects=["error" if past.error else past.effect for past in prompt.history],
+        here=[bool(past.frame) and past.frame == prompt.frame for past in prompt.history],
+        scale=tiles[0].scale,
+    )
 
 
 def read_card(folder: Path, name: str = "", code: bool = False) -> ModelCard:

@@ -7,6 +7,8 @@ import math
 EDGE = 1e-6
 """Confidences are kept this far from 0 and 1, where log-odds have no value."""
 MOST_ODDS = 40.0
+AS_TOLD = (1.0, 0.0)
+"""The sureness that changes nothing."""
 
 
 def log_odds(confidence: float) -> float:
@@ -16,9 +18,8 @@ def log_odds(confidence: float) -> float:
 
 
 def calibrated(confidence: float | None, sureness: tuple[float, float]) -> float | None:
-    """confidence in 0..1, None where the model tells none; sureness as `ModelCard` has it. As told when it is
-    (1, 0)."""
-    if confidence is None or sureness == (1.0, 0.0):
+    """confidence in 0..1, None where the model tells none; sureness as `ModelCard` has it."""
+    if confidence is None or sureness == AS_TOLD:
         return confidence
     slope, shift = sureness
     odds = slope * log_odds(confidence) + shift

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from training.synth import words
+from training.synth.contrast_parts import rows_of
 from training.synth.kit import COLORS, Kit
 
 Family = Callable[[Kit], str]
@@ -168,11 +169,15 @@ def numbers(kit: Kit) -> str:
     kind = rng.choice(("pages", "pages", "keys", "days"))
     if kind == "keys":
         keys = [kit.button(key) for key in "789456123"] + [kit.button("0")]
-        return _grid(keys, 3)
+        return _grid(kit, keys, 3)
     if kind == "days":
         first, days = rng.randint(0, 6), rng.choice((28, 30, 31))
         cells = [*[""] * first, *(make(str(day)) for day in range(1, days + 1))]
-        return f"<b>{escape(kit.label())}</b>{_grid(cells, 7)}" if kit.room > 8 else _grid(cells[:14], 7)
+        return (
+            f"<b>{escape(kit.label())}</b>{_grid(kit, cells, 7)}"
+            if kit.room > 8
+            else _grid(kit, cells[:14], 7)
+        )
     start = rng.choice((1, 1, 1, rng.randint(2, 40)))
     pages = [make(str(number)) for number in range(start, start + rng.randint(2, 7))]
     if rng.random() < 0.5:
@@ -183,13 +188,8 @@ def numbers(kit: Kit) -> str:
     return "".join(kit.many(kit.text, 0, 2)) + f"<p>{rng.choice((' ', ' ', ' | ')).join(pages)}</p>"
 
 
-def _grid(cells: list[str], columns: int) -> str:
-    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-    return (
-        "<table>"
-        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-        + "</table>"
-    )
+def _grid(kit: Kit, cells: list[str], columns: int) -> str:
+    return rows_of(kit, [cells[start : start + columns] for start in range(0, len(cells), columns)])
 
 
 def _buttons(kit: Kit, low: int, high: int) -> str:
