@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from agent.application import free_port, started
 from agent.checks import failing
+from agent.commands.parts import new_folder
 from agent.errors import CallerError
 from agent.task import Application, Check, Ready
 from environments.browser import BrowserEnvironment, BrowserSettings
@@ -137,3 +139,16 @@ async def test_checks_on_a_page(page_url: Callable[[str], str]) -> None:
         assert await holds(dom="() => document.querySelectorAll('p').length === 2")
     finally:
         await browser.close()
+
+
+def test_runs_of_one_name_begun_at_once_have_a_folder_each(tmp_path: Path):
+    with ThreadPoolExecutor(8) as commands:
+        made = list(commands.map(lambda _: new_folder(tmp_path / "runs", "click-test"), range(40)))
+    assert len(set(made)) == 40
+    assert all(folder.is_dir() for folder in made)
+
+
+def test_no_folder_below_a_file(tmp_path: Path):
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(CallerError, match="no run can be written to"):
+        new_folder(tmp_path / "runs", "click-test")

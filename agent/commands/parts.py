@@ -16,6 +16,7 @@ from rich.prompt import Prompt as Question
 from agent.actions import render
 from agent.commands.places import screen_of
 from agent.contracts import Action, ModelCard
+from agent.errors import CallerError
 from agent.log.format import RunHeader
 from agent.policy import Policy
 from agent.task import SkillStep, SubGoal, TaskFile
@@ -24,12 +25,21 @@ PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwrig
 
 
 def new_folder(out: Path, name: str) -> Path:
-    """A folder in `out` that no run has yet."""
+    """Make a folder in `out` that no run has yet, also when another command is making its own.
+
+    Raises CallerError where none can be made.
+    """
     folder, count = out / name, 1
-    while folder.exists():
-        count += 1
-        folder = out / f"{name}-{count}"
-    return folder
+    while True:
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            count += 1
+            folder = out / f"{name}-{count}"
+        except OSError as fault:
+            raise CallerError(f"no run can be written to {folder}: {fault.strerror or fault}") from None
+        else:
+            return folder
 
 
 def default_out() -> Path:

@@ -73,7 +73,6 @@ async def _alone(job: Job, crew: Crew) -> list[TaskReport]:
 async def _rows(job: Job, table: Sequence[Mapping[str, str]], crew: Crew) -> list[TaskReport]:
     """The task once a row, all on one application."""
     folder, port = new_folder(crew.wishes.out, job.task.name), free_port()
-    folder.mkdir(parents=True)
     grounds = [
         Ground(folder / f"{number:04d}", folder, port, number, started=True)
         for number in range(1, len(table) + 1)
