@@ -2,23 +2,24 @@
 
 zoom: an answer of low confidence is asked for again with its place enlarged. consistent: the screen is asked
 about again with its edges cut off; two answers that differ are settled by the surer one. read: what stands
-under a click is read and held against the words that the goal quotes. loops: what was done twice on the very
-same screen is not done a third time. done: `done` is believed when the success check agrees.
+under a click is read (the extra `ocr`) and held against the words of the goal. loops: what was done twice on
+the very same screen is not done a third time. done: `done` is believed when the success check agrees.
 """
 
 from __future__ import annotations
 
-import re
+import asyncio
 from dataclasses import replace
-from difflib import SequenceMatcher
+from functools import cache
 
 from agent.actions import points
-from agent.contracts import Action, Click, Constraint, Done, Reply, Screenshot, View
-from agent.dangers import plain
+from agent.backends.verified import checked
+from agent.contracts import Action, Constraint, Done, Reply, Screenshot, View
 from agent.dialects import dialect
 from agent.dialects.space import told_size
 from agent.errors import ParseError
-from agent.perception.reading import can_read, read, read_at
+from agent.perception.lines import Reader
+from agent.perception.reading import can_read
 from agent.perception.tiling import cut_views
 from agent.perception.zoom import region_around, zoom_view
 from agent.prompts import build
@@ -28,11 +29,8 @@ EDGE = 16
 """Screen pixels cut off for the second look of `consistent`."""
 APART = 24.0
 """Two answers farther apart than so many screen pixels differ."""
-ALIKE = 0.6
-"""Least likeness, 0..1, of the words under a click with those that the goal quotes."""
 MOST_SAME = 2
 MOST_DOUBTS = 3
-QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
 
 
 async def answered(run: Run) -> Reply:
@@ -42,6 +40,21 @@ async def answered(run: Run) -> Reply:
     reply = await run.model.ask(turn.views, turn.prompt, limits)
     if guards.consistent:
         reply = await _consistent(run, reply, limits)
+    reply = await _enlarged(run, reply, limits)
+    if guards.read and can_read():
+        return await asyncio.to_thread(
+            checked, reply, run.model, turn.prompt.goal, turn.screen, _reader(), strict=False
+        )
+    return reply
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
+async def _enlarged(run: Run, reply: Reply, limits: Constraint) -> Reply:
+    turn, guards = run.turn, run.settings.guards
     unsure = reply.confidence is not None and reply.confidence < guards.zoom_below
     place = _place(run, reply) if unsure else None
     if place is None:
@@ -98,29 +111,8 @@ async def objection(run: Run, action: Action, last_goal: bool) -> str:
         same = [past for past in run.past if past.frame == screen.hash and past.action == words]
         if len(same) >= MOST_SAME:
             return "this was done on this very screen before, without effect: do something else"
-    if guards.read and isinstance(action, Click):
-        return _misread(run, action)
     if guards.done and isinstance(action, Done) and last_goal and run.verify is not None:
         run.doubts += 1
         if run.doubts <= MOST_DOUBTS and not await run.verify():
             return "it is not done yet: the success check does not agree"
     return ""
-
-
-def _misread(run: Run, click: Click) -> str:
-    """The words under the click are others than the quoted ones, and those stand somewhere else."""
-    wanted = QUOTED.findall(run.turn.prompt.goal)
-    if len(wanted) != 1 or not can_read():
-        return ""
-    there = read_at(run.turn.screen, click.x, click.y)
-    if not there or _alike(wanted[0], there) >= ALIKE:
-        return ""
-    elsewhere = (line.text for line in read(run.turn.screen.pixels))
-    if not any(_alike(wanted[0], text) >= ALIKE for text in elsewhere):
-        return ""
-    return f"at that place stands {there[:60]!r} and not {wanted[0]!r}, which stands elsewhere"
-
-
-def _alike(wanted: str, text: str) -> float:
-    wanted, text = plain(wanted), plain(text)
-    return 1.0 if wanted in text else SequenceMatcher(None, wanted, text).ratio()

@@ -11,12 +11,16 @@ from agent.contracts import VisionModel
 from agent.errors import CallerError, MissingExtra
 
 NAMES = ("builtin", "none", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
-         "http://HOST/v1#NAME", "VENDOR:NAME")  # fmt: skip
+         "http://HOST/v1#NAME", "VENDOR:NAME", "any of these with +ocr")  # fmt: skip
 HOSTED = ("openai", "anthropic", "google")
 
 
 def load(name: str) -> VisionModel:
     """Any of NAMES. Raises CallerError for one that is not there or damaged."""
+    if name.endswith("+ocr"):
+        from agent.backends.verified import Verified
+
+        return Verified(load(name.removesuffix("+ocr")))
     kind, _, rest = name.partition(":")
     if name == "none":
         from agent.backends.scripted import no_model

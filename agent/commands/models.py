@@ -27,6 +27,7 @@ KNOWN = {
     "OWNER/NAME": "the same from the hub; fetched at its first use",
     "http://HOST/v1#NAME": "a server that speaks OpenAI's chat completions",
     "openai:NAME, anthropic:NAME, google:NAME": "a vendor's model; screenshots leave this machine",
+    "NAME+ocr": "any of these, its clicks held against the words that OCR reads there",
 }
 BYTES_A_WEIGHT = 2
 SPARE = 1.3

@@ -51,9 +51,13 @@ class PointGuess(Frozen):
 
 
 class Reply(Frozen):
-    """A model's answer. text is in the dialect of its card; timings are milliseconds by phase."""
+    """A model's answer. text is in the dialect of its card; timings are milliseconds by phase.
+
+    instead_of: what the model itself wrote, where what it would have clicked reads otherwise than its goal.
+    """
 
     text: str
+    instead_of: str = ""
     points: tuple[PointGuess, ...] = ()
     confidence: float | None = None
     tokens_in: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -17,39 +18,55 @@ ASPECT_A_LETTER = 0.45
 
 
 class Reader:
-    """Finds the lines of a screen once and reads only those that are asked for: reading costs most."""
+    """Finds the lines of a screen once and reads only those that are asked for: reading costs most.
+
+    One thread reads at a time: the engine keeps what it was asked last.
+    """
 
     def __init__(self) -> None:
         self._engine = engine(unscaled_to=1920)
         self._screen = ""
         self._boxes: list[Box] = []
         self._read: dict[Box, str] = {}
+        self._alone = Lock()
 
     def lines(self, screen: Screenshot, region: Box) -> list[Line]:
         """Every line of a region of the screen."""
         x0, y0, x1, y1 = (round(side) for side in region)
         cut = screen.pixels[y0:y1, x0:x1]
-        boxes = [_clipped(corners, cut) for corners in self._found(cut)]
-        lines = [(box, self._text(cut, box)) for box in boxes]
+        with self._alone:
+            boxes = [_clipped(corners, cut) for corners in self._found(cut)]
+            lines = [(box, self._text(cut, box)) for box in boxes]
         return [Line(text, box.moved(x0, y0)) for box, text in lines if text]
+
+    def whole(self, screen: Screenshot) -> list[Line]:
+        """Every line of the screen; the second time for nothing."""
+        with self._alone:
+            lines = [Line(self._known(screen, box), box) for box in self._lines_of(screen)]
+        return [line for line in lines if line.text]
 
     def find(self, screen: Screenshot, text: str) -> list[tuple[Line, float]]:
         """Lines alike to the text with their likeness (0..100), best first; case and blanks do not matter.
 
         Of a line that holds the text among other words the box is the part that the text takes.
         """
+        least = min(ASPECT_A_LETTER * len(text) * 0.5, 20)
+        with self._alone:
+            long = [box for box in self._lines_of(screen) if box.width / max(1.0, box.height) >= least]
+            lines = [Line(self._known(screen, box), box) for box in long]
+        found = [part_of(line, text) for line in lines]
+        return sorted((pair for pair in found if pair[1] >= ALIKE), key=lambda pair: -pair[1])
+
+    def _lines_of(self, screen: Screenshot) -> list[Box]:
         if screen.hash != self._screen:
             self._boxes = [_clipped(corners, screen.pixels) for corners in self._found(screen.pixels)]
             self._screen, self._read = screen.hash, {}
-        least = min(ASPECT_A_LETTER * len(text) * 0.5, 20)
-        found = []
-        for box in self._boxes:
-            if box.width / max(1.0, box.height) < least:
-                continue
-            if box not in self._read:
-                self._read[box] = self._text(screen.pixels, box)
-            found.append(part_of(Line(self._read[box], box), text))
-        return sorted((pair for pair in found if pair[1] >= ALIKE), key=lambda pair: -pair[1])
+        return self._boxes
+
+    def _known(self, screen: Screenshot, box: Box) -> str:
+        if box not in self._read:
+            self._read[box] = self._text(screen.pixels, box)
+        return self._read[box]
 
     def _found(self, pixels: np.ndarray) -> Sequence[Any]:
         """The corners of each line."""

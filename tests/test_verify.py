@@ -1,0 +1,166 @@
+"""Words under a click are read and held against the goal's: on a real page, with the real reader."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("rapidocr")
+
+from agent.actions import parse, render
+from agent.backends.scripted import Scripted
+from agent.backends.verified import Verified
+from agent.config import AgentSettings, guarded
+from agent.contracts import Action, Click, Constraint, Fail, Outcome, Prompt, Screenshot, Type
+from agent.log.format import RunHeader
+from agent.log.reader import read_run
+from agent.log.writer import RunWriter
+from agent.loop import Agent
+from agent.perception.lines import Reader
+from agent.perception.naming import Named, named, reads
+from agent.perception.tiling import cut_views
+from agent.perception.verify import verified
+from environments.browser_tab import decode
+from environments.chromium import launch
+
+PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute}</style>
+<button style="left:40px;top:40px;width:140px;height:32px">Orchard</button>
+<button style="left:40px;top:120px;width:140px;height:32px">Invoice 4711</button>
+<button style="left:300px;top:40px;width:140px;height:32px">Maple</button>
+<label style="left:300px;top:200px">Email</label><input style="left:300px;top:225px;width:200px;height:28px">
+<button style="left:40px;top:300px;width:140px;height:32px">Next page</button></body>"""
+ORCHARD, INVOICE, MAPLE = Click(x=110, y=56), Click(x=110, y=136), Click(x=370, y=56)
+FIELD, NEXT = Click(x=380, y=239), Click(x=110, y=316)
+ABSENT = Fail(reason="absent")
+
+
+@pytest.fixture(scope="module")
+def screen() -> Screenshot:
+    async def shown() -> Screenshot:
+        async with launch() as (_, browser):
+            page = await browser.new_page(viewport={"width": 640, "height": 400})
+            await page.set_content(PAGE)
+            return Screenshot(decode(await page.screenshot()))
+
+    return asyncio.run(shown())
+
+
+class Still:
+    """A screen that nothing changes."""
+
+    name = "still"
+
+    def __init__(self, screen: Screenshot) -> None:
+        self.screen = screen
+
+    async def open(self) -> None:
+        pass
+
+    async def observe(self) -> Screenshot:
+        return self.screen
+
+    async def act(self, action: object) -> Outcome:
+        return Outcome()
+
+    async def target_at(self, x: float, y: float) -> None:
+        return None
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.mark.parametrize(
+    ("goal", "name"),
+    [
+        ("Click the Orchid button", Named("Orchid", beside=False, exact=True)),
+        ("Push the button that reads Orchid.", Named("Orchid", beside=False, exact=True)),
+        ("Open Invoice 4711", Named("Invoice 4711", beside=False, exact=True)),
+        ('Find the link "4" and click it', Named("4", beside=False, exact=True)),
+        ("Press continue", Named("continue", beside=False, exact=False)),
+        ('Type "a" into the Email field', Named("Email", beside=True, exact=True)),
+        ('Set First name to "Anna"', Named("First name", beside=True, exact=True)),
+        ("Focus the Email field", None),
+        ("Click the red Orchid button", None),
+        ("Press the button below Orchid", None),
+        ('In the row of "Anna" click "Edit"', None),
+        ("Click the search icon", None),
+        ("Select Orchid and click Submit.", None),
+        ('Enter "a" into the text field', None),
+        ("Anna signed in yesterday", None),
+        ("", None),
+    ],
+)
+def test_what_a_goal_names(goal: str, name: Named | None) -> None:
+    assert named(goal) == name
+
+
+def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not_told() -> None:
+    assert reads("lnvoice4711", "Invoice 4711")
+    assert reads("Open Invoice 4711 now", "Invoice 4711")
+    assert not reads("Invoice 4712", "Invoice 4711")
+    assert not reads("1234", "4")
+    assert not reads("", "")
+
+
+@pytest.mark.parametrize(
+    ("goal", "action", "strict", "settled"),
+    [
+        ("Click the Orchard button", ORCHARD, True, ORCHARD),
+        ("Click the Orchid button", ORCHARD, False, ABSENT),  # a look-alike
+        ("Click the Orchid button", MAPLE, True, ABSENT),
+        ("Click the Orchid button", MAPLE, False, MAPLE),  # may be a step on the way
+        ('Open "Invoice 4711"', NEXT, False, INVOICE),
+        ("Open Invoice 4712", INVOICE, False, ABSENT),
+        ("Press the button left of Maple", ORCHARD, True, ORCHARD),
+        ("Click the Maple button", ABSENT, True, MAPLE),
+        ("Click the Birch button", ABSENT, True, ABSENT),
+        ("Click the Maple button", Fail(reason="other"), True, Fail(reason="other")),
+        ('Type "a" into the Email field', Type(text="a", x=380, y=239), True, Type(text="a", x=380, y=239)),
+        ('Type "a" into the Phone field', Type(text="a", x=380, y=239), True, ABSENT),
+        ('Type "a" into the Phone field', Type(text="a", x=380, y=239), False, Type(text="a", x=380, y=239)),
+        ("Click the button Email", FIELD, True, FIELD),  # its name stands right above
+    ],
+)
+def test_a_click_goes_where_the_name_stands(
+    goal: str, action: Action, strict: bool, settled: Action, screen: Screenshot, reader: Reader
+) -> None:
+    told = verified(action, goal, screen, reader, strict)
+    if isinstance(settled, Click) and settled != action:
+        assert isinstance(told, Click)
+        assert abs(told.x - settled.x) < 40
+        assert abs(told.y - settled.y) < 10
+    else:
+        assert told == settled
+
+
+async def test_a_models_answer_that_is_changed_keeps_what_the_model_said(screen: Screenshot) -> None:
+    model = Verified(Scripted([render(ORCHARD), render(ORCHARD)]))
+    views, size = cut_views(screen, model.card), Constraint(width=screen.width, height=screen.height)
+    kept = await model.ask(views, Prompt(goal="Click the Orchard button", text=""), size)
+    assert (kept.text, kept.instead_of) == (render(ORCHARD), "")
+    assert kept.timings_ms["read"] > 0
+    changed = await model.ask(views, Prompt(goal="Click the Orchid button", text=""), size)
+    assert (parse(changed.text), changed.instead_of) == (ABSENT, render(ORCHARD))
+    assert model.card.name.endswith("+ocr")
+
+
+async def test_the_guard_reads_before_the_click_and_the_log_says_so(
+    screen: Screenshot, tmp_path: Path
+) -> None:
+    header = RunHeader(run="r", started=time.time(), environment="still", goal="Open Invoice 4711")
+    settings = guarded(AgentSettings(max_steps=2), "read")
+    with RunWriter.create(tmp_path / "run", header) as writer:
+        model = Scripted([render(NEXT), "done()"])
+        await Agent(model, Still(screen), writer, settings).run_async(header.goal)
+    first = read_run(tmp_path / "run").steps[0].decided
+    assert first.reply.instead_of == render(NEXT)
+    assert isinstance(first.action, Click)
+    assert abs(first.action.y - INVOICE.y) < 10
