@@ -31,8 +31,20 @@ PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute
 <button style="left:40px;top:120px;width:140px;height:32px">Invoice 4711</button>
 <button style="left:300px;top:40px;width:140px;height:32px">Maple</button>
 <label style="left:300px;top:200px">Email</label><input style="left:300px;top:225px;width:200px;height:28px">
-<button style="left:40px;top:300px;width:140px;height:32px">Next page</button></body>"""
+<button style="left:40px;top:300px;width:140px;height:32px">Next page</button>
+<button style="left:300px;top:300px;width:80px;height:32px;background:#c22;color:#fff">Stop</button>
+<button style="left:420px;top:300px;width:80px;height:32px;background:#25c;color:#fff">Stop</button>
+<b style="left:40px;top:350px">Name</b><b style="left:180px;top:350px">City</b>
+<b style="left:320px;top:350px">Task</b>
+<span style="left:40px;top:380px">Anna</span><span style="left:180px;top:380px">Paris</span>
+<u style="left:320px;top:380px">Edit</u>
+<span style="left:40px;top:420px">Peter</span><span style="left:180px;top:420px">Lisbon</span>
+<u style="left:320px;top:420px">Edit</u></body>"""
 ORCHARD, INVOICE, MAPLE = Click(x=110, y=56), Click(x=110, y=136), Click(x=370, y=56)
+RED, BLUE = Click(x=340, y=316), Click(x=460, y=316)
+PARIS, LISBON, EDIT_ANNA, EDIT_PETER = (
+    Click(x=x, y=y) for x, y in ((198, 390), (203, 430), (334, 390), (334, 430))
+)
 FIELD, NEXT = Click(x=380, y=239), Click(x=110, y=316)
 ABSENT = Fail(reason="absent")
 
@@ -41,7 +53,7 @@ ABSENT = Fail(reason="absent")
 def screen() -> Screenshot:
     async def shown() -> Screenshot:
         async with launch() as (_, browser):
-            page = await browser.new_page(viewport={"width": 640, "height": 400})
+            page = await browser.new_page(viewport={"width": 640, "height": 480})
             await page.set_content(PAGE)
             return Screenshot(decode(await page.screenshot()))
 
@@ -80,17 +92,23 @@ def reader() -> Reader:
 @pytest.mark.parametrize(
     ("goal", "name"),
     [
-        ("Click the Orchid button", Named("Orchid", beside=False, exact=True)),
-        ("Push the button that reads Orchid.", Named("Orchid", beside=False, exact=True)),
-        ("Open Invoice 4711", Named("Invoice 4711", beside=False, exact=True)),
-        ('Find the link "4" and click it', Named("4", beside=False, exact=True)),
-        ("Press continue", Named("continue", beside=False, exact=False)),
-        ('Type "a" into the Email field', Named("Email", beside=True, exact=True)),
-        ('Set First name to "Anna"', Named("First name", beside=True, exact=True)),
+        ("Click the Orchid button", Named("Orchid")),
+        ("Push the button that reads Orchid.", Named("Orchid")),
+        ("Open Invoice 4711", Named("Invoice 4711")),
+        ('Find the link "4" and click it', Named("4")),
+        ("Press continue", Named("continue", exact=False)),
+        ('Type "a" into the Email field', Named("Email", beside=True)),
+        ('Set First name to "Anna"', Named("First name", beside=True)),
         ("Focus the Email field", None),
-        ("Click the red Orchid button", None),
+        ("Click the red Orchid button", Named("Orchid", color="red")),
+        ("Press the red one that says Stop", Named("Stop", color="red")),
+        ("Find the blue button and click it", Named("", exact=False, color="blue")),
+        ('In the row of "Anna" click "Edit"', Named("Edit", where="row", anchor="Anna")),
+        ("Find Anna and click its City", Named("City", where="row", anchor="Anna")),
+        ("Press Open directly below the word Orchid", Named("Open", where="below", anchor="Orchid")),
         ("Press the button below Orchid", None),
-        ('In the row of "Anna" click "Edit"', None),
+        ("Click the button that is not blue", None),
+        ("Click View for the item that is sold out", None),
         ("Click the search icon", None),
         ("Select Orchid and click Submit.", None),
         ('Enter "a" into the text field', None),
@@ -126,6 +144,18 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ('Type "a" into the Email field', Type(text="a", x=380, y=239), True, Type(text="a", x=380, y=239)),
         ('Type "a" into the Phone field', Type(text="a", x=380, y=239), True, ABSENT),
         ('Type "a" into the Phone field', Type(text="a", x=380, y=239), False, Type(text="a", x=380, y=239)),
+        ("Press the red one that says Stop", BLUE, False, RED),
+        ("Press the blue Stop button", BLUE, True, BLUE),
+        ("Press the green Stop button", BLUE, True, ABSENT),
+        ("Press the green Stop button", BLUE, False, BLUE),
+        ("Click the blue button", RED, False, BLUE),
+        ("Click the button that is not blue", BLUE, True, BLUE),
+        ('Click "Edit" in the row of "Peter"', EDIT_ANNA, False, EDIT_PETER),
+        ('Click "Edit" in the row of "Peter"', EDIT_PETER, True, EDIT_PETER),
+        ('Click "Edit" in the row of "Paula"', EDIT_PETER, True, EDIT_PETER),  # no such row: the model's word
+        ("Find Peter and click its City", PARIS, False, LISBON),
+        ("Click the City of Anna", PARIS, True, PARIS),
+        ("Click Edit right of Paris", LISBON, False, EDIT_ANNA),
         ("Click the button Email", FIELD, True, FIELD),  # its name stands right above
     ],
 )

@@ -1,33 +1,42 @@
 """Which words a goal takes from the screen, and whether a line of text is those words.
 
-named('Click the "Print report" button')   Named(text="Print report", beside=False, exact=True)
-named("Press the button below Anna")       None: the words name what stands beside the target
+    named('Click the "Print report" button')     Named(text="Print report")
+    named("Press the red one that says Stop")    Named(text="Stop", color="red")
+    named('Click Edit in the row of "Anna"')     Named(text="Edit", where="row", anchor="Anna")
+    named("Which of them is the largest?")       None: it takes more than reading
+
+Goals are English. What a sentence here does not fit is None, and is left to the model.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
+COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
+WAYS = {"left of": "left", "right of": "right", "above": "above", "over": "above", "below": "below",
+        "under": "below"}  # fmt: skip
+SHORT = 3
+"""Letters that a name has at least to be looked for inside longer lines."""
+
 _FIELD = r"(?:(?:text |number |input )?field|text ?box|input)"
 _NOUN = (
     rf"(?:button|link|tab|option|menu item|item|entry|label|{_FIELD}|check ?box|radio(?: button)?|switch|box|"
-    r"drop-?down(?: list)?|list|select box|icon|symbol)"
+    r"drop-?down(?: list)?|list|select box|menu|row|line|word|text|one)"
 )
-_COLOR = r"(?:red|green|blue|yellow|orange|purple|pink|black|white|gr[ae]y|brown|cyan|teal)"
-_VERB = re.compile(
-    r"(?:please\s+)?(?:click|press|push|tap|hit|select|open|find|choose|go to|follow|expand|show|check|tick|"
-    r"uncheck|untick|deselect)\b(?:\s+(?:on|into|in)\b)?(?:\s+the\b)?\s*",
-    re.IGNORECASE,
+_DO = (
+    r"(?:click|press|push|tap|hit|select|open|find|choose|go to|follow|expand|show|check|tick|uncheck|untick|"
+    r"deselect)(?: on| into| in)?(?: the)?"
 )
+_QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
+_VERB = re.compile(rf"(?:please )?{_DO}\b ?", re.IGNORECASE)
 _BEFORE = re.compile(
-    rf"{_NOUN}\s+(?:(?:that|which) (?:says|reads)\s+|(?:labell?ed|named|called)\s+)?", re.IGNORECASE
+    rf"{_NOUN} (?:(?:that|which) (?:says|reads) |(?:labell?ed|named|called) )?", re.IGNORECASE
 )
-_AFTER = re.compile(rf"\s+{_NOUN}$|\s+and (?:click|press)(?: on)? it$", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:that|which) (?:says|reads)\b|\band (?:click|press)(?: on)? it\b", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:^|,? )(?:the )?{_NOUN}$", re.IGNORECASE)
+_AND_CLICK = re.compile(r"(?<=\S),? and (?:click|press)(?: on)? it$", re.IGNORECASE)
 _BESIDE = re.compile(rf"\b(?:{_FIELD}|drop-?down|list|select box|slider|cursor)\b", re.IGNORECASE)
-_WORDLESS = re.compile(r"\b(?:icon|symbol|picture|image)\b", re.IGNORECASE)
+_WORDLESS = re.compile(r"\b(?:icon|symbol|picture|image|bar|square)\b", re.IGNORECASE)
 _RELATION = re.compile(
     r"\b(?:of|in|for|row|column|below|above|under|over|left|right|next|beside|before|after|near|nearest|closest|"
     r"farthest|not|isn't|doesn't|don't|with|without|that|which|who|where|then|and|its|both|all|each|every|any|"
@@ -35,54 +44,122 @@ _RELATION = re.compile(
     r"shortest|tallest|highest|lowest|twice|times|double|again)\b"
 )
 """Written small: in capitals they are a name."""
-_PART = re.compile(rf"\b(?:{_NOUN}|{_COLOR})\b", re.IGNORECASE)
+_NAME = r"(?:[\"“][^\"”]+[\"”]|[^\"”“]+?)"
+_PLACED = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:please )?{_DO} (?P<text>{_NAME}) (?:(?:just|directly|immediately|right) )?(?:to the )?"
+        rf"(?P<way>{'|'.join(WAYS)}) (?P<anchor>{_NAME})",
+        rf"(?:please )?{_DO} (?P<text>{_NAME}) (?:in the (?:row|line)(?: of| with| for)?|of|for|next to) "
+        rf"(?P<anchor>{_NAME})",
+        rf"in the (?:row|line)(?: of| with| for)? (?P<anchor>{_NAME}),? {_DO} (?P<text>{_NAME})",
+        rf"find (?P<anchor>{_NAME}) and (?:click|press|open) its (?P<text>{_NAME})",
+    )
+)
 _TYPING = re.compile(
     r"(?:type|enter|write|put) .+ (?:into|in|as) (?P<into>.+)|(?:fill|set) (?P<set>.+?) (?:with|to) .+",
     re.IGNORECASE,
 )
 _OF_FIELD = re.compile(rf"^(?:the )?(?:{_FIELD} )?[\"“]?|[\"”]?(?: {_FIELD})?$", re.IGNORECASE)
-SHORT = 3
-"""Letters that a name has at least to be looked for inside longer lines."""
+_COLOR = rf"(?:{'|'.join(COLORS)})"
+_COLORED = (
+    re.compile(
+        rf", the {_COLOR} one$| (?:that|which) is {_COLOR}\b| with the {_COLOR} color\b|,? in {_COLOR}\b"
+    ),
+    re.compile(rf"\b{_COLOR} (?=\S)"),
+)
 
 
 @dataclass(frozen=True)
 class Named:
-    """text: as it should stand on the screen. beside: on a label; what is clicked or typed into is beside it.
+    """text: as it should stand on the screen; empty where a colour alone tells the target.
 
-    exact: in quotation marks, with a capital or with a digit, so that no other words will do.
+    beside: on a label; what is clicked or typed into is beside it. exact: in quotation marks, with a capital
+    or with a digit, so that no other words will do. color: one of COLORS, of the thing or of its words.
+    where: "row" for a thing in the row of `anchor`, or on which side of it, one of WAYS' values.
     """
 
     text: str
-    beside: bool
-    exact: bool
+    beside: bool = False
+    exact: bool = True
+    color: str = ""
+    where: str = ""
+    anchor: str = ""
 
 
 def named(goal: str) -> Named | None:
-    """The one text that the goal (English) names its target by; None where words alone do not say which."""
-    goal = goal.strip().rstrip(".")
-    verb, field = _VERB.match(goal), _field_of(goal)
-    if field:
-        return Named(field, beside=True, exact=True)
-    if verb is None or _WORDLESS.search(QUOTED.sub(" ", goal)):
+    """What the goal names its target by; None where words, a colour and one other text do not say which."""
+    goal = re.sub(
+        r"^(find .+) and (?:click|press)(?: on)? it$", r"\1", " ".join(goal.split()).rstrip("."), flags=re.I
+    )
+    if field := _field_of(goal):
+        return Named(field, beside=True)
+    if _WORDLESS.search(_QUOTED.sub(" ", goal)):
         return None
-    quoted, around = QUOTED.findall(goal), QUOTED.sub(" ", goal)
-    beside = _BESIDE.search(around) is not None
-    if quoted:
-        rest = _SAYS.sub(" ", around[verb.end() :] if verb.end() < len(around) else "")
-        if len(quoted) > 1 or _RELATION.search(rest) or re.search(rf"\b{_COLOR}\b", rest, re.IGNORECASE):
-            return None
-        return Named(quoted[0].strip(), beside, exact=True)
-    text = _AFTER.sub("", _BEFORE.sub("", goal[verb.end() :], count=1)).strip()
-    if not text or _RELATION.search(text) or _PART.search(text):
+    plain = _plainly(goal)
+    if plain is not None and plain.text:
+        return plain
+    return _placed(goal) or _colored(goal)
+
+
+def _plainly(goal: str) -> Named | None:
+    """By its words alone."""
+    verb = _VERB.match(goal)
+    if verb is None:
         return None
-    return Named(text, beside, exact=text[0].isupper() or any(letter.isdigit() for letter in text))
+    rest = (
+        _BEFORE.sub("", goal[verb.end() :], count=1)
+        if _BEFORE.match(goal[verb.end() :])
+        else goal[verb.end() :]
+    )
+    rest = _AFTER.sub("", _AFTER.sub("", rest)).strip()
+    beside = _BESIDE.search(_QUOTED.sub(" ", goal)) is not None
+    if quoted := _QUOTED.fullmatch(rest):
+        return Named(quoted[1].strip(), beside)
+    words = rest.split()
+    if '"' in rest or _RELATION.search(rest) or any(word in COLORS for word in words):
+        return None
+    if len(words) > 1 and re.search(rf"\b{_NOUN}\b", rest):
+        return None
+    return Named(rest, beside, exact=rest[:1].isupper() or any(letter.isdigit() for letter in rest))
+
+
+def _placed(goal: str) -> Named | None:
+    """By its words and what it is beside."""
+    for form in _PLACED:
+        if told := form.fullmatch(goal):
+            text, anchor = (_bare(told[name]) for name in ("text", "anchor"))
+            if not text or not anchor or _RELATION.search(text + " " + anchor):
+                return None
+            way = told.groupdict().get("way")
+            return Named(text, where=WAYS[way.casefold()] if way else "row", anchor=anchor)
+    return None
+
+
+def _colored(goal: str) -> Named | None:
+    """By its colour, and its words where it has some."""
+    for form in _COLORED:
+        if told := form.search(goal):
+            rest = _plainly(goal[: told.start()] + goal[told.end() :])
+            color = next(word for word in COLORS if word in told[0].split())
+            return replace(rest, color=color) if rest and not rest.beside else None
+    return None
+
+
+def _bare(name: str) -> str:
+    """Without quotation marks and nouns; empty for a noun alone."""
+    name = _AFTER.sub("", re.sub(rf"^(?:the )?(?:{_NOUN} )?", "", name.strip(), flags=re.IGNORECASE)).strip()
+    quoted = _QUOTED.fullmatch(name)
+    name = quoted[1] if quoted else name
+    return "" if '"' in name or re.fullmatch(_NOUN, name, re.IGNORECASE) else name
 
 
 def _field_of(goal: str) -> str:
     """The name of the field that something is typed into; empty where the goal tells none."""
     told = _TYPING.fullmatch(goal)
     name = _OF_FIELD.sub("", told["into"] or told["set"]).strip() if told else ""
-    return "" if _RELATION.search(name) or _PART.search(name) or name in ("text", "number", "input") else name
+    nouns = re.search(rf"\b{_NOUN}\b", name, re.IGNORECASE) is not None or name in ("number", "input")
+    return "" if nouns or _RELATION.search(name) else name
 
 
 def letters(text: str) -> str:

@@ -1,13 +1,13 @@
-"""Describe, then verify: what OCR reads at a click is held against the text that the goal names.
+"""Describe, then verify: what is read at a click is held against what the goal names its target by.
 
-A click on other words goes to where the named ones stand, or is given up where they stand nowhere. Goals that
-say where a thing is, how it looks or what it is beside are left to the model, and so is what has no words:
-agent/perception/naming.py.
+A click on something else goes to where the named thing stands, or is given up where that is nowhere. What
+takes more than reading, colours, rows and sides is left to the model: agent/perception/naming.py.
 """
 
 from __future__ import annotations
 
 from agent.contracts import Action, Box, Click, Fail, Screenshot, Type
+from agent.perception.colors import colors_of
 from agent.perception.lines import Reader, likeness
 from agent.perception.naming import SHORT, Named, letters, named, reads
 from agent.perception.reading import Line
@@ -17,15 +17,19 @@ AROUND = (200, 48)
 NEAR = 20.0
 """A name so many screen pixels away, of which those across count a quarter, is that of the thing clicked."""
 ON = 6.0
-"""A point as near as that to a line is on it."""
+"""A point as near as that to a text is on it, or on its button."""
 LOOK_ALIKE = 60.0
 """Likeness (0..100) from which on words are taken for a look-alike of the name."""
 MISREAD = 88.0
 """Names without digits, as alike as this (0..100), may be one name that was read wrongly."""
+PADDING = (8, 4)
+"""Pixels around a text that are still its button."""
+INK, GROUND = 0.03, 0.3
+"""Share of a text's box that its letters' colour has at least, and that of what it stands on."""
 
 
 def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, strict: bool = False) -> Action:
-    """The action, or another one where the screen's words say otherwise.
+    """The action, or another one where the screen says otherwise.
 
     strict: the goal means a thing on this very screen, so that a name standing nowhere is given up. Without
     it only a look-alike is: a step on the way to the goal may well be on other words.
@@ -39,6 +43,10 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
         return action if not strict or reader.find(screen, name.text) else Fail(reason="absent")
     if not isinstance(action, Click):
         return action
+    if name.where:
+        return _placed(action, name, reader.whole(screen))
+    if name.color:
+        return _colored(action, name, screen, reader.whole(screen), strict)
     near = _under(reader.lines(screen, _around(screen, action)), action)
     if near is not None and reads(near.text, name.text):
         return action
@@ -49,10 +57,8 @@ def _found(action: Fail, name: Named, lines: list[Line]) -> Action:
     """What was given up stands there once, word for word."""
     wanted = letters(name.text)
     whole = [line for line in lines if letters(line.text) == wanted]
-    if action.reason != "absent" or name.beside or len(wanted) < SHORT or len(whole) != 1:
-        return action
-    x, y = whole[0].box.center
-    return Click(x=x, y=y)
+    plain = not (name.beside or name.color or name.where) and len(wanted) >= SHORT
+    return _at(whole[0].box) if action.reason == "absent" and plain and len(whole) == 1 else action
 
 
 def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bool) -> Action:
@@ -61,9 +67,10 @@ def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bo
     if wanted in there:
         return click
     of_goal = len(there) > 1 and there in letters(goal)
-    standing = [line for line in lines if reads(line.text, name.text)]
-    if standing:
-        return click if of_goal and there not in wanted else _moved(click, name, standing)
+    spots, whole = _spots(lines, name.text)
+    if spots:
+        stays = (of_goal and there not in wanted) or not (whole or name.exact)
+        return click if stays else _moved(click, spots, NEAR)
     alike = likeness(there, wanted)
     misread = alike >= MISREAD and not any(map(str.isdigit, name.text))
     if not there or of_goal or not name.exact or misread or not (strict or alike >= LOOK_ALIKE):
@@ -71,22 +78,82 @@ def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bo
     return Fail(reason="absent")
 
 
-def _moved(click: Click, name: Named, standing: list[Line]) -> Action:
-    """To the name, unless it is that of the thing clicked."""
-    nearest = min(standing, key=lambda line: _distance(line.box, click.x, click.y))
-    if _distance(nearest.box, click.x, click.y) <= NEAR:
+def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], strict: bool) -> Action:
+    """To the one text of that colour; absent where the words are there in other colours only."""
+    texts, whole = _spots(lines, name.text) if name.text else ([line.box for line in lines], False)
+    least = INK if name.text else GROUND
+    right = [box for box in texts if name.color in colors_of(screen.pixels, _wider(box), least)]
+    here = Box(click.x - 3, click.y - 3, click.x + 3, click.y + 3)
+    if not name.text and name.color in colors_of(screen.pixels, here, GROUND):
         return click
-    whole = [line for line in standing if letters(line.text) == letters(name.text)]
-    if not whole and not name.exact:
-        return click
-    goal = min(whole or standing, key=lambda line: _distance(line.box, click.x, click.y))
-    x, y = _part(goal, name.text).center
-    return click.model_copy(update={"x": x, "y": y})
+    if len(right) == 1 or any(_distance(box, click.x, click.y) <= ON for box in right):
+        return _moved(click, right, ON)
+    return Fail(reason="absent") if strict and whole and not right else click
 
 
-def _part(line: Line, text: str) -> Box:
+def _placed(click: Click, name: Named, lines: list[Line]) -> Action:
+    """To the text of that name in the anchor's row or on its side, or to the cell of that column."""
+    anchors = _spots(lines, name.anchor)[0]
+    if len(anchors) != 1:
+        return click
+    anchor, texts = anchors[0], _spots(lines, name.text)[0]
+    if name.where != "row":
+        near = [box for box in texts if _lies(box, name.where, anchor)]
+        nearest = min(near, key=lambda box: _distance(box, *anchor.center), default=None)
+        return _moved(click, [nearest], ON) if nearest else click
+    row = [box for box in texts if _in_row(box, anchor) and box != anchor]
+    if row:
+        return _moved(click, row, ON)
+    heads = [box for box in texts if box.y1 <= anchor.y0]
+    return _in_column(click, heads[0], anchor, lines) if len(heads) == 1 else click
+
+
+def _in_column(click: Click, head: Box, anchor: Box, lines: list[Line]) -> Click:
+    """To the cell below a column's head, unless the click is on it; cells are often read as one line."""
+    x = head.center[0]
+    inside = abs(click.x - x) <= head.width / 2 and abs(click.y - anchor.center[1]) <= anchor.height
+    cells = [line.box for line in lines if _in_row(line.box, anchor) and line.box != anchor]
+    cell = min(cells, key=lambda box: _distance(box, x, box.y0), default=None)
+    if inside or cell is None or cell.x0 > head.x1 or cell.x1 < head.x0:
+        return click
+    of_its_own = cell.width <= 1.5 * head.width
+    middle = cell.center[0] if of_its_own else min(max(x, cell.x0), cell.x1 - 1)
+    return click.model_copy(update={"x": middle, "y": cell.center[1]})
+
+
+def _lies(box: Box, side: str, anchor: Box) -> bool:
+    """The box is on that side of the anchor: beside it in its row, above or below it."""
+    (x, y), (anchor_x, anchor_y) = box.center, anchor.center
+    if side in ("left", "right"):
+        return _in_row(box, anchor) and (x < anchor_x if side == "left" else x > anchor_x)
+    return not _in_row(box, anchor) and (y < anchor_y if side == "above" else y > anchor_y)
+
+
+def _in_row(box: Box, anchor: Box) -> bool:
+    return abs(box.center[1] - anchor.center[1]) <= max(box.height, anchor.height) / 2
+
+
+def _spots(lines: list[Line], name: str) -> tuple[list[Box], bool]:
+    """Where the name stands, and whether as whole lines; as parts of lines only where it does so nowhere."""
+    wanted = letters(name)
+    whole = [line.box for line in lines if wanted and letters(line.text) == wanted]
+    return whole or [_part(line, wanted) for line in lines if reads(line.text, name)], bool(whole)
+
+
+def _moved(click: Click, boxes: list[Box], near: float) -> Click:
+    """To the nearest of the boxes, unless the click is on one."""
+    nearest = min(boxes, key=lambda box: _distance(box, click.x, click.y))
+    return click if _distance(nearest, click.x, click.y) <= near else _at(nearest, click)
+
+
+def _at(box: Box, click: Click | None = None) -> Click:
+    x, y = box.center
+    return click.model_copy(update={"x": x, "y": y}) if click else Click(x=x, y=y)
+
+
+def _part(line: Line, wanted: str) -> Box:
     """Where about in the line the text stands: letters are taken as equally wide."""
-    every, wanted = letters(line.text), letters(text)
+    every = letters(line.text)
     at, step = every.index(wanted), line.box.width / max(1, len(every))
     left = line.box.x0 + at * step
     return Box(left, line.box.y0, left + len(wanted) * step, line.box.y1)
@@ -102,6 +169,10 @@ def _under(lines: list[Line], at: Click) -> Line | None:
 def _distance(box: Box, x: float, y: float) -> float:
     """In pixels; those across count a quarter, since controls are wider than high."""
     return max(max(box.x0 - x, 0, x - box.x1) / 4, max(box.y0 - y, 0, y - box.y1))
+
+
+def _wider(box: Box) -> Box:
+    return Box(box.x0 - PADDING[0], box.y0 - PADDING[1], box.x1 + PADDING[0], box.y1 + PADDING[1])
 
 
 def _around(screen: Screenshot, at: Click) -> Box:
