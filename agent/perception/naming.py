@@ -45,11 +45,14 @@ _RELATION = re.compile(
 )
 """Written small: in capitals they are a name."""
 _NAME = r"(?:[\"“][^\"”]+[\"”]|[^\"”“]+?)"
+_STATE = rf"(?:is|says) (?P<no>not )?(?:marked )?(?P<anchor>{_NAME})"
 _PLACED = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?:please )?{_DO} (?P<text>{_NAME}) (?:(?:just|directly|immediately|right) )?(?:to the )?"
         rf"(?P<way>{'|'.join(WAYS)}) (?P<anchor>{_NAME})",
+        rf"(?:please )?{_DO} (?P<text>{_NAME}) (?:(?:of|for) the {_NOUN} (?:that|which)|where it) {_STATE}",
+        rf"in the (?:row|line) (?:that|which) {_STATE},? {_DO} (?P<text>{_NAME})",
         rf"(?:please )?{_DO} (?P<text>{_NAME}) (?:in the (?:row|line)(?: of| with| for)?|of|for|next to) "
         rf"(?P<anchor>{_NAME})",
         rf"in the (?:row|line)(?: of| with| for)? (?P<anchor>{_NAME}),? {_DO} (?P<text>{_NAME})",
@@ -76,7 +79,8 @@ class Named:
 
     beside: on a label; what is clicked or typed into is beside it. exact: in quotation marks, with a capital
     or with a digit, so that no other words will do. color: one of COLORS, of the thing or of its words.
-    where: "row" for a thing in the row of `anchor`, or on which side of it, one of WAYS' values.
+    where: "row" for a thing in the row of `anchor`, "other row" for one in a row without it, or on which side
+    of it, one of WAYS' values.
     """
 
     text: str
@@ -131,8 +135,9 @@ def _placed(goal: str) -> Named | None:
             text, anchor = (_bare(told[name]) for name in ("text", "anchor"))
             if not text or not anchor or _RELATION.search(text + " " + anchor):
                 return None
-            way = told.groupdict().get("way")
-            return Named(text, where=WAYS[way.casefold()] if way else "row", anchor=anchor)
+            also = told.groupdict()
+            way, row = also.get("way"), "other row" if also.get("no") else "row"
+            return Named(text, where=WAYS[way.casefold()] if way else row, anchor=anchor)
     return None
 
 

@@ -93,10 +93,13 @@ def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], s
 
 def _placed(click: Click, name: Named, lines: list[Line]) -> Action:
     """To the text of that name in the anchor's row or on its side, or to the cell of that column."""
-    anchors = _spots(lines, name.anchor)[0]
+    anchors, texts = _spots(lines, name.anchor)[0], _spots(lines, name.text)[0]
+    if name.where == "other row":
+        left = [box for box in texts if not any(_in_row(box, anchor) for anchor in anchors)]
+        return _moved(click, left, ON) if anchors and len(left) == 1 else click
     if len(anchors) != 1:
         return click
-    anchor, texts = anchors[0], _spots(lines, name.text)[0]
+    anchor = anchors[0]
     if name.where != "row":
         near = [box for box in texts if _lies(box, name.where, anchor)]
         nearest = min(near, key=lambda box: _distance(box, *anchor.center), default=None)
