@@ -30,6 +30,7 @@ PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute
 <button style="left:40px;top:40px;width:140px;height:32px">Orchard</button>
 <button style="left:40px;top:120px;width:140px;height:32px">Invoice 4711</button>
 <button style="left:300px;top:40px;width:140px;height:32px">Maple</button>
+<button style="left:445px;top:40px;width:70px;height:32px">Elm</button>
 <label style="left:300px;top:200px">Email</label><input style="left:300px;top:225px;width:200px;height:28px">
 <button style="left:40px;top:300px;width:140px;height:32px">Next page</button>
 <button style="left:300px;top:300px;width:80px;height:32px;background:#c22;color:#fff">Stop</button>
@@ -41,6 +42,7 @@ PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute
 <span style="left:40px;top:420px">Peter</span><span style="left:180px;top:420px">Lisbon</span>
 <u style="left:320px;top:420px">Edit</u></body>"""
 ORCHARD, INVOICE, MAPLE = Click(x=110, y=56), Click(x=110, y=136), Click(x=370, y=56)
+ELM = Click(x=480, y=56)
 RED, BLUE = Click(x=340, y=316), Click(x=460, y=316)
 PARIS, LISBON, EDIT_ANNA, EDIT_PETER = (
     Click(x=x, y=y) for x, y in ((198, 390), (203, 430), (334, 390), (334, 430))
@@ -140,6 +142,7 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ('Open "Invoice 4711"', NEXT, False, INVOICE),
         ("Open Invoice 4712", INVOICE, False, ABSENT),
         ("Press the button left of Maple", ORCHARD, True, ORCHARD),
+        ("Click the Maple button", ELM, True, MAPLE),  # its neighbour
         ("Click the Maple button", ABSENT, True, MAPLE),
         ("Click the Birch button", ABSENT, True, ABSENT),
         ("Click the Maple button", Fail(reason="other"), True, Fail(reason="other")),
@@ -161,7 +164,14 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ("Find Peter and click its City", PARIS, False, LISBON),
         ("Click the City of Anna", PARIS, True, PARIS),
         ("Click Edit right of Paris", LISBON, False, EDIT_ANNA),
-        ("Click the button Email", FIELD, True, FIELD),  # its name stands right above
+        ("Click the Stop button", RED, True, RED),
+        (
+            "Click the Next page button",
+            Click(x=250, y=316),
+            True,
+            Click(x=250, y=316),
+        ),  # near, on nothing else
+        ("Click the Email button", FIELD, True, FIELD),  # its name stands right above
     ],
 )
 def test_a_click_goes_where_the_name_stands(

@@ -15,7 +15,7 @@ from agent.perception.reading import Line
 AROUND = (200, 48)
 """Half the width and height in screen pixels of what is read first; mostly that settles it."""
 NEAR = 20.0
-"""A name so many screen pixels away, of which those across count a quarter, is that of the thing clicked."""
+"""A name so many screen pixels away, of which those across count a quarter, is a wordless thing's."""
 ON = 6.0
 """A point as near as that to a text is on it, or on its button."""
 LOOK_ALIKE = 60.0
@@ -70,7 +70,7 @@ def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bo
     spots, whole = _spots(lines, name.text)
     if spots:
         stays = (of_goal and there not in wanted) or not (whole or name.exact)
-        return click if stays else _moved(click, spots, NEAR)
+        return click if stays else _moved(click, spots, ON if under else NEAR)
     alike = likeness(there, wanted)
     misread = alike >= MISREAD and not any(map(str.isdigit, name.text))
     if not there or of_goal or not name.exact or misread or not (strict or alike >= LOOK_ALIKE):
