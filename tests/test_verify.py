@@ -167,9 +167,9 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ("Click the Stop button", RED, True, RED),
         (
             "Click the Next page button",
-            Click(x=250, y=316),
+            Click(x=200, y=316),
             True,
-            Click(x=250, y=316),
+            Click(x=200, y=316),
         ),  # near, on nothing else
         ("Click the Email button", FIELD, True, FIELD),  # its name stands right above
     ],
