@@ -142,6 +142,7 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ('Open "Invoice 4711"', NEXT, False, INVOICE),
         ("Open Invoice 4712", INVOICE, False, ABSENT),
         ("Press the button left of Maple", ORCHARD, True, ORCHARD),
+        ("Click the Maple button", Click(x=505, y=64), True, MAPLE),  # the neighbour's edge
         ("Click the Maple button", ELM, True, MAPLE),  # its neighbour
         ("Click the Maple button", ABSENT, True, MAPLE),
         ("Click the Birch button", ABSENT, True, ABSENT),

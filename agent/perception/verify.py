@@ -70,7 +70,8 @@ def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bo
     spots, whole = _spots(lines, name.text)
     if spots:
         stays = (of_goal and there not in wanted) or not (whole or name.exact)
-        return click if stays else _moved(click, spots, ON if under else NEAR)
+        nearest = min(lines, key=lambda line: _distance(line.box, click.x, click.y))
+        return click if stays else _moved(click, spots, NEAR if reads(nearest.text, name.text) else ON)
     alike = likeness(there, wanted)
     misread = alike >= MISREAD and not any(map(str.isdigit, name.text))
     if not there or of_goal or not name.exact or misread or not (strict or alike >= LOOK_ALIKE):
