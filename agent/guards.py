@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import cache
 
 from agent.actions import points
-from agent.backends.verified import checked
 from agent.contracts import Action, Constraint, Done, Reply, Screenshot, View
 from agent.dialects import dialect
 from agent.dialects.space import told_size
@@ -24,6 +23,7 @@ from agent.perception.tiling import cut_views
 from agent.perception.zoom import region_around, zoom_view
 from agent.prompts import build
 from agent.turn import Run
+from agent.verified import checked
 
 EDGE = 16
 """Screen pixels cut off for the second look of `consistent`."""
@@ -43,7 +43,7 @@ async def answered(run: Run) -> Reply:
     reply = await _enlarged(run, reply, limits)
     if guards.read and can_read():
         return await asyncio.to_thread(
-            checked, reply, run.model, turn.prompt.goal, turn.screen, _reader(), strict=False
+            checked, reply, run.model.card, turn.prompt.goal, turn.screen, _reader(), strict=False
         )
     return reply
 

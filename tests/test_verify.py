@@ -12,7 +12,7 @@ pytest.importorskip("rapidocr")
 
 from agent.actions import parse, render
 from agent.backends.scripted import Scripted
-from agent.backends.verified import Verified
+from agent.backends.with_ocr import Verified
 from agent.config import AgentSettings, guarded
 from agent.contracts import Action, Click, Constraint, Fail, Outcome, Prompt, Screenshot, Type
 from agent.log.format import RunHeader

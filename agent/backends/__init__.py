@@ -18,7 +18,7 @@ HOSTED = ("openai", "anthropic", "google")
 def load(name: str) -> VisionModel:
     """Any of NAMES. Raises CallerError for one that is not there or damaged."""
     if name.endswith("+ocr"):
-        from agent.backends.verified import Verified
+        from agent.backends.with_ocr import Verified
 
         return Verified(load(name.removesuffix("+ocr")))
     kind, _, rest = name.partition(":")
