@@ -11,19 +11,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from agent.actions import points
 from agent.contracts import Action, Constraint, Done, Reply, Screenshot, View
 from agent.dialects import dialect
 from agent.dialects.space import told_size
 from agent.errors import ParseError
-from agent.perception.lines import Reader
 from agent.perception.reading import can_read
 from agent.perception.tiling import cut_views
 from agent.perception.zoom import region_around, zoom_view
 from agent.prompts import build
 from agent.turn import Run
-from agent.verified import checked
+
+if TYPE_CHECKING:
+    from agent.perception.lines import Reader
 
 EDGE = 16
 """Screen pixels cut off for the second look of `consistent`."""
@@ -41,15 +43,22 @@ async def answered(run: Run) -> Reply:
     if guards.consistent:
         reply = await _consistent(run, reply, limits)
     reply = await _enlarged(run, reply, limits)
-    if guards.read and can_read():
-        return await asyncio.to_thread(
-            checked, reply, run.model.card, turn.prompt.goal, turn.screen, _reader(), strict=False
-        )
-    return reply
+    return await _verified(run, reply) if guards.read and can_read() else reply
+
+
+async def _verified(run: Run, reply: Reply) -> Reply:
+    from agent.verified import checked  # its forms take 10 ms to compile, which other runs do without
+
+    turn, card = run.turn, run.model.card
+    return await asyncio.to_thread(
+        checked, reply, card, turn.prompt.goal, turn.screen, _reader(), strict=False
+    )
 
 
 @cache
 def _reader() -> Reader:
+    from agent.perception.lines import Reader
+
     return Reader()
 
 

@@ -10,11 +10,13 @@ import pytest
 
 pytest.importorskip("rapidocr")
 
+from test_guards import Still
+
 from agent.actions import parse, render
 from agent.backends.scripted import Scripted
 from agent.backends.with_ocr import Verified
 from agent.config import AgentSettings, guarded
-from agent.contracts import Action, Click, Constraint, Fail, Outcome, Prompt, Screenshot, Type
+from agent.contracts import Action, Click, Constraint, Fail, Prompt, Screenshot, Type
 from agent.log.format import RunHeader
 from agent.log.reader import read_run
 from agent.log.writer import RunWriter
@@ -62,28 +64,15 @@ def screen() -> Screenshot:
     return asyncio.run(shown())
 
 
-class Still:
+class Shown(Still):
     """A screen that nothing changes."""
 
-    name = "still"
-
     def __init__(self, screen: Screenshot) -> None:
+        super().__init__()
         self.screen = screen
-
-    async def open(self) -> None:
-        pass
 
     async def observe(self) -> Screenshot:
         return self.screen
-
-    async def act(self, action: object) -> Outcome:
-        return Outcome()
-
-    async def target_at(self, x: float, y: float) -> None:
-        return None
-
-    async def close(self) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +194,7 @@ async def test_the_guard_reads_before_the_click_and_the_log_says_so(
     settings = guarded(AgentSettings(max_steps=2), "read")
     with RunWriter.create(tmp_path / "run", header) as writer:
         model = Scripted([render(NEXT), "done()"])
-        await Agent(model, Still(screen), writer, settings).run_async(header.goal)
+        await Agent(model, Shown(screen), writer, settings).run_async(header.goal)
     first = read_run(tmp_path / "run").steps[0].decided
     assert first.reply.instead_of == render(NEXT)
     assert isinstance(first.action, Click)

@@ -12,15 +12,16 @@ from agent.errors import CallerError, MissingExtra
 
 NAMES = ("builtin", "none", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
          "http://HOST/v1#NAME", "VENDOR:NAME", "any of these with +ocr")  # fmt: skip
+WITH_OCR = "+ocr"
 HOSTED = ("openai", "anthropic", "google")
 
 
 def load(name: str) -> VisionModel:
     """Any of NAMES. Raises CallerError for one that is not there or damaged."""
-    if name.endswith("+ocr"):
+    if name.endswith(WITH_OCR):
         from agent.backends.with_ocr import Verified
 
-        return Verified(load(name.removesuffix("+ocr")))
+        return Verified(load(name.removesuffix(WITH_OCR)))
     kind, _, rest = name.partition(":")
     if name == "none":
         from agent.backends.scripted import no_model

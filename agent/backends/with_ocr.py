@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from agent.backends import WITH_OCR
 from agent.contracts import Constraint, Prompt, Reply, Screenshot, View, VisionModel
 from agent.perception.lines import Reader
 from agent.perception.tiling import stitch
 from agent.verified import checked
-
-SUFFIX = "+ocr"
 
 
 class Verified:
@@ -22,7 +21,7 @@ class Verified:
 
     def __init__(self, model: VisionModel) -> None:
         self._model, self._reader = model, Reader()
-        self.card = model.card.model_copy(update={"name": model.card.name + SUFFIX})
+        self.card = model.card.model_copy(update={"name": model.card.name + WITH_OCR})
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         reply = await self._model.ask(views, prompt, constraint)

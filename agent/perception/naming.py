@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
+from agent.perception.colors import HUES
+
 WAYS = {"left of": "left", "right of": "right", "above": "above", "over": "above", "below": "below",
         "under": "below"}  # fmt: skip
 SHORT = 3
@@ -31,9 +32,10 @@ _DO = (
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
 _VERB = re.compile(rf"(?:please )?{_DO}\b ?", re.IGNORECASE)
 _BEFORE = re.compile(
-    rf"{_NOUN} (?:(?:that|which) (?:says|reads) |(?:labell?ed|named|called) )?", re.IGNORECASE
+    rf"^{_NOUN} (?:(?:that|which) (?:says|reads) |(?:labell?ed|named|called) )?", re.IGNORECASE
 )
 _AFTER = re.compile(rf"(?:^|,? )(?:the )?{_NOUN}$", re.IGNORECASE)
+_LEADING = re.compile(rf"^(?:the )?(?:{_NOUN} )?", re.IGNORECASE)
 _AND_CLICK = re.compile(r"(?<=\S),? and (?:click|press)(?: on)? it$", re.IGNORECASE)
 _BESIDE = re.compile(rf"\b(?:{_FIELD}|drop-?down|list|select box|slider|cursor)\b", re.IGNORECASE)
 _WORDLESS = re.compile(r"\b(?:icon|symbol|picture|image|bar|square)\b", re.IGNORECASE)
@@ -64,7 +66,7 @@ _TYPING = re.compile(
     re.IGNORECASE,
 )
 _OF_FIELD = re.compile(rf"^(?:the )?(?:{_FIELD} )?[\"“]?|[\"”]?(?: {_FIELD})?$", re.IGNORECASE)
-_COLOR = rf"(?:{'|'.join(COLORS)})"
+_COLOR = rf"(?:{'|'.join(HUES)})"
 _COLORED = (
     re.compile(
         rf", the {_COLOR} one$| (?:that|which) is {_COLOR}\b| with the {_COLOR} color\b|,? in {_COLOR}\b"
@@ -78,7 +80,7 @@ class Named:
     """text: as it should stand on the screen; empty where a colour alone tells the target.
 
     beside: on a label; what is clicked or typed into is beside it. exact: in quotation marks, with a capital
-    or with a digit, so that no other words will do. color: one of COLORS, of the thing or of its words.
+    or with a digit, so that no other words will do. color: one of HUES, of the thing or of its words.
     where: "row" for a thing in the row of `anchor`, "other row" for one in a row without it, or on which side
     of it, one of WAYS' values.
     """
@@ -93,9 +95,7 @@ class Named:
 
 def named(goal: str) -> Named | None:
     """What the goal names its target by; None where words, a colour and one other text do not say which."""
-    goal = re.sub(
-        r"^(find .+) and (?:click|press)(?: on)? it$", r"\1", " ".join(goal.split()).rstrip("."), flags=re.I
-    )
+    goal = _AND_CLICK.sub("", " ".join(goal.split()).rstrip("."))
     if field := _field_of(goal):
         return Named(field, beside=True)
     if _WORDLESS.search(_QUOTED.sub(" ", goal)):
@@ -111,17 +111,12 @@ def _plainly(goal: str) -> Named | None:
     verb = _VERB.match(goal)
     if verb is None:
         return None
-    rest = (
-        _BEFORE.sub("", goal[verb.end() :], count=1)
-        if _BEFORE.match(goal[verb.end() :])
-        else goal[verb.end() :]
-    )
-    rest = _AFTER.sub("", _AFTER.sub("", rest)).strip()
+    rest = _AFTER.sub("", _BEFORE.sub("", goal[verb.end() :])).strip()
     beside = _BESIDE.search(_QUOTED.sub(" ", goal)) is not None
     if quoted := _QUOTED.fullmatch(rest):
         return Named(quoted[1].strip(), beside)
     words = rest.split()
-    if '"' in rest or _RELATION.search(rest) or any(word in COLORS for word in words):
+    if '"' in rest or _RELATION.search(rest) or any(word in HUES for word in words):
         return None
     if len(words) > 1 and re.search(rf"\b{_NOUN}\b", rest):
         return None
@@ -146,14 +141,14 @@ def _colored(goal: str) -> Named | None:
     for form in _COLORED:
         if told := form.search(goal):
             rest = _plainly(goal[: told.start()] + goal[told.end() :])
-            color = next(word for word in COLORS if word in told[0].split())
+            color = next(word for word in HUES if word in told[0].split())
             return replace(rest, color=color) if rest and not rest.beside else None
     return None
 
 
 def _bare(name: str) -> str:
     """Without quotation marks and nouns; empty for a noun alone."""
-    name = _AFTER.sub("", re.sub(rf"^(?:the )?(?:{_NOUN} )?", "", name.strip(), flags=re.IGNORECASE)).strip()
+    name = _AFTER.sub("", _LEADING.sub("", name.strip())).strip()
     quoted = _QUOTED.fullmatch(name)
     name = quoted[1] if quoted else name
     return "" if '"' in name or re.fullmatch(_NOUN, name, re.IGNORECASE) else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from agent.contracts import Action, Box, Click, Fail, Screenshot, Type
 from agent.perception.colors import colors_of
-from agent.perception.lines import Reader, likeness
+from agent.perception.lines import Reader, likeness, part_of
 from agent.perception.naming import SHORT, Named, letters, named, reads
 from agent.perception.reading import Line
 
@@ -58,7 +58,10 @@ def _found(action: Fail, name: Named, lines: list[Line]) -> Action:
     wanted = letters(name.text)
     whole = [line for line in lines if letters(line.text) == wanted]
     plain = not (name.beside or name.color or name.where) and len(wanted) >= SHORT
-    return _at(whole[0].box) if action.reason == "absent" and plain and len(whole) == 1 else action
+    if action.reason != "absent" or not plain or len(whole) != 1:
+        return action
+    x, y = whole[0].box.center
+    return Click(x=x, y=y)
 
 
 def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bool) -> Action:
@@ -141,26 +144,15 @@ def _spots(lines: list[Line], name: str) -> tuple[list[Box], bool]:
     """Where the name stands, and whether as whole lines; as parts of lines only where it does so nowhere."""
     wanted = letters(name)
     whole = [line.box for line in lines if wanted and letters(line.text) == wanted]
-    return whole or [_part(line, wanted) for line in lines if reads(line.text, name)], bool(whole)
+    return whole or [part_of(line, name)[0].box for line in lines if reads(line.text, name)], bool(whole)
 
 
 def _moved(click: Click, boxes: list[Box], near: float) -> Click:
     """To the nearest of the boxes, unless the click is on one."""
     nearest = min(boxes, key=lambda box: _distance(box, click.x, click.y))
-    return click if _distance(nearest, click.x, click.y) <= near else _at(nearest, click)
-
-
-def _at(box: Box, click: Click | None = None) -> Click:
-    x, y = box.center
-    return click.model_copy(update={"x": x, "y": y}) if click else Click(x=x, y=y)
-
-
-def _part(line: Line, wanted: str) -> Box:
-    """Where about in the line the text stands: letters are taken as equally wide."""
-    every = letters(line.text)
-    at, step = every.index(wanted), line.box.width / max(1, len(every))
-    left = line.box.x0 + at * step
-    return Box(left, line.box.y0, left + len(wanted) * step, line.box.y1)
+    x, y = nearest.center
+    on = _distance(nearest, click.x, click.y) <= near
+    return click if on else click.model_copy(update={"x": x, "y": y})
 
 
 def _under(lines: list[Line], at: Click) -> Line | None:
