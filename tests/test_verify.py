@@ -16,7 +16,7 @@ from agent.actions import parse, render
 from agent.backends.scripted import Scripted
 from agent.backends.with_ocr import Verified
 from agent.config import AgentSettings, guarded
-from agent.contracts import Action, Click, Constraint, Fail, Prompt, Screenshot, Type
+from agent.contracts import Action, Click, Constraint, Fail, Press, Prompt, Screenshot, Type
 from agent.log.format import RunHeader
 from agent.log.reader import read_run
 from agent.log.writer import RunWriter
@@ -161,6 +161,12 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
             True,
             Click(x=200, y=316),
         ),  # near, on nothing else
+        ("Press Maple", Press(keys="PageUp"), False, MAPLE),  # no key is named
+        ("Press Birch", Press(keys="Tab"), True, ABSENT),
+        ("Press Birch", Press(keys="Tab"), False, Press(keys="Tab")),
+        ("Press Stop", Press(keys="Escape"), True, Press(keys="Escape")),  # which of the two?
+        ("Press Escape", Press(keys="Escape"), True, Press(keys="Escape")),
+        ("Press ctrl+S", Press(keys="Control+s"), True, Press(keys="Control+s")),
         ("Click the Email button", FIELD, True, FIELD),  # its name stands right above
     ],
 )

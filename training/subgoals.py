@@ -16,7 +16,10 @@ from training.synth import words
 
 REACHED = 0.5
 """Share of the sub-goals that the last step reached."""
+MISSING = 0.25
+"""Share of the names to press that stand nowhere."""
 PRESS = ('Press "{k}"', 'Press "{k}"', "Press {k}", "Press {k}.", 'Press the keys "{k}"', 'Hit "{k}"')
+PRESS_TEXT = ("Press {x}", "Press {x}", "Press {x}.", 'Press "{x}"', "Hit {x}", "Push the {x} button")
 TYPE = ('Type "{t}"', 'Type "{t}"', 'Type the text "{t}"', 'Write "{t}"', "Type {t}", 'Enter "{t}"')
 TYPE_INTO = ('Type "{t}" into "{x}"', 'Enter "{t}" in {x}', 'Fill "{x}" with "{t}"', "Type {t} into {x}")
 TYPE_AND_PRESS = (
@@ -26,7 +29,8 @@ TYPE_AND_PRESS = (
     'Fill "{x}" with "{t}", then press "{b}"',
     'Put "{t}" in the field {x} and click the {b} button',
 )
-CLICK = ('Click "{x}"', 'Click "{x}"', 'Click on "{x}"', "Click {x}", "Click on {x}.", 'Choose "{x}"')
+CLICK = ('Click "{x}"', 'Click "{x}"', 'Click on "{x}"', "Click {x}", "Click on {x}.", 'Choose "{x}"',
+         "Press {x}", 'Press "{x}"')  # fmt: skip
 START = ('Open the program "{t}"', 'Start the program "{t}"', "Start the program {t}", 'Launch "{t}"')
 MODIFIERS = ("Control", "Alt", "Shift", "Control+Shift", "Control+Alt")
 NAMED_KEYS = (
@@ -42,12 +46,13 @@ SEEN_EFFECTS = EFFECTS[:8]
 def subgoals(
     elements: Sequence[Element], source: str, rng: random.Random, origin: tuple[float, float] = (0.0, 0.0)
 ) -> list[Question]:
-    """Up to three, each of another kind, in any order. origin: the screen pixel that boxes are told from."""
+    """Up to three in any order. origin: the screen pixel that boxes are told from."""
     kinds: list[Callable[[], Question | None]] = [
         lambda: _press(rng),
+        lambda: _press_text(elements, rng),
         lambda: _clicked(elements, rng, origin),
         lambda: _typed_into(elements, rng, origin),
-        lambda: _typed_and_pressed(elements, rng, origin),
+        *2 * (lambda: _typed_and_pressed(elements, rng, origin),),
     ]
     if source.startswith("desktop/"):
         kinds += [lambda: _type_here(rng), lambda: _start(rng)]
@@ -93,6 +98,21 @@ def _press(rng: random.Random) -> Question:
     if rng.random() < REACHED:
         return _reached(goal, Press(keys=pressed), rng)
     return Question(goal=goal, choices=(Choice(kind="press", keys=pressed),))
+
+
+def _press_text(elements: Sequence[Element], rng: random.Random) -> Question | None:
+    """No key: the button of that name, or nowhere where there is none."""
+    named = [each for each in elements if each.role in PRESSED and 1 < len(each.text) < 40]
+    often = Counter(each.text for each in named)
+    chosen = [each for each in named if often[each.text] == 1 and each.text not in NAMED_KEYS]
+    if not chosen:
+        return None
+    element, form = rng.choice(chosen), rng.choice(PRESS_TEXT)
+    if rng.random() < MISSING:
+        missing = words.phrase(rng, 1, 2)
+        there = any(missing.casefold() in each.text.casefold() for each in elements)
+        return None if there else Question(goal=form.format(x=missing), choices=())
+    return Question(goal=form.format(x=element.text), choices=(Choice(kind="click", box=element.box),))
 
 
 def _type_here(rng: random.Random) -> Question:

@@ -66,6 +66,13 @@ _TYPING = re.compile(
     re.IGNORECASE,
 )
 _OF_FIELD = re.compile(rf"^(?:the )?(?:{_FIELD} )?[\"“]?|[\"”]?(?: {_FIELD})?$", re.IGNORECASE)
+_KEYS = re.compile(
+    r"(?:(?:control|ctrl|alt|option|shift|meta|cmd|command|super|win(?:dows)?)\+)*"
+    r"(?:.|f\d{1,2}|control|ctrl|alt|shift|meta|super|enter|return|tab|esc(?:ape)?|backspace|del(?:ete)?|"
+    r"ins(?:ert)?|home|end|page ?(?:up|down)|(?:arrow ?)?(?:up|down|left|right)|space(?: ?bar)?|caps ?lock|"
+    r"(?:context)?menu|pause|print ?screen)(?: key)?",
+    re.IGNORECASE,
+)
 _COLOR = rf"(?:{'|'.join(HUES)})"
 _COLORED = (
     re.compile(
@@ -160,6 +167,11 @@ def _field_of(goal: str) -> str:
     name = _OF_FIELD.sub("", told["into"] or told["set"]).strip() if told else ""
     nouns = re.search(rf"\b{_NOUN}\b", name, re.IGNORECASE) is not None or name in ("number", "input")
     return "" if nouns or _RELATION.search(name) else name
+
+
+def names_keys(text: str) -> bool:
+    """It may be a key, or keys held together, that is asked for: 'Enter', 'ctrl+S'."""
+    return _KEYS.fullmatch(text) is not None
 
 
 def letters(text: str) -> str:

@@ -6,10 +6,10 @@ takes more than reading, colours, rows and sides is left to the model: agent/per
 
 from __future__ import annotations
 
-from agent.contracts import Action, Box, Click, Fail, Screenshot, Type
+from agent.contracts import Action, Box, Click, Fail, Press, Screenshot, Type
 from agent.perception.colors import colors_of
 from agent.perception.lines import Reader, likeness, part_of
-from agent.perception.naming import SHORT, Named, letters, named, reads
+from agent.perception.naming import SHORT, Named, letters, named, names_keys, reads
 from agent.perception.reading import Line
 
 AROUND = (200, 48)
@@ -39,6 +39,8 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
         return action
     if isinstance(action, Fail):
         return _found(action, name, reader.whole(screen))
+    if isinstance(action, Press):
+        return _pressed(action, name, reader.whole(screen), strict)
     if isinstance(action, Type | Click) and name.beside:
         return action if not strict or reader.find(screen, name.text) else Fail(reason="absent")
     if not isinstance(action, Click):
@@ -55,12 +57,29 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
 
 def _found(action: Fail, name: Named, lines: list[Line]) -> Action:
     """What was given up stands there once, word for word."""
-    wanted = letters(name.text)
-    whole = [line for line in lines if letters(line.text) == wanted]
-    plain = not (name.beside or name.color or name.where) and len(wanted) >= SHORT
-    if action.reason != "absent" or not plain or len(whole) != 1:
+    if action.reason != "absent" or not _is_plain(name):
         return action
-    x, y = whole[0].box.center
+    return _once(name, lines) or action
+
+
+def _pressed(action: Press, name: Named, lines: list[Line], strict: bool) -> Action:
+    """A key is pressed though the goal names none: a button of that name is meant."""
+    if not _is_plain(name) or names_keys(name.text):
+        return action
+    nowhere = strict and name.exact and not _spots(lines, name.text)[0]
+    return Fail(reason="absent") if nowhere else _once(name, lines) or action
+
+
+def _is_plain(name: Named) -> bool:
+    return not (name.beside or name.color or name.where) and len(letters(name.text)) >= SHORT
+
+
+def _once(name: Named, lines: list[Line]) -> Click | None:
+    """A click on the one line that is the name."""
+    spots, whole = _spots(lines, name.text)
+    if not whole or len(spots) != 1:
+        return None
+    x, y = spots[0].center
     return Click(x=x, y=y)
 
 
