@@ -209,6 +209,7 @@ def main() -> None:
     ask.add_argument("--episodes", type=int, default=20)
     ask.add_argument("--seed", type=int, default=1_000_000, help="each task plays from this seed on")
     ask.add_argument("--protocol", choices=("seeds", "browsergym"), default="seeds")
+    ask.add_argument("--steps", type=int, default=STEPS, help="an episode has at most so many")
     ask.add_argument("--json", type=Path)
     given = ask.parse_args()
     tasks = miniwob_tasks.choose(given.tasks)
@@ -216,7 +217,10 @@ def main() -> None:
     seeds = browsergym_seeds if given.protocol == "browsergym" else own
     each = 5 if given.protocol == "browsergym" else given.episodes
     with Watch(len(tasks) * each) as watch:
-        told = asyncio.run(bench_miniwob(named_model(given.model), tasks, seeds, told=watch))
+        played = bench_miniwob(
+            named_model(given.model), tasks, seeds, told=watch, settings=AgentSettings(max_steps=given.steps)
+        )
+        told = asyncio.run(played)
     watch.print(table(told, given.model))
     if given.json:
         given.json.write_text(told.model_dump_json(indent=1) + "\n", encoding="utf-8")

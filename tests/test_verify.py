@@ -143,6 +143,8 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ("Press the blue Stop button", BLUE, True, BLUE),
         ("Press the green Stop button", BLUE, True, ABSENT),
         ("Press the green Stop button", BLUE, False, BLUE),
+        ("Press the red Stop button", ABSENT, False, RED),
+        ("Press the green Stop button", ABSENT, True, ABSENT),
         ("Click the blue button", RED, False, BLUE),
         ("Click the button that is not blue", BLUE, True, BLUE),
         ('Click "Edit" in the row of "Peter"', EDIT_ANNA, False, EDIT_PETER),

@@ -1,5 +1,7 @@
 """A model whose clicks are held against the words that OCR reads there: NAME+ocr, such as `builtin+ocr`.
 
+What a goal has counted is counted before the model is asked: agent/perception/counting.py.
+
 For goals that each mean a thing on the screen of that moment, as when a task is told step by step. Needs the
 extra `ocr`. What is changed and why: agent/perception/verify.py.
 """
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 
 from agent.backends import WITH_OCR
 from agent.contracts import Constraint, Prompt, Reply, Screenshot, View, VisionModel
+from agent.perception.counting import counted
 from agent.perception.lines import Reader
 from agent.perception.tiling import stitch
 from agent.verified import checked
@@ -24,9 +27,12 @@ class Verified:
         self.card = model.card.model_copy(update={"name": model.card.name + WITH_OCR})
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
-        reply = await self._model.ask(views, prompt, constraint)
         tiles = [view for view in views if view.kind == "tile"]
         if constraint is None or not tiles or tiles[0].scale != 1:
-            return reply
+            return await self._model.ask(views, prompt, constraint)
         screen = Screenshot(stitch(tiles))
-        return await asyncio.to_thread(checked, reply, self.card, prompt.goal, screen, self._reader, True)
+        number = await asyncio.to_thread(counted, prompt.goal, screen.pixels)
+        asked = prompt.about(number) if number else prompt
+        reply = await self._model.ask(views, asked, constraint)
+        told = await asyncio.to_thread(checked, reply, self.card, asked.goal, screen, self._reader, True)
+        return told.model_copy(update={"asked": number}) if number else told

@@ -37,6 +37,10 @@ class Prompt(Frozen):
         """The same, asked about this frame."""
         return self.model_copy(update={"frame": frame})
 
+    def about(self, goal: str) -> Prompt:
+        """The same with another goal."""
+        return self.model_copy(update={"goal": goal, "text": self.text.replace(self.goal, goal)})
+
     @property
     def hash(self) -> str:
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -54,10 +58,12 @@ class Reply(Frozen):
     """A model's answer. text is in the dialect of its card; timings are milliseconds by phase.
 
     instead_of: what the model itself wrote, where what it would have clicked reads otherwise than its goal.
+    asked: the goal it was asked, where what its own goal has counted was counted before.
     """
 
     text: str
     instead_of: str = ""
+    asked: str = ""
     points: tuple[PointGuess, ...] = ()
     confidence: float | None = None
     tokens_in: int = 0

@@ -16,14 +16,18 @@ VIVID = 60
 
 def colors_of(pixels: np.ndarray, box: Box, least: float) -> set[str]:
     """Names of the colours that take at least the share `least` of a box in [height, width, 3] RGB."""
+    return {name for name, share in shares_of(pixels, box).items() if share >= least}
+
+
+def shares_of(pixels: np.ndarray, box: Box) -> dict[str, float]:
+    """How much of a box each of HUES takes, 0..1; empty for a box that is off the screen."""
     x0, y0, x1, y1 = (max(0, round(side)) for side in box)
     cut = pixels[y0:y1, x0:x1]
     if not cut.size:
-        return set()
+        return {}
     hue, saturation, value = cv2.split(cv2.cvtColor(np.ascontiguousarray(cut), cv2.COLOR_RGB2HSV))
     degrees, vivid = hue.astype(int) * 2, (saturation >= VIVID) & (value >= VIVID)
-    shares = {name: float((vivid & _between(degrees, *ends)).mean()) for name, ends in HUES.items()}
-    return {name for name, share in shares.items() if share >= least}
+    return {name: float((vivid & _between(degrees, *ends)).mean()) for name, ends in HUES.items()}
 
 
 def _between(degrees: np.ndarray, first: int, last: int) -> np.ndarray:

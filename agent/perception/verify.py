@@ -6,8 +6,10 @@ takes more than reading, colours, rows and sides is left to the model: agent/per
 
 from __future__ import annotations
 
+import numpy as np
+
 from agent.contracts import Action, Box, Click, Fail, Press, Screenshot, Type
-from agent.perception.colors import colors_of
+from agent.perception.colors import colors_of, shares_of
 from agent.perception.lines import Reader, likeness, part_of
 from agent.perception.naming import SHORT, Named, letters, named, names_keys, reads
 from agent.perception.reading import Line
@@ -24,6 +26,8 @@ MISREAD = 88.0
 """Names without digits, as alike as this (0..100), may be one name that was read wrongly."""
 PADDING = (8, 4)
 """Pixels around a text that are still its button."""
+STRONG = 0.4
+"""Share of the strongest colour's share, below which a colour is a neighbour's."""
 INK, GROUND = 0.03, 0.3
 """Share of a text's box that its letters' colour has at least, and that of what it stands on."""
 
@@ -38,7 +42,7 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
     if name is None:
         return action
     if isinstance(action, Fail):
-        return _found(action, name, reader.whole(screen))
+        return _found(action, name, screen, reader.whole(screen))
     if isinstance(action, Press):
         return _pressed(action, name, reader.whole(screen), strict)
     if isinstance(action, Type | Click) and name.beside:
@@ -55,31 +59,28 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
     return _settled(action, goal, name, reader.whole(screen), strict)
 
 
-def _found(action: Fail, name: Named, lines: list[Line]) -> Action:
-    """What was given up stands there once, word for word."""
-    if action.reason != "absent" or not _is_plain(name):
+def _found(action: Fail, name: Named, screen: Screenshot, lines: list[Line]) -> Action:
+    """What was given up stands there once, word for word, in its colour where it has one."""
+    if action.reason != "absent" or len(letters(name.text)) < SHORT or name.beside or name.where:
         return action
-    return _once(name, lines) or action
+    spots, whole = _spots(lines, name.text)
+    if name.color:
+        spots = _strongest(spots, name.color, screen.pixels, INK)
+    return _at(spots[0]) if whole and len(spots) == 1 else action
 
 
 def _pressed(action: Press, name: Named, lines: list[Line], strict: bool) -> Action:
     """A key is pressed though the goal names none: a button of that name is meant."""
-    if not _is_plain(name) or names_keys(name.text):
+    if name.beside or name.color or name.where or len(letters(name.text)) < SHORT or names_keys(name.text):
         return action
-    nowhere = strict and name.exact and not _spots(lines, name.text)[0]
-    return Fail(reason="absent") if nowhere else _once(name, lines) or action
-
-
-def _is_plain(name: Named) -> bool:
-    return not (name.beside or name.color or name.where) and len(letters(name.text)) >= SHORT
-
-
-def _once(name: Named, lines: list[Line]) -> Click | None:
-    """A click on the one line that is the name."""
     spots, whole = _spots(lines, name.text)
-    if not whole or len(spots) != 1:
-        return None
-    x, y = spots[0].center
+    if whole and len(spots) == 1:
+        return _at(spots[0])
+    return Fail(reason="absent") if strict and name.exact and not spots else action
+
+
+def _at(box: Box) -> Click:
+    x, y = box.center
     return Click(x=x, y=y)
 
 
@@ -105,13 +106,20 @@ def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], s
     """To the one text of that colour; absent where the words are there in other colours only."""
     texts, whole = _spots(lines, name.text) if name.text else ([line.box for line in lines], False)
     least = INK if name.text else GROUND
-    right = [box for box in texts if name.color in colors_of(screen.pixels, _wider(box), least)]
+    right = _strongest(texts, name.color, screen.pixels, least)
     here = Box(click.x - 3, click.y - 3, click.x + 3, click.y + 3)
     if not name.text and name.color in colors_of(screen.pixels, here, GROUND):
         return click
     if len(right) == 1 or any(_distance(box, click.x, click.y) <= ON for box in right):
         return _moved(click, right, ON)
     return Fail(reason="absent") if strict and whole and not right else click
+
+
+def _strongest(boxes: list[Box], color: str, pixels: np.ndarray, least: float) -> list[Box]:
+    """Those of the colour; not those that only a neighbour's colour reaches into."""
+    shares = [shares_of(pixels, _wider(box)).get(color, 0.0) for box in boxes]
+    enough = max(least, STRONG * max(shares, default=0.0))
+    return [box for box, share in zip(boxes, shares, strict=True) if share >= enough]
 
 
 def _placed(click: Click, name: Named, lines: list[Line]) -> Action:
