@@ -164,6 +164,7 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
             Click(x=200, y=316),
         ),  # near, on nothing else
         ("Press Maple", Press(keys="PageUp"), False, MAPLE),  # no key is named
+        ("Press Next", Press(keys="PageDown"), True, NEXT),  # a part of a text
         ("Press Birch", Press(keys="Tab"), True, ABSENT),
         ("Press Birch", Press(keys="Tab"), False, Press(keys="Tab")),
         ("Press Stop", Press(keys="Escape"), True, Press(keys="Escape")),  # which of the two?

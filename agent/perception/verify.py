@@ -74,7 +74,7 @@ def _pressed(action: Press, name: Named, lines: list[Line], strict: bool) -> Act
     if name.beside or name.color or name.where or len(letters(name.text)) < SHORT or names_keys(name.text):
         return action
     spots, whole = _spots(lines, name.text)
-    if whole and len(spots) == 1:
+    if len(spots) == 1 and (whole or name.exact):
         return _at(spots[0])
     return Fail(reason="absent") if strict and name.exact and not spots else action
 
