@@ -16,7 +16,7 @@ from training.synth import words
 
 REACHED = 0.5
 """Share of the sub-goals that the last step reached."""
-MISSING = 0.25
+MISSING = 0.15
 """Share of the names to press that stand nowhere."""
 PRESS = ('Press "{k}"', 'Press "{k}"', "Press {k}", "Press {k}.", 'Press the keys "{k}"', 'Hit "{k}"')
 PRESS_TEXT = ("Press {x}", "Press {x}", "Press {x}.", 'Press "{x}"', "Hit {x}", "Push the {x} button")
