@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.contracts import Box
 from training.oracles.scene import Scene, Thing, click, fill, first, offered, solves
 from training.records import Choice
 
@@ -121,9 +122,13 @@ async def daily_calendar(scene: Scene) -> list[Choice]:
     slots, start = HALF_HOURS[length], 2 * (int(hour) % 12 + (12 if half == "PM" else 0))
     if await scene.all("#create-event"):
         return await name_event(scene, name, slots, start)
-    rows = await scene.all(".half-hour")
+    if begun := await scene.all("#newEvent"):
+        return click(*begun)  # the drag ended on another event: its name is asked for at the next click
+    rows, others = await scene.all(".half-hour"), await scene.all(".event:not(#newEvent)")
+    boxes = [event.box for event in others if event.box]
+    free = [row.box is not None and row.box.height > 8 and not _covered(row.box, boxes) for row in rows]
     for at in range(start, start + 8 - slots + 1):
-        if all(row.box and row.box.height > 8 for row in rows[at : at + slots]):
+        if all(free[at : at + slots]):
             return [over(rows[at], rows[at + slots - 1])]
     return click(rows[start + 4]) if rows[start + 4].wheel else click(rows[start + 7])
 
@@ -136,6 +141,11 @@ def over(top: Thing, bottom: Thing) -> Choice:
         box=one._replace(x0=one.x0 + 20, x1=one.x1 - 20, y0=one.y0 + 2, y1=one.y0 + 5),
         to_box=two._replace(x0=two.x0 + 20, x1=two.x1 - 20, y0=two.y1 - 6, y1=two.y1 - 3),
     )
+
+
+def _covered(row: Box, events: list[Box]) -> bool:
+    """An event takes the row's middle."""
+    return any(event.y0 < row.center[1] < event.y1 for event in events)
 
 
 async def name_event(scene: Scene, name: str, slots: int, start: int) -> list[Choice]:
