@@ -90,6 +90,13 @@ def test_a_goal_is_asked_with_the_number(
     assert counted(goal, screens["light"]) == asked
 
 
+def test_a_screen_that_came_after_the_click_is_not_counted(screens: dict[str, np.ndarray]) -> None:
+    goal, later = "How many stars are shown? Click the number.", np.full((90, 120, 3), 200, np.uint8)
+    assert counted(goal, later) == 'Click "0"'
+    assert counted(goal, later, begun=True) is None
+    assert counted(goal, screens["light"], begun=True) == 'Click "3"'
+
+
 async def test_the_model_is_asked_for_the_number_and_the_log_can_tell(screens: dict[str, np.ndarray]) -> None:
     heard = []
 

@@ -52,8 +52,9 @@ def subgoals(
         lambda: _press_text(elements, rng),
         lambda: _clicked(elements, rng, origin),
         lambda: _typed_into(elements, rng, origin),
-        *2 * (lambda: _typed_and_pressed(elements, rng, origin),),
+        lambda: _typed_and_pressed(elements, rng, origin),
     ]
+    kinds.append(kinds[-1])  # two parts are harder: twice as often
     if source.startswith("desktop/"):
         kinds += [lambda: _type_here(rng), lambda: _start(rng)]
     return [question for kind in rng.sample(kinds, 3) if (question := kind())]

@@ -31,7 +31,7 @@ class Verified:
         if constraint is None or not tiles or tiles[0].scale != 1:
             return await self._model.ask(views, prompt, constraint)
         screen = Screenshot(stitch(tiles))
-        number = await asyncio.to_thread(counted, prompt.goal, screen.pixels)
+        number = await asyncio.to_thread(counted, prompt.goal, screen.pixels, bool(prompt.history))
         asked = prompt.about(number) if number else prompt
         reply = await self._model.ask(views, asked, constraint)
         told = await asyncio.to_thread(checked, reply, self.card, asked.goal, screen, self._reader, True)

@@ -170,7 +170,8 @@ def _field_of(goal: str) -> str:
 
 
 def names_keys(text: str) -> bool:
-    """It may be a key, or keys held together, that is asked for: 'Enter', 'ctrl+S'."""
+    """It may be a key, or keys held together, that is asked for: 'Enter', 'ctrl+S'. Fewer than the names that
+    models write (agent/dialects/keys.py): Next, Back and Print are buttons here."""
     return _KEYS.fullmatch(text) is not None
 
 

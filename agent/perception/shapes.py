@@ -74,10 +74,9 @@ def _shape(values: np.ndarray, inside: np.ndarray) -> Shape | None:
     part = (parts == np.bincount(parts[inside]).argmax()).astype(np.uint8)
     ring = _grown(part, AROUND) > _grown(part, AROUND - 2)
     rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
-    if 2 * alike[ring].sum() > ring.sum() or max(len(rows), len(columns)) > ASPECT * min(
-        len(rows), len(columns)
-    ):
-        return None  # a frame around a piece of the ground, or too long
+    least, most = sorted((len(rows), len(columns)))
+    if most > ASPECT * least or 2 * alike[ring].sum() > ring.sum():
+        return None  # too long, or a frame around a piece of the ground
     kind = _kind(part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     box = Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return Shape(kind, box) if kind else None
