@@ -14,6 +14,8 @@ SAVE_AS, OPEN = ("Save As", "Save a Copy As", "Save File As"), ("Open", "Open Fi
 SAVE_AS_KEYS, OPEN_KEYS, PLACE_KEYS = "Control+Shift+s", "Control+o", "Control+l"
 DIALOG_SECONDS = 6.0
 GONE_SECONDS = 4.0
+TRIES = 2
+"""How often a path is put into a dialog that is busy with its list of files and takes no Enter meanwhile."""
 
 
 class Menu(Arguments):
@@ -65,10 +67,13 @@ def save_as(arguments: SaveAs, scene: Scene) -> Moves:
 def open_file(arguments: OpenFile, scene: Scene) -> Moves:
     """Open a file in a program, by its File menu."""
     scene = yield from _ask_for_file(scene, OPEN, OPEN_KEYS)
-    yield Press(keys=PLACE_KEYS)
-    yield Press(keys="Control+a")
-    yield Type(text=arguments.file)
-    scene = yield from _confirmed(scene)
+    asking, tries = _dialog(scene), 0
+    while _dialog(scene) == asking and tries < TRIES:
+        yield Press(keys=PLACE_KEYS)
+        yield Press(keys="Control+a")
+        yield Type(text=arguments.file)
+        scene = yield from _confirmed(scene)
+        tries += 1
     if _dialog(scene):
         raise SkillFault(f"{arguments.file} was not opened: {_dialog(scene)} is still open")
     return f"opened {arguments.file}"
