@@ -18,6 +18,7 @@ from agent.errors import ParseError
 ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
 KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
 POINTED = (Click, Move, Scroll, Type)
+HARMLESS = ("move", "scroll", "wait", "navigate", "tab")
 
 
 def render(action: Frozen) -> str:
@@ -67,6 +68,12 @@ def points(action: Frozen) -> list[tuple[float, float]]:
     if isinstance(action, POINTED) and action.x is not None and action.y is not None:
         return [(action.x, action.y)]
     return []
+
+
+def harmless(action: Frozen) -> bool:
+    """Whether doing the action a second time leaves everything as it was after the first."""
+    again = isinstance(action, Type) and action.clear and "\n" not in action.text
+    return again or action.kind in HARMLESS  # type: ignore[attr-defined]
 
 
 def check_on_screen(action: Frozen, width: int, height: int) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
-from agent.actions import points
-from agent.contracts import Action, Box, Click, Drag, Press, Screenshot, Target, Type
+from agent.actions import harmless, points
+from agent.contracts import Action, Click, Drag, Press, Screenshot, Target, Type
 from agent.dangers import plain
 from agent.errors import PolicyRefusal
 from agent.guards import objection
@@ -84,7 +84,9 @@ async def _warnings(run: Run) -> tuple[Said, ...]:
         return ()
     said = list(await run.environment.said()) if isinstance(run.environment, Readable) else []
     if how == "read" and can_read():
-        said += [Said(text=line.text, region=_wide(line.box)) for line in read(run.turn.screen.pixels)]
+        said += [
+            Said(text=line.text, region=line.box.padded(*BESIDE)) for line in read(run.turn.screen.pixels)
+        ]
     return addressed(said)
 
 
@@ -149,7 +151,7 @@ def _enters(action: Action) -> bool:
 
 def _same(doubt: Action | None, action: Action) -> str:
     """Why an action needs a yes: it is the one that a kill cut off."""
-    if doubt is None or doubt.kind != action.kind:
+    if doubt is None or doubt.kind != action.kind or harmless(action):
         return ""
     theirs, mine = points(doubt), points(action)
     near = all(
@@ -157,7 +159,3 @@ def _same(doubt: Action | None, action: Action) -> str:
     )
     equal = getattr(doubt, "text", None) == getattr(action, "text", None)
     return "repeating what may have been done" if near and equal else ""
-
-
-def _wide(box: Box) -> Box:
-    return Box(box.x0 - BESIDE[0], box.y0 - BESIDE[1], box.x1 + BESIDE[0], box.y1 + BESIDE[1])

@@ -15,10 +15,23 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from agent.actions import points, render
-from agent.contracts import Acted, Action, Ask, Decided, Move, Note, Outcome, Screenshot, Step, Type, UseSkill
+from agent.actions import harmless, points, render
+from agent.contracts import (
+    Acted,
+    Action,
+    Ask,
+    Decided,
+    Described,
+    Move,
+    Note,
+    Outcome,
+    Screenshot,
+    Step,
+    Type,
+    UseSkill,
+)
 from agent.log.reader import Run as Log
-from agent.perception.changes import compare
+from agent.perception.changes import CELL, Change, compare
 from agent.progress import State, advance, begin
 from agent.turn import INNER, Run, Turn, perform
 
@@ -30,7 +43,7 @@ TOLD = {
     "not done": "cut off before it was done",
     "unknown": "cut off: it may have been done; look before doing it again",
 }
-HARMLESS = ("move", "scroll", "wait", "navigate", "tab")
+FIELDS = ("textbox", "searchbox", "combobox", "spinbutton")
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ async def take_up(run: Run, left: Left, person: Callable[[], Awaitable[str]]) ->
         elif step.acted is not None:
             run.turn = _turn(left, step.decided, step.acted.outcome)
             run.notes += _noted(step.decided.action, step.acted.outcome)
+            run.doubt = step.decided.action if step.acted.found == "unknown" else run.doubt
             state = _onward(state, advance(state, run))
             state["reason"] = "done" if state["goal"] == len(run.goals) else ""
     run.steps = len(steps)
@@ -119,7 +133,7 @@ async def _in_flight(run: Run, left: Left, decided: Decided, state: State) -> St
         await run.environment.act(_pointer(left.log))
     screen = await _late(run, before)
     change = compare(before, screen, points(action))
-    found = _found(action, left.kept, change.effect == "unchanged")
+    found = await _found(run, action, left.kept, change)
     seen = Outcome(effect=change.effect, changed_fraction=change.fraction, changed_box=change.box)
     run.turn.outcome = seen if found == "done" else Outcome(error=TOLD[found])
     frame = run.writer.frame(screen)
@@ -132,18 +146,34 @@ async def _in_flight(run: Run, left: Left, decided: Decided, state: State) -> St
     return _onward(state, advance(state, run))
 
 
-def _found(action: Action, kept: bool, unchanged: bool) -> Found:
+async def _found(run: Run, action: Action, kept: bool, change: Change) -> Found:
     """A text may be half typed, and one of a secret is not seen at all, unless typing empties the field."""
+    unchanged = change.effect == "unchanged"
     if not kept:
         return "unknown"
     if isinstance(action, Type) and not action.clear and (not unchanged or "{secret:" in action.text):
-        return "unknown"
+        return "not done" if await _untouched(run, action, change) else "unknown"
     return "not done" if unchanged else "done"
+
+
+async def _untouched(run: Run, action: Type, change: Change) -> bool:
+    """Whether nothing was typed yet: the field is empty, and nothing but the field looks different."""
+    if not isinstance(run.environment, Described) or "\n" in action.text:
+        return False
+    known = await run.environment.elements()
+    return any(
+        each.role in FIELDS
+        and not each.value
+        and each.box.contains(x, y)
+        and (change.box is None or each.box.padded(CELL).holds(change.box))
+        for each in known
+        for x, y in points(action)
+    )
 
 
 def _exact(run: Run, action: Action, found: Found, state: State) -> State:
     """An action of the task file: it counts as done, is done again, or the caller has to look."""
-    if found == "not done" or action.kind in HARMLESS or (isinstance(action, Type) and action.clear):
+    if found == "not done" or harmless(action):
         return _onward(state, {"step": state["step"] + 1})
     if found == "done":
         return _onward(state, advance(state, run))

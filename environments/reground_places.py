@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from agent.contracts import Box, Screenshot, Target
-from agent.perception.anchors import around, crop, is_same
+from agent.perception.anchors import crop, is_same
 from agent.perception.lines import ALIKE, Line, Reader, likeness, part_of
 
 POINT_WIDTH, POINT_HEIGHT = 96, 32
@@ -194,7 +194,7 @@ def _match(grey: np.ndarray, wanted: np.ndarray, scale: float) -> tuple[float, B
 def _unmoved(anchor: Anchor, live: Screenshot) -> bool:
     if live.pixels.shape != anchor.screen.pixels.shape:
         return False
-    return is_same(live.pixels, *crop(anchor.screen.pixels, around(anchor.box, 8)))
+    return is_same(live.pixels, *crop(anchor.screen.pixels, anchor.box.padded(8)))
 
 
 def _is_beside(box: Box, label: Box) -> bool:

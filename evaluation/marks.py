@@ -129,5 +129,4 @@ def unit(point: tuple[float, float], recorded: Recorded) -> tuple[float, float]:
 
 def grown(box: Box, factor: float) -> Box:
     """The box around the same centre with its sides that many times as long."""
-    right, below = box.width * (factor - 1) / 2, box.height * (factor - 1) / 2
-    return Box(box.x0 - right, box.y0 - below, box.x1 + right, box.y1 + below)
+    return box.padded(box.width * (factor - 1) / 2, box.height * (factor - 1) / 2)

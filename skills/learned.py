@@ -28,7 +28,7 @@ from agent.contracts import (
     Wanted,
 )
 from agent.errors import SkillFault
-from agent.perception.anchors import around, crop, find_picture
+from agent.perception.anchors import crop, find_picture
 from skills.contract import Steps
 from skills.finding import CHOICES, FIELDS, LIKE_ENOUGH, likeness, plain
 from skills.learned_file import (
@@ -246,7 +246,7 @@ class Use:
         box = Box(x - UNKNOWN, y - UNKNOWN, x + UNKNOWN, y + UNKNOWN)
         text = step.target.text
         if here:
-            box = around(here[-1].box, MARGIN)
+            box = here[-1].box.padded(MARGIN)
             text = text if "{" in text else here[-1].name
         pixels, place = crop(scene.screen.pixels, box)
         name = picture_name(pixels)

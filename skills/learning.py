@@ -10,7 +10,7 @@ import numpy as np
 from agent.contracts import Box, Click, Drag, Move, Navigate, Press, Scroll, Step, Target, Type
 from agent.errors import CallerError
 from agent.log.reader import Run
-from agent.perception.anchors import around, crop
+from agent.perception.anchors import crop
 from skills.finding import plain
 from skills.learned_file import After, Anchor, LearnedStep, Parameter, SkillFile, picture_name
 
@@ -120,7 +120,7 @@ class Learner:
         x, y = point
         box = Box(x - UNKNOWN, y - UNKNOWN, x + UNKNOWN, y + UNKNOWN)
         if target is not None and target.box.contains(x, y) and target.box.width <= LARGEST:
-            box = around(target.box, MARGIN)
+            box = target.box.padded(MARGIN)
         pixels, place = crop(self.run.frame(step.decided.frame), box)
         name = picture_name(pixels)
         self.pictures[name] = pixels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 from agent.actions import parse
 from agent.backends.scripted import Scripted
-from agent.contracts import Action, Decided, Move, Outcome, Reply, Screenshot
+from agent.contracts import Acted, Action, Decided, Move, Outcome, Reply, Screenshot
 from agent.log.format import RunHeader, ScreenSize
 from agent.log.reader import Run, read_run
 from agent.log.writer import RunWriter
 from agent.loop import Agent
 from agent.policy import Policy
 from agent.resume import Left
+from environments.browser import BrowserEnvironment, BrowserSettings
 
 
 class Counter:
@@ -44,15 +46,17 @@ class Counter:
         pass
 
 
-def cut_off(folder: Path, action: str) -> Run:
+BLACK = Screenshot(np.zeros((100, 200, 3), np.uint8))
+
+
+def cut_off(folder: Path, action: str, before: Screenshot = BLACK) -> Run:
     """A run that was killed after its first step was decided."""
-    before = Screenshot(np.zeros((100, 200, 3), np.uint8))
     header = RunHeader(
         run="r",
         started=time.time(),
         environment="counter",
         goal="g",
-        screen=ScreenSize(width=200, height=100),
+        screen=ScreenSize(width=before.width, height=before.height),
     )
     with RunWriter.create(folder, header) as writer:
         decided = Decided(
@@ -103,6 +107,84 @@ async def test_a_model_needs_a_yes_to_repeat_what_may_have_been_done(tmp_path: P
         result = await Agent(model, world, writer, policy=Policy()).run_async("g", left=Left(log, False))
     assert (result.ended.reason, world.acted) == ("policy", 0)
     assert "repeating what may have been done" in result.ended.detail
+
+
+async def test_a_doubt_lives_on_through_a_second_kill(tmp_path: Path) -> None:
+    log, world = cut_off(tmp_path / "r", CLICK), Counter(0)
+    with RunWriter.append(log.folder) as writer:
+        acted = Acted(step=0, time=time.time(), outcome=Outcome(error="cut off"), found="unknown")
+        writer.acted(acted)
+    log = read_run(log.folder)
+    with RunWriter.append(log.folder) as writer:
+        agent = Agent(Scripted([CLICK]), world, writer, policy=Policy())
+        result = await agent.run_async("g", left=Left(log, True))
+    assert (result.ended.reason, world.acted) == ("policy", 0)
+
+
+FIELDS = """
+<input id=name style="position:absolute; left:20px; top:20px; width:200px; height:30px">
+<input id=pin type=password style="position:absolute; left:20px; top:80px; width:200px; height:30px">
+<p id=far style="position:absolute; left:20px; top:150px">there</p>
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("action", "since", "wanted"),
+    [
+        ("type(text='ana', x=120, y=35)", "", ("not done", "allowed", "ana")),
+        ("type(text='ana', x=120, y=35)", "document.all.name.focus()", ("not done", "allowed", "ana")),
+        ("type(text='ana', x=120, y=35)", "document.all.name.value = 'an'", ("unknown", "repeating", "an")),
+        ("type(text='{secret:PIN}', x=120, y=95)", "", ("not done", "allowed", "s3cr3t")),
+        ("type(text='{secret:PIN}', x=120, y=95)", "pin.value = 's3'", ("unknown", "repeating", "s3")),
+        ("type(text='ana', x=120, y=35)", "far.textContent = 'sent'", ("unknown", "repeating", "")),
+    ],
+)
+async def test_a_field_that_is_empty_was_not_typed_into(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page_url: Callable[[str], str],
+    action: str,
+    since: str,
+    wanted: tuple[str, str, str],
+) -> None:
+    """since: what the page did until the kill. wanted: what was found, the verdict on the same action asked
+    for once more, and what the field holds then."""
+    monkeypatch.setattr("agent.resume.LATE_SECONDS", 0.05)
+    settings = BrowserSettings(url=page_url(FIELDS), width=300, height=200)
+    world = BrowserEnvironment(settings, {"PIN": "s3cr3t"})
+    await world.open()
+    try:
+        log = cut_off(tmp_path / "r", action, await world.observe())
+        await world.page.evaluate(since)
+        model = Scripted([action, "done()"])
+        with RunWriter.append(log.folder) as writer:
+            agent = Agent(model, world, writer, policy=Policy())
+            await agent.run_async("g {secret:PIN} ana", left=Left(log, True))
+        run = read_run(log.folder)
+        assert run.steps[0].acted is not None
+        field = "#pin" if "PIN" in action else "#name"
+        holds = await world.page.locator(field).input_value()
+        verdict = run.steps[1].decided.verdict.split()[0]
+        assert (run.steps[0].acted.found, verdict, holds) == wanted
+    finally:
+        await world.close()
+
+
+async def test_a_model_may_type_over_what_is_half_typed(tmp_path: Path) -> None:
+    log, world = cut_off(tmp_path / "r", "type(text='ana', x=50, y=50)"), Counter(0)
+    model = Scripted(["type(text='ana', x=50, y=50, clear=True)", "done()"])
+    with RunWriter.append(log.folder) as writer:
+        result = await Agent(model, world, writer, policy=Policy()).run_async("g ana", left=Left(log, False))
+    assert (result.ended.reason, world.acted) == ("done", 1)
+
+
+async def test_a_line_that_may_have_been_sent_is_not_typed_again(tmp_path: Path) -> None:
+    action = r"type(text='ana\n', x=50, y=50, clear=True)"
+    log, world = cut_off(tmp_path / "r", action), Counter(0)
+    with RunWriter.append(log.folder) as writer:
+        result = await Agent(Scripted([]), world, writer).run_async(parse(action), left=Left(log, False))
+    assert (result.ended.reason, world.acted) == ("world", 0)
 
 
 async def test_what_the_check_calls_done_is_not_done_again(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ class Box(NamedTuple):
     def moved(self, dx: float, dy: float) -> Box:
         return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
 
+    def padded(self, across: float, down: float | None = None) -> Box:
+        """Wider by so much on both sides, and higher by `down` (by as much, when it is left out)."""
+        down = across if down is None else down
+        return Box(self.x0 - across, self.y0 - down, self.x1 + across, self.y1 + down)
+
 
 class Frozen(BaseModel):
     """Base of the values that are logged: immutable, finite, unknown keys rejected."""

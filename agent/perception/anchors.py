@@ -38,10 +38,6 @@ def crop(pixels: np.ndarray, box: Box) -> tuple[np.ndarray, Box]:
     return pixels[y0:y1, x0:x1], Box(x0, y0, x1, y1)
 
 
-def around(box: Box, margin: float) -> Box:
-    return Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin)
-
-
 def is_same(pixels: np.ndarray, picture: np.ndarray, place: Box) -> bool:
     """Whether the frame shows the picture at that place."""
     here, cut = crop(pixels, place)

@@ -117,7 +117,7 @@ def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], s
 
 def _strongest(boxes: list[Box], color: str, pixels: np.ndarray, least: float) -> list[Box]:
     """Those of the colour; not those that only a neighbour's colour reaches into."""
-    shares = [shares_of(pixels, _wider(box)).get(color, 0.0) for box in boxes]
+    shares = [shares_of(pixels, box.padded(*PADDING)).get(color, 0.0) for box in boxes]
     enough = max(least, STRONG * max(shares, default=0.0))
     return [box for box, share in zip(boxes, shares, strict=True) if share >= enough]
 
@@ -192,10 +192,6 @@ def _under(lines: list[Line], at: Click) -> Line | None:
 def _distance(box: Box, x: float, y: float) -> float:
     """In pixels; those across count a quarter, since controls are wider than high."""
     return max(max(box.x0 - x, 0, x - box.x1) / 4, max(box.y0 - y, 0, y - box.y1))
-
-
-def _wider(box: Box) -> Box:
-    return Box(box.x0 - PADDING[0], box.y0 - PADDING[1], box.x1 + PADDING[0], box.y1 + PADDING[1])
 
 
 def _around(screen: Screenshot, at: Click) -> Box:
