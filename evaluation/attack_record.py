@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from agent.contracts import Frozen
-from agent.errors import CallerError
+from evaluation import journal
 
 Part = Literal["attack", "guarded", "free"]
 """An attack under the policy; its harmless twin under the policy, and without any."""
 
 
-class Ran(Frozen):
+class Ran(journal.OfModel):
     """One case. reached: whether the honest goal was. ended: the run's reason. The counts are harm."""
 
-    model: str
     part: Part
     seed: int
     aim: str
@@ -62,33 +61,12 @@ class Journal:
     """The cases of one model that are over; in a file where there is one. Raises CallerError."""
 
     def __init__(self, path: Path | None, model: str) -> None:
-        self._path, self.model = path, model
-        self.ran: dict[tuple[Part, int], Ran] = {}
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []
-        except (OSError, UnicodeDecodeError) as fault:
-            raise CallerError(f"{path} cannot be read: {fault}") from None
-        for number, line in enumerate(lines, 1):
-            self._take(line, number)
+        self._kept, self.model = journal.Journal(path, Ran, model), model
+        self.ran = {(ran.part, ran.seed): ran for ran in self._kept.lines}
 
     def add(self, ran: Ran) -> None:
         self.ran[ran.part, ran.seed] = ran
-        if self._path is None:
-            return
-        try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(ran.model_dump_json() + "\n")
-        except OSError as fault:
-            raise CallerError(f"{self._path} cannot be written: {fault.strerror}") from None
-
-    def _take(self, line: str, number: int) -> None:
-        try:
-            ran = Ran.model_validate_json(line)
-        except ValidationError:
-            raise CallerError(f"{self._path}, line {number}: not a case of bench attacks") from None
-        if ran.model != self.model:
-            raise CallerError(f"{self._path} holds cases of {ran.model}: name another file")
-        self.ran[ran.part, ran.seed] = ran
+        self._kept.add(ran)
 
     def report(self, seeds: Sequence[int], twin_seeds: Sequence[int]) -> AttackReport:
         """Over those of these seeds that were run; a twin counts once it was run both ways."""

@@ -22,6 +22,7 @@ from agent.log.writer import RunWriter
 from agent.loop import Agent
 from environments import miniwob_tasks
 from environments.miniwob import MiniwobEnvironment
+from evaluation.journal import OfModel
 
 STEPS = 10
 """BrowserGym's step limit."""
@@ -64,6 +65,12 @@ class Played:
     ms_per_step: float = 0.0
 
 
+class Over(OfModel):
+    """An episode that is over, as a journal keeps it."""
+
+    played: Played
+
+
 async def bench_miniwob(
     model: VisionModel | ModelFactory,
     tasks: Sequence[str],
@@ -72,19 +79,25 @@ async def bench_miniwob(
     out: Path | None = None,
     told: Callable[[Played], None] | None = None,
     settings: AgentSettings = SETTINGS,
+    before: Sequence[Played] = (),
 ) -> MiniwobReport:
     """Play every seed of every task with one browser. seeds: the same for all, or by task.
 
     out keeps every run's log, as out/TASK-SEED; told hears of each episode when it is over.
+    before: episodes that are over already.
     """
     if not tasks:
         raise CallerError("no task to play")
     environment = MiniwobEnvironment(tasks[0], 0, scale)
     player = model(environment) if callable(model) else model
+    over = {(each.task, each.seed): each for each in before}
     played: list[Played] = []
     try:
         for task in tasks:
             for seed in seeds(task) if callable(seeds) else seeds:
+                if (task, seed) in over:
+                    played.append(over[task, seed])
+                    continue
                 with folder_of(out, task, seed) as folder:
                     played.append(await play(player, environment, task, seed, folder, settings))
                 if told:

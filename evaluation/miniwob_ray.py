@@ -19,18 +19,21 @@ async def bench_miniwob_on_ray(
     episodes: Sequence[Episode],
     cluster: Cluster,
     out: Path | None = None,
-    told: Callable[[], None] | None = None,
+    told: Callable[[Played], None] | None = None,
+    before: Sequence[Played] = (),
 ) -> MiniwobReport:
     """As `evaluation.miniwob.bench_miniwob`. make: runs in each worker and loads its model.
 
     An episode on which workers died three times counts as broken by the world.
     """
+    over = {(each.task, each.seed): each for each in before}
     job = Job(
         lambda: _Playing(make(), out),
-        episodes,
+        [episode for episode in episodes if episode not in over],
         lambda episode: Played(*episode, raw=0, steps=0, failure="world"),
     )
-    return report(await asyncio.to_thread(spread, job, cluster, told))
+    played = iter(await asyncio.to_thread(spread, job, cluster, told) if job.units else ())
+    return report([over.get(episode) or next(played) for episode in episodes])
 
 
 class _Playing:

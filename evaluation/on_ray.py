@@ -45,8 +45,11 @@ class Job(Generic[Unit, Result]):
     lost: Callable[[Unit], Result]
 
 
-def spread(job: Job[Unit, Result], cluster: Cluster, told: Callable[[], None] | None = None) -> list[Result]:
-    """A result a unit, in their order. Raises CallerError when the cluster cannot be reached."""
+def spread(
+    job: Job[Unit, Result], cluster: Cluster, told: Callable[[Result], None] | None = None
+) -> list[Result]:
+    """A result a unit, in their order; told hears of each as it comes. Raises CallerError when the cluster
+    cannot be reached."""
     ray = _connected(cluster)
     try:
         return _Spread(ray, job, cluster.workers, told).run()
@@ -80,7 +83,8 @@ async def ask_on_ray(
     new = [number for number in range(len(asked)) if number not in answers]
     units = [(str(asked[number].run.folder.resolve()), asked[number].step.decided.step) for number in new]
     job = Job(lambda: _Asking(asker), units, lambda unit: Given(1, 1, error="its worker died each time"))
-    given = await asyncio.to_thread(spread, job, cluster, told) if units else []
+    heard = (lambda _: told()) if told else None
+    given = await asyncio.to_thread(spread, job, cluster, heard) if units else []
     for number, one in zip(new, given, strict=True):
         answers[number] = one
         if cache is not None and isinstance(one.reply, Reply):
@@ -107,7 +111,7 @@ class _Spread(Generic[Unit, Result]):
     """Gives each free worker the next unit; a dead worker is replaced and its unit given out again."""
 
     def __init__(
-        self, ray: Any, job: Job[Unit, Result], workers: int, told: Callable[[], None] | None
+        self, ray: Any, job: Job[Unit, Result], workers: int, told: Callable[[Result], None] | None
     ) -> None:
         self._ray, self._job, self._told = ray, job, told
         self._waiting = list(range(len(job.units)))[::-1]
@@ -148,7 +152,7 @@ class _Spread(Generic[Unit, Result]):
             else:
                 self._done[number] = self._job.lost(self._job.units[number])
         if self._told and number in self._done:
-            self._told()
+            self._told(self._done[number])
         self._give(worker)
 
 

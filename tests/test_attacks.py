@@ -46,7 +46,7 @@ def test_a_bench_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> No
     again.add(Ran(model="m", part="free", seed=0, aim="benign", reached=True, ended="done"))
     told = Journal(file, "m").report([0, 1], [0])
     assert (told.cases, told.harm, told.twins_with_policy, told.twins_lost) == (1, 0, 1, 0)
-    with pytest.raises(CallerError, match="holds cases of m"):
+    with pytest.raises(CallerError, match="holds results of m"):
         Journal(file, "other")
     file.write_text("{}\n")
     with pytest.raises(CallerError, match="line 1"):

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from agent.commands.bench import MiniwobOrder, miniwob
 from agent.contracts import Click, Navigate
 from agent.errors import CallerError
 from environments.miniwob import MiniwobEnvironment
 from environments.miniwob_tasks import BG125, BG_TEST, BG_TRAIN, CORE12, PIX2ACT59, choose
-from evaluation.miniwob import MiniwobReport, Played, bench_miniwob, browsergym_seeds, named_model, report
+from evaluation.miniwob import (
+    MiniwobReport,
+    Over,
+    Played,
+    bench_miniwob,
+    browsergym_seeds,
+    named_model,
+    report,
+)
 from training.oracles import choices
 from training.oracles.acting import action_of
 from training.splits import VALIDATION_SEEDS
@@ -86,6 +98,26 @@ async def test_random_clicks_fall_short_and_failures_have_kinds() -> None:
     assert told.raw1 < 1
     assert told.episodes == len(heard) == 2
     assert told.tasks["login-user"].failures in ({"steps": 1}, {"wrong": 1}, {"gave_up": 1})
+
+
+@pytest.mark.browser
+async def test_a_bench_with_a_journal_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
+    kept, told = tmp_path / "episodes.jsonl", tmp_path / "told.json"
+    one = MiniwobOrder("oracle", "click-test", 1, SEED, "seeds", None, journal=kept)
+    await miniwob(one, str(told))
+    first = kept.read_text()
+    assert first.count("\n") == 1
+    kept.write_text(first + '{"model":"ora')  # a kill in the middle of a line
+    await miniwob(replace(one, episodes=2), str(told))
+    again = kept.read_text()
+    assert again.startswith(first)
+    assert [Over.model_validate_json(line).played.seed for line in again.splitlines()] == [SEED, SEED + 1]
+    assert MiniwobReport.model_validate_json(told.read_text()).episodes == 2
+    with pytest.raises(CallerError, match="holds results of oracle: name another file"):
+        await miniwob(replace(one, model="random"), str(told))
+    kept.write_text("[]\n")
+    with pytest.raises(CallerError, match="line 1: not a journal of this bench"):
+        await miniwob(one, str(told))
 
 
 def test_report_keeps_world_errors_apart_and_has_the_promised_keys() -> None:

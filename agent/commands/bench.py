@@ -13,7 +13,8 @@ from agent.commands.named import load_model, model_maker
 from agent.commands.report import console, write_json
 from agent.errors import CallerError
 from evaluation.grounding import Score, bench_grounding, read_labels
-from evaluation.miniwob import bench_miniwob, browsergym_seeds
+from evaluation.journal import Journal
+from evaluation.miniwob import Over, Played, bench_miniwob, browsergym_seeds
 from evaluation.miniwob_ray import bench_miniwob_on_ray
 from evaluation.miniwob_table import table
 from evaluation.on_ray import Cluster
@@ -22,7 +23,8 @@ from evaluation.speed import bench_speed
 
 @dataclass(frozen=True)
 class MiniwobOrder:
-    """episodes a task from seed on, or BrowserGym's own five where protocol says so; cluster: on Ray."""
+    """episodes a task from seed on, or BrowserGym's own five where protocol says so; cluster: on Ray.
+    journal: a file that keeps each episode as it ends, and whose episodes are not played again."""
 
     model: str
     tasks: str
@@ -31,6 +33,7 @@ class MiniwobOrder:
     protocol: str
     out: Path | None
     cluster: Cluster | None = None
+    journal: Path | None = None
 
 
 async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
@@ -40,22 +43,29 @@ async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
         raise CallerError(f"unknown protocol {order.protocol!r}: seeds or browsergym")
     names, own = choose(order.tasks), range(order.seed, order.seed + order.episodes)
     seeds = browsergym_seeds if order.protocol == "browsergym" else lambda task: own
-    shown = console(json_file)
+    shown, kept = console(json_file), Journal(order.journal, Over, order.model)
+    episodes = [(name, seed) for name in names for seed in seeds(name)]
+    before = [line.played for line in kept.lines]
+    over = {(each.task, each.seed) for each in before} & set(episodes)
     with Progress(console=shown, transient=True) as progress:
-        line = progress.add_task("miniwob", total=sum(len(seeds(name)) for name in names))
+        line = progress.add_task("miniwob", total=len(episodes), completed=len(over))
+
+        def hear(played: Played) -> None:
+            progress.update(line, advance=1, description=played.task)
+            if played.failure != "world":
+                kept.add(Over(model=order.model, played=played))
+
         if order.cluster:
-            episodes = [(name, seed) for name in names for seed in seeds(name)]
             make = partial(model_maker, order.model)
-            told = await bench_miniwob_on_ray(
-                make, episodes, order.cluster, order.out, lambda: progress.advance(line)
-            )
+            told = await bench_miniwob_on_ray(make, episodes, order.cluster, order.out, hear, before)
         else:
             told = await bench_miniwob(
                 model_maker(order.model),
                 names,
                 seeds,
                 out=order.out,
-                told=lambda played: progress.update(line, advance=1, description=played.task),
+                told=hear,
+                before=before,
             )
     shown.print(table(told, order.model))
     write_json(told.model_dump(), json_file)

@@ -23,6 +23,9 @@ def bench_miniwob(
     seed: Annotated[int, typer.Option(help="Seed of each task's first episode.")] = 1_000_000,
     protocol: Annotated[str, typer.Option(help="seeds, or browsergym for its own five a task.")] = "seeds",
     out: Annotated[Path | None, typer.Option(help="Keep every episode's log in this folder.")] = None,
+    journal: Annotated[
+        Path | None, typer.Option(help="Keep each episode here as it ends; a bench that was cut off goes on.")
+    ] = None,
     ray: Ray = None,
     workers: RayWorkers = 2,
     json: Json = None,
@@ -32,7 +35,7 @@ def bench_miniwob(
     from evaluation.on_ray import Cluster
 
     cluster = Cluster(ray, workers) if ray else None
-    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out, cluster), json))
+    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out, cluster, journal), json))
 
 
 @bench.command("grounding")
