@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.actions import parse as validate_text
+from agent.actions import parse
 from agent.contracts import Box, Past
 from training import train
 from training.batch import Batcher, collate
@@ -25,7 +25,9 @@ from training.subgoals import subgoals
 from training.windows import Shape, Source, open_window
 from vlm import tokens as words
 from vlm.auto import HandeyeConfig, HandeyeModel
+from vlm.decide import Written, action_text
 from vlm.layout import cell_centers
+from vlm.processor import first_words
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -206,8 +208,41 @@ def test_subgoals_can_all_be_answered_and_are_reached_only_by_their_own_step():
             else:
                 assert (choice.kind == "done") == bool(done)
             for past in question.history:
-                validate_text(past.action)
+                parse(past.action)
     assert kinds == {
         *((kind, False) for kind in ("press", "type", "open_app", "click")),
         *((kind, True) for kind in ("done", "click")),
     }
+
+
+@pytest.mark.parametrize(
+    ("goal", "choice", "wanted"),
+    [
+        ("Select all", {"kind": "click", "count": 3}, "click(x=20.0, y=30.0, count=3)"),
+        (
+            "a, b",
+            {"kind": "click", "modifiers": ("Control",)},
+            "click(x=20.0, y=30.0, modifiers=('Control',))",
+        ),
+        ('Type "REX" in lower case', {"kind": "type", "text": "rex"}, "type(text='rex', x=20.0, y=30.0)"),
+        ('Type "Rex" in upper case', {"kind": "type", "text": "REX"}, "type(text='REX', x=20.0, y=30.0)"),
+        ('Type "Rex" as it is', {"kind": "type", "text": "Rex"}, "type(text='Rex', x=20.0, y=30.0)"),
+    ],
+)
+def test_what_is_taught_reads_as_the_action_that_is_right(
+    goal: str, choice: dict[str, object], wanted: str
+) -> None:
+    right = Choice.model_validate({**choice, "box": (10, 20, 30, 40)})
+    answer = answer_of(Question(goal=goal, choices=(right,)), right)
+    assert answer is not None
+    prompt = [words.ID["GOAL"], *words.encode(goal, 100)]
+    written = Written(tokens=[words.BOS, *answer.tokens], points=[(20.0, 30.0, 1.0)])
+    written.span = list(answer.span or ())
+    assert action_text(written, prompt) == wanted
+    assert parse(wanted).kind == right.kind
+    assert words.WORD[answer.tokens[0]] in first_words(wanted)
+
+
+def test_a_click_that_has_no_word_is_not_taught_as_another() -> None:
+    right = Choice(kind="click", box=Box(1, 1, 9, 9), modifiers=("Shift",))
+    assert answer_of(Question(goal="g", choices=(right,)), right) is None

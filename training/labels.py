@@ -9,7 +9,7 @@ import numpy as np
 
 from training.records import Choice, Question
 from vlm import tokens as words
-from vlm.processor import span_of
+from vlm.processor import copied_from, span_of
 from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
 TYPING = re.compile(r"(type|enter|write|fill|put|set)\b", re.IGNORECASE)
@@ -32,10 +32,10 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     """None when the choice cannot be said in the vocabulary."""
     if choice is None:
         return Answer([ID["FAIL"], EOS], begun=ID["TYPE" if TYPING.match(question.goal) else "CLICK"])
-    alike = [other for other in question.choices if other.kind == choice.kind and other.text == choice.text]
+    alike = [other for other in question.choices if _like(other) == _like(choice)]
     boxes = [tuple(other.box) for other in alike if other.box]
     if choice.kind == "click":
-        kind = {1: "CLICK", 2: "DOUBLE_CLICK"}.get(choice.count)
+        kind = _clicking(choice)
         return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
     if choice.kind == "type":
         return _typing(question.goal, choice)
@@ -57,6 +57,17 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     return None
 
 
+def _like(choice: Choice) -> tuple[object, ...]:
+    return choice.kind, choice.text, choice.count, choice.modifiers
+
+
+def _clicking(choice: Choice) -> str | None:
+    """The word for a click so often, with these keys held down."""
+    if choice.modifiers:
+        return "CONTROL_CLICK" if (choice.count, choice.modifiers) == (1, ("Control",)) else None
+    return {1: "CLICK", 2: "DOUBLE_CLICK", 3: "TRIPLE_CLICK"}.get(choice.count)
+
+
 def _pressing(goal: str, keys: str) -> Answer | None:
     """Keys that the goal names are copied from it; those with a word of their own only out of quotes."""
     span = span_of(goal, keys)
@@ -69,9 +80,9 @@ def _typing(goal: str, choice: Choice) -> Answer | None:
     text = choice.text or ""
     boxes = [[tuple(choice.box)]] if choice.box else []
     head = [ID["TYPE_CLEAR" if choice.clear else "TYPE"], POINT] if boxes else [ID["TYPE_HERE"]]
-    span = span_of(goal, text)
-    if span is not None:
-        return Answer([*head, COPY, END, EOS], boxes, (span[0] + 1, span[1] + 1))
+    if copied := copied_from(goal, text):
+        (first, last), case = copied
+        return Answer([*head, COPY, END, *case, EOS], boxes, (first + 1, last + 1))
     said = words.encode(text, 64)
     return Answer([*head, SAY, *said, EOS], boxes) if said else None
 

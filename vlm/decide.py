@@ -15,7 +15,7 @@ from vlm.layout import cell_centers
 from vlm.network import Context, Network
 from vlm.processor import Answer
 from vlm.sizes import STEM_STRIDE
-from vlm.tokens import COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
+from vlm.tokens import CASES, CLICKS, COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
 
 MAX_SAID = 96
 """Longest free answer in bytes."""
@@ -29,7 +29,6 @@ SAME_FIELD = (400.0, 16.0)
 FAINT, MOST_HOT = 0.1, 400
 """Cells of a bright place: at least so bright as a share of its brightest, and at most so many."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
-CLICKS = {"CLICK": "", "DOUBLE_CLICK": ", count=2", "RIGHT_CLICK": ", button='right'"}
 
 
 @dataclass
@@ -181,6 +180,8 @@ def allowed_after(tokens: list[int]) -> list[int]:
         return FIRST
     if SAY in tokens:
         return [*range(words.BYTES), EOS]
+    if last in CASES:
+        return [EOS]
     if last == POINT:
         if first == "DRAG" and tokens.count(POINT) < 2:
             return [POINT]
@@ -188,7 +189,7 @@ def allowed_after(tokens: list[int]) -> list[int]:
     if last == COPY:
         return [END]
     if last == END:
-        return [EOS]
+        return [EOS, *CASES] if first.startswith("TYPE") else [EOS]
     if first in POINTED or first == "DRAG":
         return [POINT]
     after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY],
@@ -254,6 +255,8 @@ def action_text(written: Written, prompt: list[int]) -> str:
     text = words.decode(
         prompt[written.span[0] : written.span[1] + 1] if len(written.span) > 1 else written.said
     )
+    for case in set(CASES) & set(written.tokens):
+        text = CASES[case](text)
     at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points]
     if kind in CLICKS:
         return f"click({at[0]}{CLICKS[kind]})"

@@ -156,10 +156,11 @@ def typed_places(goal: str, history: Sequence[str], scale: float = 1.0) -> Tenso
     in the prompt."""
     rows: list[tuple[float, float, float, float]] = []
     for action in history:
-        span, found = span_of(goal, typed_text(action)), POINT_PATTERN.search(action)
-        if span and found:
+        copied, found = copied_from(goal, typed_text(action)), POINT_PATTERN.search(action)
+        if copied and found:
             x, y = (float(part) * scale for part in found.groups() if part is not None)
-            rows.append((x, y, span[0] + 1, span[1] + 1))
+            (first, last), _ = copied
+            rows.append((x, y, first + 1, last + 1))
     return torch.tensor(rows, dtype=torch.float).reshape(-1, 4)
 
 
@@ -167,7 +168,7 @@ def first_words(action: str) -> tuple[str, ...]:
     """The words that may open the answer which reads as this action."""
     kind = action.split("(", 1)[0].upper()
     if kind == "CLICK":
-        return ("DOUBLE_CLICK" if "count=2" in action else "RIGHT_CLICK" if "'right'" in action else "CLICK",)
+        return (next((word for word, said in words.CLICKS.items() if said and said in action), "CLICK"),)
     if kind == "TYPE":
         return ("TYPE", "TYPE_CLEAR", "TYPE_HERE")
     if kind == "SCROLL":
@@ -181,6 +182,18 @@ def typed_text(action: str) -> str:
     """The text that a `type` action typed; empty for other kinds."""
     found = TEXT_PATTERN.search(action) if action.startswith("type(") else None
     return str(ast.literal_eval(found.group(1))) if found else ""
+
+
+def copied_from(goal: str, text: str) -> tuple[tuple[int, int], list[int]] | None:
+    """Which bytes of `goal` the text was copied from, and the word for its change of letters, if any."""
+    span = span_of(goal, text)
+    if span is not None:
+        return span, []
+    for found in re.finditer(re.escape(text), goal, re.IGNORECASE) if text else ():
+        for case, change in words.CASES.items():
+            if change(found[0]) == text and (span := span_of(goal, found[0])):
+                return span, [case]
+    return None
 
 
 def span_of(goal: str, text: str) -> tuple[int, int] | None:

@@ -1,8 +1,8 @@
 """The vocabulary: 256 bytes, then the words an action is made of.
 
 An action is a short sequence, for example CLICK POINT EOS, or TYPE POINT COPY END EOS. POINT is filled
-by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt);
-SAY starts free bytes that run to EOS.
+by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt), whose
+letters LOWER or UPPER after it change; SAY starts free bytes that run to EOS.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ WORDS = [
     "BACK",
     "FORWARD",
     "RELOAD",
-    "READ",
+    "UPPER",
+    "TRIPLE_CLICK",
+    "CONTROL_CLICK",
+    "LOWER",
 ]
 BYTES = 256
 VOCABULARY = 320
@@ -77,8 +80,16 @@ WORD = {index: word for word, index in ID.items()}
 assert BYTES + len(WORDS) <= VOCABULARY
 
 PAD, BOS, EOS, POINT, COPY, END, SAY = (ID[w] for w in ("PAD", "BOS", "EOS", "POINT", "COPY", "END", "SAY"))
-POINTED = ("CLICK", "DOUBLE_CLICK", "RIGHT_CLICK", "MOVE", "SCROLL_DOWN", "SCROLL_UP", "SCROLL_RIGHT",
-           "SCROLL_LEFT", "TYPE", "TYPE_CLEAR")  # fmt: skip
+CLICKS = {
+    "CLICK": "",
+    "DOUBLE_CLICK": ", count=2",
+    "TRIPLE_CLICK": ", count=3",
+    "RIGHT_CLICK": ", button='right'",
+    "CONTROL_CLICK": ", modifiers=('Control',)",
+}
+"""What a click's word says beyond its point, in the action text form."""
+CASES = {ID["LOWER"]: str.lower, ID["UPPER"]: str.upper}
+POINTED = (*CLICKS, "MOVE", "SCROLL_DOWN", "SCROLL_UP", "SCROLL_RIGHT", "SCROLL_LEFT", "TYPE", "TYPE_CLEAR")
 KEYS = {word.removeprefix("KEY_"): index for word, index in ID.items() if word.startswith("KEY_")}
 FIRST = [
     ID[w] for w in (*POINTED, "DRAG", "TYPE_HERE", "PRESS", "OPEN_APP", "WAIT", "NAVIGATE", "DONE", "FAIL")
