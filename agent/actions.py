@@ -12,13 +12,27 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from agent.contracts import Action, Box, Click, Drag, Fail, Frozen, Move, Scroll, Type, Zoom
+from agent.contracts import (
+    Action,
+    Box,
+    Click,
+    Drag,
+    Fail,
+    Frozen,
+    Move,
+    Navigate,
+    Scroll,
+    Tab,
+    Type,
+    Wait,
+    Zoom,
+)
 from agent.errors import ParseError
 
 ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
 KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
 POINTED = (Click, Move, Scroll, Type)
-HARMLESS = ("move", "scroll", "wait", "navigate", "tab")
+HARMLESS = (Move, Scroll, Wait)
 
 
 def render(action: Frozen) -> str:
@@ -71,9 +85,17 @@ def points(action: Frozen) -> list[tuple[float, float]]:
 
 
 def harmless(action: Frozen) -> bool:
-    """Whether doing the action a second time leaves everything as it was after the first."""
-    again = isinstance(action, Type) and action.clear and "\n" not in action.text
-    return again or action.kind in HARMLESS  # type: ignore[attr-defined]
+    """Whether doing the action a second time does no harm: it sends, closes and adds nothing.
+
+    A reload may send a form again, and a tab that is closed twice is two tabs.
+    """
+    if isinstance(action, Type):
+        return action.clear and "\n" not in action.text
+    if isinstance(action, Navigate):
+        return action.to != "reload"
+    if isinstance(action, Tab):
+        return action.do != "close"
+    return isinstance(action, HARMLESS)
 
 
 def check_on_screen(action: Frozen, width: int, height: int) -> None:
