@@ -27,7 +27,7 @@ from vlm import tokens as words
 from vlm.auto import HandeyeConfig, HandeyeModel
 from vlm.decide import Written, action_text
 from vlm.layout import cell_centers
-from vlm.processor import first_words
+from vlm.processor import copied_from, first_words
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -241,6 +241,11 @@ def test_what_is_taught_reads_as_the_action_that_is_right(
     assert action_text(written, prompt) == wanted
     assert parse(wanted).kind == right.kind
     assert words.WORD[answer.tokens[0]] in first_words(wanted)
+
+
+def test_a_letter_within_a_word_is_not_copied_in_another_case() -> None:
+    assert copied_from("Name of the male", "M") is None
+    assert copied_from("Name of the male", "MALE") == ((12, 15), [words.ID["UPPER"]])
 
 
 def test_a_click_that_has_no_word_is_not_taught_as_another() -> None:

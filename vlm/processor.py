@@ -189,7 +189,8 @@ def copied_from(goal: str, text: str) -> tuple[tuple[int, int], list[int]] | Non
     span = span_of(goal, text)
     if span is not None:
         return span, []
-    for found in re.finditer(re.escape(text), goal, re.IGNORECASE) if text else ():
+    whole = rf"(?<!\w){re.escape(text)}(?!\w)"
+    for found in re.finditer(whole, goal, re.IGNORECASE) if text else ():
         for case, change in words.CASES.items():
             if change(found[0]) == text and (span := span_of(goal, found[0])):
                 return span, [case]
