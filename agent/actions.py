@@ -85,16 +85,16 @@ def points(action: Frozen) -> list[tuple[float, float]]:
 
 
 def harmless(action: Frozen) -> bool:
-    """Whether doing the action a second time does no harm: it sends, closes and adds nothing.
+    """Whether doing the action a second time does no harm: it sends, opens and closes nothing.
 
-    A reload may send a form again, and a tab that is closed twice is two tabs.
+    A reload may send a form again, and back twice is two pages back.
     """
     if isinstance(action, Type):
         return action.clear and "\n" not in action.text
     if isinstance(action, Navigate):
-        return action.to != "reload"
+        return action.to == "goto"
     if isinstance(action, Tab):
-        return action.do != "close"
+        return action.do == "switch"
     return isinstance(action, HARMLESS)
 
 

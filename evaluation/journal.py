@@ -9,6 +9,10 @@ from pydantic import ValidationError
 
 from agent.contracts import Frozen
 from agent.errors import CallerError
+from training.records import append_lines
+
+BEGINS = '{"model":"'
+"""How a line begins."""
 
 
 class OfModel(Frozen):
@@ -23,34 +27,31 @@ Line = TypeVar("Line", bound=OfModel)
 class Journal(Generic[Line]):
     """The lines of one model; kept in memory alone where there is no path.
 
-    A last line that a kill cut off is dropped. Raises CallerError for what cannot be read or written, for
-    other lines, and for those of another model.
+    A last line that a kill cut off is left out, and cut away by the next. Raises CallerError for what cannot
+    be read or written, for a file of something else, which stays as it is, and for another model's lines.
     """
 
     def __init__(self, path: Path | None, kind: type[Line], model: str) -> None:
         self._path, self._kind, self.model = path, kind, model
-        self.lines = [self._line(text, number) for number, text in enumerate(self._texts(), 1)]
+        *whole, rest = self._text().split("\n")
+        self.lines = [self._line(text, number) for number, text in enumerate(whole, 1)]
+        if rest[: len(BEGINS)] != BEGINS[: len(rest)]:
+            self._line(rest, len(whole) + 1)
 
     def add(self, line: Line) -> None:
         self.lines.append(line)
         if self._path is None:
             return
         try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(line.model_dump_json() + "\n")
+            append_lines(self._path, [line.model_dump_json()])
         except OSError as fault:
             raise CallerError(f"{self._path} cannot be written: {fault.strerror}") from None
 
-    def _texts(self) -> list[str]:
-        if self._path is None or not self._path.exists():
-            return []
+    def _text(self) -> str:
         try:
-            whole, _, rest = self._path.read_text(encoding="utf-8").rpartition("\n")
-            if rest:
-                self._path.write_text(whole + "\n" if whole else "", encoding="utf-8")
+            return self._path.read_text(encoding="utf-8") if self._path and self._path.exists() else ""
         except (OSError, UnicodeDecodeError) as fault:
             raise CallerError(f"{self._path} cannot be read: {fault}") from None
-        return whole.splitlines()
 
     def _line(self, text: str, number: int) -> Line:
         try:

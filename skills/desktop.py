@@ -67,13 +67,14 @@ def save_as(arguments: SaveAs, scene: Scene) -> Moves:
 def open_file(arguments: OpenFile, scene: Scene) -> Moves:
     """Open a file in a program, by its File menu."""
     scene = yield from _ask_for_file(scene, OPEN, OPEN_KEYS)
-    asking, tries = _dialog(scene), 0
-    while _dialog(scene) == asking and tries < TRIES:
+    asking = _dialog(scene)
+    for _ in range(TRIES):
         yield Press(keys=PLACE_KEYS)
         yield Press(keys="Control+a")
         yield Type(text=arguments.file)
         scene = yield from _confirmed(scene)
-        tries += 1
+        if _dialog(scene) != asking:
+            break
     if _dialog(scene):
         raise SkillFault(f"{arguments.file} was not opened: {_dialog(scene)} is still open")
     return f"opened {arguments.file}"

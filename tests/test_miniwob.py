@@ -115,6 +115,10 @@ async def test_a_bench_with_a_journal_goes_on_where_it_was_cut_off(tmp_path: Pat
     assert MiniwobReport.model_validate_json(told.read_text()).episodes == 2
     with pytest.raises(CallerError, match="holds results of oracle: name another file"):
         await miniwob(replace(one, model="random"), str(told))
+    kept.write_text("my notes")
+    with pytest.raises(CallerError, match="line 1: not a journal of this bench"):
+        await miniwob(one, str(told))
+    assert kept.read_text() == "my notes"
     kept.write_text("[]\n")
     with pytest.raises(CallerError, match="line 1: not a journal of this bench"):
         await miniwob(one, str(told))

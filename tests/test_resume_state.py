@@ -84,6 +84,9 @@ CLICK, TYPE, SCROLL = "click(x=50, y=50)", "type(text='ana')", "scroll(x=50, y=5
         (CLICK, 0, False, ("unknown", 0, "world")),  # nobody knows: the caller has to look
         (SCROLL, 0, False, ("unknown", 1, "done")),  # again, for it does no harm
         ("tab(do='close')", 0, False, ("unknown", 0, "world")),  # twice would close two
+        ("tab(do='new')", 0, False, ("unknown", 0, "world")),
+        ("tab(do='switch', index=0)", 0, False, ("unknown", 1, "done")),
+        ("navigate(to='back')", 0, False, ("unknown", 0, "world")),  # twice would be two pages
         ("navigate(to='reload')", 0, False, ("unknown", 0, "world")),  # it may send a form again
         (TYPE, 1, True, ("unknown", 1, "world")),  # half typed, perhaps
         ("type(text='ana', clear=True)", 1, True, ("done", 2, "done")),  # typed over what stands there

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fcntl
 import json
 import multiprocessing
 import time
@@ -25,6 +24,7 @@ from environments.browser_tab import BrowserTab
 from training.episode import Collector, Episode, play
 from training.oracles import solved_tasks
 from training.pupil import Pupil
+from training.records import append_lines
 from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 BLOCK = 20
@@ -136,7 +136,9 @@ def _write(folder: Path, told: Episode) -> None:
     kept = told.shots if told.kept else []
     for shot in kept:
         (folder / shot.screen.frame).write_bytes(shot.png)
-    _append(folder / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in kept])
+    append_lines(
+        folder / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in kept]
+    )
     row = {
         "task": told.task,
         "seed": told.seed,
@@ -146,15 +148,7 @@ def _write(folder: Path, told: Episode) -> None:
         "reason": told.reason,
         "screens": len(kept),
     }
-    _append(folder / "episodes.jsonl", [json.dumps(row)])
-
-
-def _append(path: Path, lines: list[str]) -> None:
-    if not lines:
-        return
-    with path.open("a", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write("".join(line + "\n" for line in lines))
+    append_lines(folder / "episodes.jsonl", [json.dumps(row)])
 
 
 def _episodes(folder: Path) -> list[dict]:

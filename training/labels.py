@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agent.contracts import Modifier
 from training.records import Choice, Question
 from vlm import tokens as words
 from vlm.processor import copied_from, span_of
 from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
+CLICKING: dict[tuple[int, tuple[Modifier, ...]], str] = {
+    (1, ()): "CLICK",
+    (2, ()): "DOUBLE_CLICK",
+    (3, ()): "TRIPLE_CLICK",
+    (1, ("Control",)): "CONTROL_CLICK",
+}
+"""The word for a click so often, with these keys held down."""
 TYPING = re.compile(r"(type|enter|write|fill|put|set)\b", re.IGNORECASE)
 WIDTH_OF_LABEL = 0.3
 """Spread of the soft label as a share of the target's sides (size-adaptive, GUI-G2 arXiv 2507.15846)."""
@@ -35,7 +43,7 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
     alike = [other for other in question.choices if _like(other) == _like(choice)]
     boxes = [tuple(other.box) for other in alike if other.box]
     if choice.kind == "click":
-        kind = _clicking(choice)
+        kind = CLICKING.get((choice.count, choice.modifiers))
         return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
     if choice.kind == "type":
         return _typing(question.goal, choice)
@@ -59,13 +67,6 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
 
 def _like(choice: Choice) -> tuple[object, ...]:
     return choice.kind, choice.text, choice.count, choice.modifiers
-
-
-def _clicking(choice: Choice) -> str | None:
-    """The word for a click so often, with these keys held down."""
-    if choice.modifiers:
-        return "CONTROL_CLICK" if (choice.count, choice.modifiers) == (1, ("Control",)) else None
-    return {1: "CLICK", 2: "DOUBLE_CLICK", 3: "TRIPLE_CLICK"}.get(choice.count)
 
 
 def _pressing(goal: str, keys: str) -> Answer | None:

@@ -45,10 +45,10 @@ async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
     seeds = browsergym_seeds if order.protocol == "browsergym" else lambda task: own
     shown, kept = console(json_file), Journal(order.journal, Over, order.model)
     episodes = [(name, seed) for name in names for seed in seeds(name)]
-    before = [line.played for line in kept.lines]
-    over = {(each.task, each.seed) for each in before} & set(episodes)
+    over = {(line.played.task, line.played.seed): line.played for line in kept.lines}
+    before = [over[episode] for episode in episodes if episode in over]
     with Progress(console=shown, transient=True) as progress:
-        line = progress.add_task("miniwob", total=len(episodes), completed=len(over))
+        line = progress.add_task("miniwob", total=len(episodes), completed=len(before))
 
         def hear(played: Played) -> None:
             progress.update(line, advance=1, description=played.task)
