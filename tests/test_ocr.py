@@ -10,6 +10,7 @@ from agent.actions import parse
 from agent.backends import load
 from agent.backends.ocr import words_of
 from agent.contracts import Prompt, Screenshot
+from agent.perception.reading import line_reader
 from agent.perception.tiling import cut_views
 from environments.browser_tab import decode
 from environments.chromium import launch
@@ -48,3 +49,16 @@ async def test_it_clicks_the_words_and_refuses_others() -> None:
 
     missing = parse((await model.ask(views, Prompt(goal='Click "Delete account"', text=""))).text)
     assert missing.kind == "fail"
+
+
+async def test_the_line_at_a_point_is_read_also_across_tiles() -> None:
+    card = load("builtin").card
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content(PAGE)
+        screen = Screenshot(decode(await page.screenshot()))
+    reader = line_reader(cut_views(screen, card))
+    assert reader is not None
+    assert reader(350, 212) == "Print report"
+    assert reader(90, 332) == "Cancel"
+    assert reader(500, 100) == ""

@@ -25,7 +25,7 @@ from training.subgoals import subgoals
 from training.windows import Shape, Source, open_window
 from vlm import tokens as words
 from vlm.auto import HandeyeConfig, HandeyeModel
-from vlm.decide import Written, action_text
+from vlm.decide import Written, action_text, allowed_after, read_place
 from vlm.layout import cell_centers
 from vlm.processor import copied_from, first_words
 
@@ -227,20 +227,64 @@ def test_subgoals_can_all_be_answered_and_are_reached_only_by_their_own_step():
         ('Type "REX" in lower case', {"kind": "type", "text": "rex"}, "type(text='rex', x=20.0, y=30.0)"),
         ('Type "Rex" in upper case', {"kind": "type", "text": "REX"}, "type(text='REX', x=20.0, y=30.0)"),
         ('Type "Rex" as it is', {"kind": "type", "text": "Rex"}, "type(text='Rex', x=20.0, y=30.0)"),
+        ("To the next", {"kind": "scroll", "dy": 60}, "scroll(x=20.0, y=30.0, dx=0, dy=120)"),
+        ("To the end", {"kind": "scroll", "dy": 1000}, "scroll(x=20.0, y=30.0, dx=0, dy=1000)"),
+        ("Type the sum", {"kind": "type", "text": "7 EUR"}, "type(text='7 EUR', x=20.0, y=30.0)"),
     ],
 )
 def test_what_is_taught_reads_as_the_action_that_is_right(
     goal: str, choice: dict[str, object], wanted: str
 ) -> None:
     right = Choice.model_validate({**choice, "box": (10, 20, 30, 40)})
-    answer = answer_of(Question(goal=goal, choices=(right,)), right)
+    shown = Element(box=Box(50, 20, 90, 40), role="text", text="7 EUR")
+    answer = answer_of(Question(goal=goal, choices=(right,)), right, [shown])
     assert answer is not None
     prompt = [words.ID["GOAL"], *words.encode(goal, 100)]
-    written = Written(tokens=[words.BOS, *answer.tokens], points=[(20.0, 30.0, 1.0)])
+    written = Written(tokens=[words.BOS, *answer.tokens])
+    written.points = [((x0 + x1) / 2, (y0 + y1) / 2, 1.0) for ((x0, y0, x1, y1),) in answer.boxes]
     written.span = list(answer.span or ())
-    assert action_text(written, prompt) == wanted
+    place = read_place(written)
+    assert place == ((70, 30) if "7 EUR" in wanted else None)
+    assert action_text(written, prompt, "7 EUR" if place else "") == wanted
+    for number, token in enumerate(answer.tokens, 1):
+        assert token in allowed_after(written.tokens[:number], reads=True)
     assert parse(wanted).kind == right.kind
     assert words.WORD[answer.tokens[0]] in first_words(wanted)
+
+
+def test_an_answer_that_stands_on_the_screen_is_pointed_to() -> None:
+    shown = [
+        Element(box=Box(x, 20, x + 30, 40), role="text", text=text) for x, text in ((10, "A"), (60, "7"))
+    ]
+    question = Question(goal="What is A?", choices=(Choice(kind="done", text="7"),))
+    answer = answer_of(question, question.choices[0], shown)
+    assert answer is not None
+    assert [words.WORD[token] for token in answer.tokens] == ["DONE", "POINT", "EOS"]
+    assert answer.boxes == [[(60, 20, 90, 40)]]
+    written = Written(tokens=[words.BOS, *answer.tokens], points=[(75.0, 30.0, 1.0)])
+    assert read_place(written) == (75, 30)
+    assert action_text(written, [], "7") == "done(answer='7')"
+    assert words.POINT not in allowed_after([words.BOS, words.ID["DONE"]])
+
+
+def test_what_stands_beside_a_name_is_asked_for() -> None:
+    elements = [
+        Element(box=Box(10, 20, 60, 34), role="text", text="Total:"),
+        Element(box=Box(80, 20, 120, 34), role="text", text="12.50"),
+        Element(box=Box(80, 40, 120, 54), role="text", text="14.75"),
+        Element(box=Box(20, 60, 90, 80), role="textbox", label="Amount"),
+    ]
+    rng, told = random.Random(1), set()
+    for _ in range(300):
+        for question in subgoals(elements, "synth/form", rng):
+            choice = question.choices[0] if question.choices else None
+            if choice and choice.text in ("12.50", "14.75") and choice.text not in question.goal:
+                answer = answer_of(question, choice, elements)
+                assert answer is not None
+                assert answer.boxes[-1] == [tuple(each.box) for each in elements if each.text == choice.text]
+                told.add((choice.kind, "Total" in question.goal, choice.text))
+    assert {("done", True, "12.50"), ("type", True, "12.50"), ("done", False, "14.75")} <= told
+    assert ("done", True, "14.75") not in told
 
 
 def test_a_letter_within_a_word_is_not_copied_in_another_case() -> None:

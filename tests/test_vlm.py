@@ -230,6 +230,20 @@ def test_texts_are_quoted_ones_first_then_words():
     assert not encode_spans("", 320)["span_at"].any()
 
 
+@pytest.mark.parametrize(
+    ("goal", "wanted"),
+    [
+        ("Select 12/06/2016 as the date", ["Select", "12/06/2016", "12", "6", "2016", "date"]),
+        ("the 7th result", ["7th", "7", "result"]),
+        ("Click on Tina Young.", ["Tina Young", "Click", "Tina", "Young"]),
+        ("Order: Pea and ham soup, tea", ["Pea and ham soup", "Order", "Pea", "ham", "soup", "tea"]),
+        ("version 3.14 of h8th", ["version", "3.14", "h8th"]),
+    ],
+)
+def test_texts_of_several_words_and_the_numbers_of_a_date(goal: str, wanted: list[str]) -> None:
+    assert [goal[start:end] for start, end in spans_of(goal)] == wanted
+
+
 def test_texts_side_by_side_are_read_as_if_alone(model):
     told = encode_spans('"alpha beta" gamma', 320)
     number, tokens = told["span_of"][None], told["span_tokens"][None]

@@ -70,7 +70,7 @@ def pick_questions(
     picked: list[tuple[Question, Answer]] = []
     for question in (*own[: max(1, count - spare - len(plain))], *plain):
         choice = question.choices[0] if question.choices else None
-        if answer := answer_of(question, choice):
+        if answer := answer_of(question, choice, window.elements):
             picked.append((question, answer))
     tries = 0
     while len(picked) < count and tries < 3 * count:
@@ -79,7 +79,7 @@ def pick_questions(
         if asked is None:
             break
         choice = rng.choice(asked.choices) if asked.choices else None
-        if answer := answer_of(asked, choice):
+        if answer := answer_of(asked, choice, window.elements):
             picked.append((asked, answer))
     return picked
 

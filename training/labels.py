@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from agent.contracts import Modifier
-from training.records import Choice, Question
+from training.records import Choice, Element, Question
 from vlm import tokens as words
 from vlm.processor import copied_from, span_of
 from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
@@ -20,6 +21,8 @@ CLICKING: dict[tuple[int, tuple[Modifier, ...]], str] = {
     (1, ("Control",)): "CONTROL_CLICK",
 }
 """The word for a click so often, with these keys held down."""
+FAR = 500
+"""Pixels from which a scroll counts as far."""
 TYPING = re.compile(r"(type|enter|write|fill|put|set)\b", re.IGNORECASE)
 WIDTH_OF_LABEL = 0.3
 """Spread of the soft label as a share of the target's sides (size-adaptive, GUI-G2 arXiv 2507.15846)."""
@@ -36,8 +39,8 @@ class Answer:
     """The opening word of an answer that, begun all the same, would point nowhere."""
 
 
-def answer_of(question: Question, choice: Choice | None) -> Answer | None:
-    """None when the choice cannot be said in the vocabulary."""
+def answer_of(question: Question, choice: Choice | None, elements: Sequence[Element] = ()) -> Answer | None:
+    """None when the choice cannot be said in the vocabulary. elements: whose texts can be pointed at."""
     if choice is None:
         return Answer([ID["FAIL"], EOS], begun=ID["TYPE" if TYPING.match(question.goal) else "CLICK"])
     alike = [other for other in question.choices if _like(other) == _like(choice)]
@@ -46,14 +49,17 @@ def answer_of(question: Question, choice: Choice | None) -> Answer | None:
         kind = CLICKING.get((choice.count, choice.modifiers))
         return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
     if choice.kind == "type":
-        return _typing(question.goal, choice)
+        return _typing(question.goal, choice, elements)
     if choice.kind == "press":
         return _pressing(question.goal, choice.keys or "")
     if choice.kind == "scroll" and boxes:
-        way = ("SCROLL_DOWN" if choice.dy > 0 else "SCROLL_UP") if choice.dy else "SCROLL_RIGHT"
-        return Answer([ID[way], POINT, EOS], [boxes])
+        way = ID[("SCROLL_DOWN" if choice.dy > 0 else "SCROLL_UP") if choice.dy else "SCROLL_RIGHT"]
+        far = [way] if max(abs(choice.dx), abs(choice.dy)) >= FAR else []
+        return Answer([way, POINT, *far, EOS], [boxes])
     if choice.kind == "drag" and choice.box and choice.to_box:
         return Answer([ID["DRAG"], POINT, POINT, EOS], [[tuple(choice.box)], [tuple(choice.to_box)]])
+    if choice.kind == "done" and (shown := _shown(choice.text or "", elements)):
+        return Answer([ID["DONE"], POINT, EOS], [shown])
     if choice.kind == "done":
         said = [SAY, *words.encode(choice.text, 64)] if choice.text else []
         return Answer([ID["DONE"], *said, EOS])
@@ -77,13 +83,20 @@ def _pressing(goal: str, keys: str) -> Answer | None:
     return Answer([ID["PRESS"], KEYS[keys], EOS]) if keys in KEYS else None
 
 
-def _typing(goal: str, choice: Choice) -> Answer | None:
+def _shown(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+    """Where the text stands on the screen."""
+    return [tuple(each.box) for each in elements if each.role == "text" and each.text == text]
+
+
+def _typing(goal: str, choice: Choice, elements: Sequence[Element]) -> Answer | None:
     text = choice.text or ""
     boxes = [[tuple(choice.box)]] if choice.box else []
     head = [ID["TYPE_CLEAR" if choice.clear else "TYPE"], POINT] if boxes else [ID["TYPE_HERE"]]
     if copied := copied_from(goal, text):
         (first, last), case = copied
         return Answer([*head, COPY, END, *case, EOS], boxes, (first + 1, last + 1))
+    if shown := _shown(text, elements):
+        return Answer([*head, POINT, EOS], [*boxes, shown])
     said = words.encode(text, 64)
     return Answer([*head, SAY, *said, EOS], boxes) if said else None
 

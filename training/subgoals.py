@@ -1,6 +1,7 @@
 """Sub-goals in plain words, as a task's `steps` have them: one action, and `done` on the screen after it.
 
-What is pressed and typed is made up, so any screen will do; what is clicked is one of the screen's own texts.
+What is pressed and typed is made up, so any screen will do; what is clicked is one of the screen's own texts,
+as is what has to be told or copied: the text right of another one, or under it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ TYPE_AND_PRESS = (
 )
 CLICK = ('Click "{x}"', 'Click "{x}"', 'Click on "{x}"', "Click {x}", "Click on {x}.", 'Choose "{x}"',
          "Press {x}", 'Press "{x}"')  # fmt: skip
+TELL = ('What is the {a}?', 'Tell the {a}', 'Read the value of "{a}"', 'What stands {w} "{a}"?',
+        'What does it say {w} "{a}"?', 'Answer with the text {w} "{a}"')  # fmt: skip
+COPY = ('Type the value of "{a}" into "{x}"', "Enter the {a} into the {x} field",
+        'Copy the text {w} "{a}" into "{x}"', 'Write what stands {w} "{a}" in {x}')  # fmt: skip
+SAME_LINE, FAR_OFF = 4.0, 320.0
+"""Pixels between the middles, or left sides, of texts that belong together, and most between them."""
 START = ('Open the program "{t}"', 'Start the program "{t}"', "Start the program {t}", 'Launch "{t}"')
 MODIFIERS = ("Control", "Alt", "Shift", "Control+Shift", "Control+Alt")
 NAMED_KEYS = (
@@ -55,6 +62,7 @@ def subgoals(
         lambda: _typed_and_pressed(elements, rng, origin),
     ]
     kinds.append(kinds[-1])  # two parts are harder: twice as often
+    kinds += [lambda: _told(elements, rng), lambda: _copied(elements, rng, origin)]
     if source.startswith("desktop/"):
         kinds += [lambda: _type_here(rng), lambda: _start(rng)]
     return [question for kind in rng.sample(kinds, 3) if (question := kind())]
@@ -179,6 +187,57 @@ def _typed_and_pressed(
         choice = Choice(kind="click", box=button.box)
         return Question(goal=goal, choices=(choice,), history=(told[0],))
     return Question(goal=goal, choices=DONE, history=tuple(told))
+
+
+def _told(elements: Sequence[Element], rng: random.Random) -> Question | None:
+    """What stands beside a name is the answer."""
+    if (pair := _pair(elements, rng)) is None:
+        return None
+    name, way, value = pair
+    goal = rng.choice(TELL[3:] if way == "under" else TELL).format(a=name, w=way)
+    return Question(goal=goal, choices=(Choice(kind="done", text=value),))
+
+
+def _copied(elements: Sequence[Element], rng: random.Random, origin: tuple[float, float]) -> Question | None:
+    """What stands beside a name is typed into a field."""
+    fields = [each for each in elements if each.role in ("textbox", "spinbutton") and each.label]
+    if not fields or (pair := _pair(elements, rng)) is None:
+        return None
+    (name, way, value), field = pair, rng.choice(fields)
+    goal = rng.choice(COPY[2:] if way == "under" else COPY).format(a=name, w=way, x=field.label)
+    if value.casefold() in goal.casefold():
+        return None
+    if rng.random() < REACHED / 2:
+        x, y = _inside(field.box, rng, origin)
+        return _reached(goal, Type(text=value, x=x, y=y), rng, SEEN_EFFECTS)
+    choice = Choice(kind="type", box=field.box, text=value, clear=bool(field.text))
+    return Question(goal=goal, choices=(choice,))
+
+
+def _pair(elements: Sequence[Element], rng: random.Random) -> tuple[str, str, str] | None:
+    """A name that stands once, "right of" or "under", and the text that is nearest to it that way."""
+    texts = [each for each in elements if each.role == "text" and 1 < len(each.text) < 40]
+    often = Counter(each.text for each in texts)
+    names = [each for each in texts if often[each.text] == 1 and not each.text.isdigit()]
+    for name in rng.sample(names, min(len(names), 6)):
+        right, under = _beside(name.box, texts), _below(name.box, texts)
+        found = [(way, one.text) for way, one in (("right of", right), ("under", under)) if one]
+        found = [(way, text) for way, text in found if text not in name.text]
+        if found:
+            return (name.text.rstrip(":"), *rng.choice(found[:1] if rng.random() < 0.7 else found))
+    return None
+
+
+def _beside(box: Box, texts: Sequence[Element]) -> Element | None:
+    level = [each for each in texts if abs(each.box.center[1] - box.center[1]) < SAME_LINE]
+    right = [each for each in level if -1 <= each.box.x0 - box.x1 < FAR_OFF]
+    return min(right, key=lambda each: each.box.x0, default=None)
+
+
+def _below(box: Box, texts: Sequence[Element]) -> Element | None:
+    column = [each for each in texts if abs(each.box.x0 - box.x0) < SAME_LINE]
+    under = [each for each in column if -1 <= each.box.y0 - box.y1 < FAR_OFF / 4]
+    return min(under, key=lambda each: each.box.y0, default=None)
 
 
 def _inside(box: Box, rng: random.Random, origin: tuple[float, float]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +20,7 @@ from vlm.tokens import CASES, CLICKS, COPY, END, EOS, FIRST, ID, KEYS, POINT, PO
 
 MAX_SAID = 96
 """Longest free answer in bytes."""
-SCROLL_PIXELS = 120
+SCROLL_PIXELS, FAR_PIXELS = 120, 1000
 OPENINGS = 4
 """First words that are tried when the best answer is spent."""
 NEAR = 12.0
@@ -28,6 +29,8 @@ SAME_FIELD = (400.0, 16.0)
 """Pixels across and down within which two points are taken for the same text field."""
 FAINT, MOST_HOT = 0.1, 400
 """Cells of a bright place: at least so bright as a share of its brightest, and at most so many."""
+Reader = Callable[[float, float], str]
+"""What stands at a point, given in view pixels."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 
 
@@ -53,12 +56,17 @@ def half_precision_pays() -> bool:
 
 @torch.inference_mode()
 def decide(
-    model: Network, inputs: dict[str, Tensor], cache: TileCache | None = None, half: bool | None = None
+    model: Network,
+    inputs: dict[str, Tensor],
+    cache: TileCache | None = None,
+    half: bool | None = None,
+    reader: Reader | None = None,
 ) -> Answer:
     """One action for the processor's `inputs` (a batch of one). cache: tile features of earlier steps;
-    half: bfloat16 products, by default where they pay."""
+    half: bfloat16 products, by default where they pay; reader: reads the text that the answer points to,
+    without it such answers are left out."""
     with torch.autocast("cpu", torch.bfloat16, enabled=half_precision_pays() if half is None else half):
-        return _decide(model, inputs, cache)
+        return _decide(model, inputs, cache, reader)
 
 
 @torch.inference_mode()
@@ -69,16 +77,24 @@ def sample(model: Network, inputs: dict[str, Tensor], dice: torch.Generator) -> 
     return action_text(written, inputs["tokens"][0].tolist()), written
 
 
-def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) -> Answer:
+def _decide(
+    model: Network, inputs: dict[str, Tensor], cache: TileCache | None, reader: Reader | None
+) -> Answer:
     started = time.perf_counter()
     seen = (cache or model).see(inputs["pixel_values"])
     encoded = time.perf_counter()
     context = model.read(model.keep(seen, inputs), inputs)
     fused = time.perf_counter()
-    written = _search(model, context, inputs)
-    ended = time.perf_counter()
+    written = _search(model, context, inputs, reader is not None)
+    decoded = time.perf_counter()
+    shown, timings = "", {}
+    if reader is not None and (at := read_place(written)):
+        shown = reader(*at)
+        if not shown:
+            written = _search(model, context, inputs)
+        timings["read"] = (time.perf_counter() - decoded) * 1e3
     return Answer(
-        text=action_text(written, inputs["tokens"][0].tolist()),
+        text=action_text(written, inputs["tokens"][0].tolist(), shown),
         points=tuple(written.points),
         confidence=float(np.exp(written.log_probability)),
         tokens_in=inputs["tokens"].shape[1] + context.memory.shape[1],
@@ -86,18 +102,19 @@ def _decide(model: Network, inputs: dict[str, Tensor], cache: TileCache | None) 
         timings_ms={
             "encode": (encoded - started) * 1e3,
             "fuse": (fused - encoded) * 1e3,
-            "decode": (ended - fused) * 1e3,
+            "decode": (decoded - fused) * 1e3,
+            **timings,
         },
     )
 
 
-def _search(model: Network, context: Context, inputs: dict[str, Tensor]) -> Written:
+def _search(model: Network, context: Context, inputs: dict[str, Tensor], reads: bool = False) -> Written:
     """The greedy answer; where that was tried on this very screen and led nowhere, or types again what was
     typed there before, the likeliest of the answers with other openings or other places."""
-    greedy = _write(model, context, inputs)
+    greedy = _write(model, context, inputs, reads=reads)
     if not _is_spent(greedy, inputs):
         return greedy
-    found = [_write(model, context, inputs, first) for first in greedy.openings]
+    found = [_write(model, context, inputs, first, reads=reads) for first in greedy.openings]
     fresh = [written for written in found if not _is_spent(written, inputs)]
     return max(fresh, key=lambda written: written.log_probability, default=greedy)
 
@@ -108,9 +125,10 @@ def _write(
     inputs: dict[str, Tensor],
     first: int | None = None,
     dice: torch.Generator | None = None,
+    reads: bool = False,
 ) -> Written:
     """first: the opening word; it then keeps away from the places where it changed nothing. dice: draws
-    instead of taking the likeliest."""
+    instead of taking the likeliest. reads: may point to the text that it wants."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)
     away = _near(centers, inputs, first) if first is not None else None
@@ -121,13 +139,13 @@ def _write(
         cell = byte = -1
         last = written.tokens[-1]
         if last == POINT:
-            cell = _point(model, context, hidden, centers, written, away, dice)
+            cell = _point(model, context, hidden, centers, written, None if written.points else away, dice)
             if cell < 0:
-                written.tokens = [words.BOS, ID["FAIL"], EOS]
+                written.tokens, written.points = [words.BOS, ID["FAIL"], EOS], []
                 break
         elif last in (COPY, END):
             byte = _copy(model, context, hidden, written, dice)
-        allowed = allowed_after(written.tokens)
+        allowed = allowed_after(written.tokens, reads)
         logits = model.text(hidden)[0, 0].float()
         chances = torch.log_softmax(logits[allowed], 0)
         if last == words.BOS:
@@ -173,8 +191,9 @@ def _pick(chances: Tensor, dice: torch.Generator | None) -> int:
     return int(chances.argmax() if dice is None else torch.multinomial(chances, 1, generator=dice))
 
 
-def allowed_after(tokens: list[int]) -> list[int]:
-    """The grammar: which tokens may follow."""
+def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
+    """The grammar: which tokens may follow. reads: a text may be pointed to."""
+    look = [POINT] if reads else []
     last, first = tokens[-1], WORD.get(tokens[1], "") if len(tokens) > 1 else ""
     if last == words.BOS:
         return FIRST
@@ -185,15 +204,22 @@ def allowed_after(tokens: list[int]) -> list[int]:
     if last == POINT:
         if first == "DRAG" and tokens.count(POINT) < 2:
             return [POINT]
-        return [COPY, SAY] if first.startswith("TYPE") else [EOS]
+        if first in SCROLLS:
+            return [EOS, ID[first]]
+        if tokens.count(POINT) > (first in POINTED):
+            return [EOS]
+        return [COPY, SAY, *look] if first.startswith("TYPE") else [EOS]
     if last == COPY:
         return [END]
     if last == END:
         return [EOS, *CASES] if first.startswith("TYPE") else [EOS]
+    if tokens.count(ID[first]) > 1:
+        return [EOS]
     if first in POINTED or first == "DRAG":
         return [POINT]
-    after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY],
-             "DONE": [EOS, COPY, SAY], "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
+    after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY, *look],
+             "DONE": [EOS, COPY, SAY, *look],
+             "NAVIGATE": [ID["BACK"], ID["FORWARD"], ID["RELOAD"]]}  # fmt: skip
     return after.get(first, [EOS]) if len(tokens) == 2 else [EOS]
 
 
@@ -249,19 +275,26 @@ def _copy(
     return byte
 
 
-def action_text(written: Written, prompt: list[int]) -> str:
-    """The action text form of what was written."""
+def read_place(written: Written) -> tuple[float, float] | None:
+    """Where the text stands that the answer wants, in view pixels, if it points to it."""
     kind = WORD[written.tokens[1]]
-    text = words.decode(
-        prompt[written.span[0] : written.span[1] + 1] if len(written.span) > 1 else written.said
-    )
+    own = 2 if kind == "DRAG" else int(kind in POINTED)
+    return written.points[own][:2] if len(written.points) > own else None
+
+
+def action_text(written: Written, prompt: list[int], shown: str = "") -> str:
+    """The action text form of what was written. shown: what stands where it points for a text."""
+    kind = WORD[written.tokens[1]]
+    copied = prompt[written.span[0] : written.span[1] + 1] if len(written.span) > 1 else written.said
+    text = shown or words.decode(copied)
     for case in set(CASES) & set(written.tokens):
         text = CASES[case](text)
-    at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points]
+    at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points[: int(kind in POINTED)]]
     if kind in CLICKS:
         return f"click({at[0]}{CLICKS[kind]})"
     if kind in SCROLLS:
-        dx, dy = (SCROLL_PIXELS * way for way in SCROLLS[kind])
+        pixels = FAR_PIXELS if written.tokens.count(ID[kind]) > 1 else SCROLL_PIXELS
+        dx, dy = (pixels * way for way in SCROLLS[kind])
         return f"scroll({at[0]}, dx={dx}, dy={dy})"
     if kind.startswith("TYPE"):
         clear = ", clear=True" if kind == "TYPE_CLEAR" else ""

@@ -2,7 +2,8 @@
 
 An action is a short sequence, for example CLICK POINT EOS, or TYPE POINT COPY END EOS. POINT is filled
 by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt), whose
-letters LOWER or UPPER after it change; SAY starts free bytes that run to EOS.
+letters LOWER or UPPER after it change; SAY starts free bytes that run to EOS. One POINT more where a text is
+wanted takes what stands there on the screen; a scroll's word once more after its point makes it far.
 """
 
 from __future__ import annotations

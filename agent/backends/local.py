@@ -22,6 +22,7 @@ from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, ModelFault, first_line
+from agent.perception.reading import line_reader
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
@@ -94,7 +95,7 @@ class Local:
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt)
         prepared = (time.perf_counter() - begun) * 1000
-        answer = decide(self._model, inputs, self._cache)
+        answer = decide(self._model, inputs, self._cache, reader=line_reader(views))
         self._asked += 1
         if self._asked % TRIM_EVERY == 0:
             give_back()

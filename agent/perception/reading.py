@@ -1,20 +1,28 @@
-"""Reading what stands on a screen, for checks; a model never sees this. Needs the extra `ocr`."""
+"""Reading what stands on a screen, for checks and where a model points to a text that it wants.
+
+Needs the extra `ocr`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any
 
 import cv2
 import numpy as np
 
-from agent.contracts import Box, Screenshot
+from agent.contracts import Box, Screenshot, View
 from agent.errors import MissingExtra
 
 AROUND = (160, 40)
 """Half the width and height in pixels of what is read around a point."""
+LINE = (240, 24)
+"""The same for the one line of text at a point."""
+ON_LINE = 6
+"""Pixels from a line within which a point means it."""
 ENLARGE = 2
 
 
@@ -47,6 +55,31 @@ def read_at(screen: Screenshot, x: float, y: float) -> str:
     # By itself the reader enlarges so flat a strip to a height of 736: nine times the time, no more words.
     lines = read(around, ENLARGE, 2 * ENLARGE * AROUND[0]) if around.size else []
     return " ".join(line.text for line in lines if _distance(line.box, x - left, y - top) <= AROUND[1] / 2)
+
+
+def line_reader(views: Sequence[View]) -> Callable[[float, float], str] | None:
+    """Reads the line of text at a point of the tiles, in view pixels; None without the extra `ocr`."""
+    return partial(_line_at, [view for view in views if view.kind == "tile"]) if can_read() else None
+
+
+def _line_at(tiles: Sequence[View], x: float, y: float) -> str:
+    """The text of the line that stands at the point; empty where none does."""
+    lines = read(_around(tiles, int(x), int(y)), ENLARGE, 2 * ENLARGE * LINE[0])
+    near = [line for line in lines if _distance(line.box, *LINE) <= ON_LINE]
+    return min(near, key=lambda line: _distance(line.box, *LINE)).text if near else ""
+
+
+def _around(tiles: Sequence[View], x: int, y: int) -> np.ndarray:
+    """What the tiles show around a point, with the point in its middle; grey beyond them."""
+    strip = np.full((2 * LINE[1], 2 * LINE[0], 3), 127, np.uint8)
+    for tile in tiles:
+        left = round(tile.region.x0 * tile.scale) - x + LINE[0]
+        top = round(tile.region.y0 * tile.scale) - y + LINE[1]
+        shown = tile.pixels[max(0, -top) : strip.shape[0] - top, max(0, -left) : strip.shape[1] - left]
+        if shown.size and top < strip.shape[0] and left < strip.shape[1]:
+            down, across = max(0, top), max(0, left)
+            strip[down : down + shown.shape[0], across : across + shown.shape[1]] = shown
+    return strip
 
 
 def _distance(box: Box, x: float, y: float) -> float:
