@@ -62,7 +62,7 @@ def subgoals(
         lambda: _typed_and_pressed(elements, rng, origin),
     ]
     kinds.append(kinds[-1])  # two parts are harder: twice as often
-    kinds += [lambda: _told(elements, rng), lambda: _copied(elements, rng, origin)]
+    kinds += [lambda: told(elements, rng), lambda: _copied(elements, rng, origin)]
     if source.startswith("desktop/"):
         kinds += [lambda: _type_here(rng), lambda: _start(rng)]
     return [question for kind in rng.sample(kinds, 3) if (question := kind())]
@@ -189,7 +189,7 @@ def _typed_and_pressed(
     return Question(goal=goal, choices=DONE, history=tuple(told))
 
 
-def _told(elements: Sequence[Element], rng: random.Random) -> Question | None:
+def told(elements: Sequence[Element], rng: random.Random) -> Question | None:
     """What stands beside a name is the answer."""
     if (pair := _pair(elements, rng)) is None:
         return None
