@@ -15,13 +15,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from agent.actions import parse
 from agent.backends import load
 from agent.contracts import Box, Done, VisionModel
-from agent.errors import ModelFault
-from agent.perception.tiling import cut_views
-from agent.prompts import build
-from evaluation.grounding import read_image
+from evaluation.grounding import ask, read_image
 from training.labels import answer_of
 from training.records import read_screens
 from training.subgoals import told
@@ -37,21 +33,14 @@ def questions(folder: Path) -> Iterator[tuple[str, str, str, list[Box]]]:
             yield screen.frame, question.goal, text, [Box(*box) for box in answer.boxes[0]]
 
 
-async def ask(model: VisionModel, frame: Path, goal: str, text: str, boxes: list[Box]) -> tuple[bool, bool]:
+async def score(model: VisionModel, frame: Path, goal: str, text: str, boxes: list[Box]) -> tuple[bool, bool]:
     """Whether it pointed at the text, and whether it answered it."""
-    screen = read_image(frame)
-    prompt = build(model.card.prompt, goal, (), (), (screen.width, screen.height))
-    try:
-        reply = await model.ask(cut_views(screen, model.card), prompt)
-        action = parse(reply.text)
-    except ModelFault:
+    action, reply = await ask(model, read_image(frame), goal)
+    if not isinstance(action, Done) or reply is None:
         return False, False
     at = reply.points[-1:]
-    pointed = any(box.contains(p.screen_x, p.screen_y) for box in boxes for p in at)
-    said = isinstance(action, Done) and action.answer
-    return pointed and isinstance(action, Done), bool(said) and " ".join(said.split()) == " ".join(
-        text.split()
-    )
+    pointed = any(box.contains(point.screen_x, point.screen_y) for box in boxes for point in at)
+    return pointed, action.answer.split() == text.split()
 
 
 async def main() -> None:
@@ -60,12 +49,14 @@ async def main() -> None:
     told_by.add_argument("--model", default="builtin")
     told_by.add_argument("--limit", type=int, default=100)
     args = told_by.parse_args()
+    if not (args.folder / "screens.jsonl").is_file():
+        told_by.error(f"{args.folder} holds no screens.jsonl; make one with `handeye train synth`")
     model = load(args.model)
     found = [
-        await ask(model, args.folder / frame, goal, text, boxes)
+        await score(model, args.folder / frame, goal, text, boxes)
         for frame, goal, text, boxes in islice(questions(args.folder), args.limit)
     ]
-    pointed, right = (sum(flags) for flags in zip(*found, strict=True))
+    pointed, right = (sum(each[which] for each in found) for which in (0, 1))
     print(f"{args.model}: {len(found)} asked, pointed at {pointed}, answered exactly {right}")
 
 

@@ -20,7 +20,7 @@ from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agent.actions import is_refusal, points
-from agent.contracts import Action, Box, Constraint, Frozen, Screenshot, VisionModel
+from agent.contracts import Action, Box, Constraint, Frozen, Reply, Screenshot, VisionModel
 from agent.dialects import dialect
 from agent.dialects.space import told_size
 from agent.errors import CallerError, ModelFault
@@ -100,7 +100,7 @@ async def answer_labels(
     for label in labels:
         if label.image != shown:
             screenshot, shown = read_image(folder / label.image), label.image
-        answers.append(_judge(label, *await _ask(model, screenshot, label.instruction)))
+        answers.append(_judge(label, *await ask(model, screenshot, label.instruction)))
         if answered:
             answered()
     return answers
@@ -162,26 +162,26 @@ def export_grounding(screens_folder: Path, out: Path, limit: int, seed: int = 0)
     return len(chosen)
 
 
-async def _ask(
+async def ask(
     model: VisionModel, screenshot: Screenshot, instruction: str
-) -> tuple[Action | None, float | None]:
-    """The model's action, None when it gave none that is valid on this screen, and how sure it is."""
+) -> tuple[Action | None, Reply | None]:
+    """The model's action and its reply, both None when it gave none that is valid on this screen."""
     size = screenshot.width, screenshot.height
     views = cut_views(screenshot, model.card)
     prompt = build(model.card.prompt, instruction, (), (), told_size(model.card, *size))
     try:
         reply = await model.ask(views, prompt, Constraint(width=size[0], height=size[1]))
-        return dialect(model.card).parse(reply.text, *size), reply.confidence
+        return dialect(model.card).parse(reply.text, *size), reply
     except ModelFault:
         return None, None
 
 
-def _judge(label: Label, action: Action | None, confidence: float | None) -> Answer:
-    if action is None:
+def _judge(label: Label, action: Action | None, reply: Reply | None) -> Answer:
+    if action is None or reply is None:
         return Answer(label, hit=False, refused=False)
     first = points(action)[:1]
     hit = label.box is not None and any(label.box.contains(x, y) for x, y in first)
-    return Answer(label, hit, is_refusal(action), confidence)
+    return Answer(label, hit, is_refusal(action), reply.confidence)
 
 
 def _calibration(answers: list[Answer]) -> float | None:

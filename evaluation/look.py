@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from agent.contracts import Box, Frozen, ModelCard, Screenshot, View
 from agent.errors import CallerError
+from agent.perception.reading import line_reader
 from agent.perception.tiling import cut_views
 from vlm import Network, Processor
 from vlm.look import Look, look
@@ -50,7 +51,7 @@ def draw_look(
     inputs = processor(
         [view.pixels for view in views], [view.region for view in views], goal, scale=views[0].scale
     )
-    found = look(model, inputs)
+    found = look(model, inputs, line_reader(views))
     packed = inputs["pixel_values"].shape[-2], inputs["pixel_values"].shape[-1]
     screen = image.shape[0], image.shape[1]
     points = [(x / views[0].scale, y / views[0].scale) for x, y, _ in found.answer.points]

@@ -202,20 +202,19 @@ def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
     if last in CASES:
         return [EOS]
     if last == POINT:
-        if first == "DRAG" and tokens.count(POINT) < 2:
+        beyond = tokens.count(POINT) - own_points(first)
+        if beyond < 0:
             return [POINT]
         if first in SCROLLS:
             return [EOS, ID[first]]
-        if tokens.count(POINT) > (first in POINTED):
-            return [EOS]
-        return [COPY, SAY, *look] if first.startswith("TYPE") else [EOS]
+        return [COPY, SAY, *look] if not beyond and first.startswith("TYPE") else [EOS]
     if last == COPY:
         return [END]
     if last == END:
         return [EOS, *CASES] if first.startswith("TYPE") else [EOS]
     if tokens.count(ID[first]) > 1:
         return [EOS]
-    if first in POINTED or first == "DRAG":
+    if own_points(first):
         return [POINT]
     after = {"PRESS": [*KEYS.values(), COPY], "OPEN_APP": [COPY], "TYPE_HERE": [COPY, SAY, *look],
              "DONE": [EOS, COPY, SAY, *look],
@@ -275,10 +274,14 @@ def _copy(
     return byte
 
 
+def own_points(kind: str) -> int:
+    """How many points an action has, without that of a text."""
+    return 2 if kind == "DRAG" else int(kind in POINTED)
+
+
 def read_place(written: Written) -> tuple[float, float] | None:
     """Where the text stands that the answer wants, in view pixels, if it points to it."""
-    kind = WORD[written.tokens[1]]
-    own = 2 if kind == "DRAG" else int(kind in POINTED)
+    own = own_points(WORD[written.tokens[1]])
     return written.points[own][:2] if len(written.points) > own else None
 
 
@@ -289,7 +292,7 @@ def action_text(written: Written, prompt: list[int], shown: str = "") -> str:
     text = shown or words.decode(copied)
     for case in set(CASES) & set(written.tokens):
         text = CASES[case](text)
-    at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points[: int(kind in POINTED)]]
+    at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points[: own_points(kind)]]
     if kind in CLICKS:
         return f"click({at[0]}{CLICKS[kind]})"
     if kind in SCROLLS:

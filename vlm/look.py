@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vlm.decide import decide
+from vlm.decide import Reader, decide
 from vlm.layers import Attention
 from vlm.layout import dense
 from vlm.network import Network
@@ -34,14 +34,14 @@ class Look:
     layers: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def look(model: Network, inputs: dict[str, Tensor]) -> Look:
+def look(model: Network, inputs: dict[str, Tensor], reader: Reader | None = None) -> Look:
     """Decides as `decide` does, in float32, and keeps what it looked at."""
     tiles, tall, wide = inputs["pixel_values"].shape[1], *inputs["pixel_values"].shape[-2:]
     kept, coarse = inputs["kept"][0].flatten().numpy(), inputs["coarse"][0].numpy()
     points: list[Tensor] = []
     caught: dict[str, Tensor] = {}
     with _watching(model, points, caught):
-        found = Look(decide(model, inputs, half=False))
+        found = Look(decide(model, inputs, half=False, reader=reader))
     if points:
         chances = points[0].softmax(-1)[0, 0]
         found.nowhere = float(chances[-1])

@@ -16,6 +16,7 @@ import numpy as np
 
 from agent.contracts import Box, Screenshot, View
 from agent.errors import MissingExtra
+from agent.perception.tiling import stitch
 
 AROUND = (160, 40)
 """Half the width and height in pixels of what is read around a point."""
@@ -34,6 +35,7 @@ class Line:
     box: Box
 
 
+@cache
 def can_read() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
@@ -59,27 +61,17 @@ def read_at(screen: Screenshot, x: float, y: float) -> str:
 
 def line_reader(views: Sequence[View]) -> Callable[[float, float], str] | None:
     """Reads the line of text at a point of the tiles, in view pixels; None without the extra `ocr`."""
-    return partial(_line_at, [view for view in views if view.kind == "tile"]) if can_read() else None
+    return partial(_line_at, views) if can_read() else None
 
 
-def _line_at(tiles: Sequence[View], x: float, y: float) -> str:
+def _line_at(views: Sequence[View], x: float, y: float) -> str:
     """The text of the line that stands at the point; empty where none does."""
-    lines = read(_around(tiles, int(x), int(y)), ENLARGE, 2 * ENLARGE * LINE[0])
-    near = [line for line in lines if _distance(line.box, *LINE) <= ON_LINE]
-    return min(near, key=lambda line: _distance(line.box, *LINE)).text if near else ""
-
-
-def _around(tiles: Sequence[View], x: int, y: int) -> np.ndarray:
-    """What the tiles show around a point, with the point in its middle; grey beyond them."""
-    strip = np.full((2 * LINE[1], 2 * LINE[0], 3), 127, np.uint8)
-    for tile in tiles:
-        left = round(tile.region.x0 * tile.scale) - x + LINE[0]
-        top = round(tile.region.y0 * tile.scale) - y + LINE[1]
-        shown = tile.pixels[max(0, -top) : strip.shape[0] - top, max(0, -left) : strip.shape[1] - left]
-        if shown.size and top < strip.shape[0] and left < strip.shape[1]:
-            down, across = max(0, top), max(0, left)
-            strip[down : down + shown.shape[0], across : across + shown.shape[1]] = shown
-    return strip
+    left, top = max(0, int(x) - LINE[0]), max(0, int(y) - LINE[1])
+    around = stitch(views)[top : int(y) + LINE[1], left : int(x) + LINE[0]]
+    lines = read(around, ENLARGE, 2 * ENLARGE * LINE[0]) if around.size else []
+    near = {_distance(line.box, x - left, y - top): line.text for line in lines}
+    nearest = min(near, default=ON_LINE + 1)
+    return near[nearest] if nearest <= ON_LINE else ""
 
 
 def _distance(box: Box, x: float, y: float) -> float:
