@@ -22,6 +22,7 @@ AROUND = (160, 40)
 """Half the width and height in pixels of what is read around a point."""
 LINE = (240, 24)
 """The same for the one line of text at a point."""
+GREY = (127, 127, 127)
 ON_LINE = 6
 """Pixels from a line within which a point means it."""
 ENLARGE = 2
@@ -66,10 +67,11 @@ def line_reader(views: Sequence[View]) -> Callable[[float, float], str] | None:
 
 def _line_at(views: Sequence[View], x: float, y: float) -> str:
     """The text of the line that stands at the point; empty where none does."""
-    left, top = max(0, int(x) - LINE[0]), max(0, int(y) - LINE[1])
-    around = stitch(views)[top : int(y) + LINE[1], left : int(x) + LINE[0]]
-    lines = read(around, ENLARGE, 2 * ENLARGE * LINE[0]) if around.size else []
-    near = {_distance(line.box, x - left, y - top): line.text for line in lines}
+    wide, high = LINE
+    # Strips of one size, grey beyond the screen: cut off at its edge, fewer are read rightly.
+    framed = cv2.copyMakeBorder(stitch(views), high, high, wide, wide, cv2.BORDER_CONSTANT, value=GREY)
+    around = framed[int(y) : int(y) + 2 * high, int(x) : int(x) + 2 * wide]
+    near = {_distance(line.box, wide, high): line.text for line in read(around, ENLARGE, 2 * ENLARGE * wide)}
     nearest = min(near, default=ON_LINE + 1)
     return near[nearest] if nearest <= ON_LINE else ""
 
