@@ -16,7 +16,7 @@ from agent.actions import parse
 from agent.contracts import Box, Past
 from training import train
 from training.batch import Batcher, collate
-from training.labels import answer_of, spread
+from training.labels import Answer, answer_of, spread
 from training.objective import losses
 from training.questions import ask
 from training.records import Choice, Element, Question, Screen, read_screens
@@ -25,7 +25,7 @@ from training.subgoals import subgoals
 from training.windows import Shape, Source, open_window
 from vlm import tokens as words
 from vlm.auto import HandeyeConfig, HandeyeModel
-from vlm.decide import Written, action_text, allowed_after, read_place
+from vlm.decide import Written, action_text, allowed_after, changed, read_place
 from vlm.layout import cell_centers
 from vlm.processor import copied_from, first_words
 
@@ -285,6 +285,34 @@ def test_what_stands_beside_a_name_is_asked_for() -> None:
                 told.add((choice.kind, "Total" in question.goal, choice.text))
     assert {("done", True, "12.50"), ("type", True, "12.50"), ("done", False, "14.75")} <= told
     assert ("done", True, "14.75") not in told
+
+
+def test_a_text_in_single_letters_and_a_sum_are_taken_from_where_they_stand() -> None:
+    letters = [
+        Element(box=Box(10 * i, 5 - i, 10 * i + 8, 20), role="text", text=text)
+        for i, text in enumerate("Byhw")
+    ]
+    total = Element(box=Box(5, 40, 60, 55), role="text", text="9 + 2 =")
+    field = Box(5, 60, 90, 75)
+
+    def told(text: str) -> Answer | None:
+        choice = Choice(kind="type", text=text, box=field)
+        return answer_of(Question(goal="Fill it in", choices=(choice,)), choice, [*letters, total])
+
+    shown, summed, spelled = told("Byhw"), told("11"), told("12")
+    assert shown
+    assert summed
+    assert spelled
+    assert shown.tokens == [words.ID["TYPE"], words.POINT, words.POINT, words.EOS]
+    assert shown.boxes == [[tuple(field)], [(0, 2, 38, 20)]]
+    assert summed.tokens == [words.ID["TYPE"], words.POINT, words.POINT, words.ID["SOLVE"], words.EOS]
+    assert summed.boxes == [[tuple(field)], [tuple(total.box)]]
+    assert words.SAY in spelled.tokens
+    for answer in (shown, summed):
+        for end, token in enumerate(answer.tokens):
+            assert token in allowed_after([words.BOS, *answer.tokens[:end]], reads=True)
+    written = Written([words.BOS, *summed.tokens], points=[(40.0, 66.0, 1.0), (30.0, 47.0, 1.0)])
+    assert changed("9 + 2 =", written) == "11"
 
 
 def test_a_letter_within_a_word_is_not_copied_in_another_case() -> None:

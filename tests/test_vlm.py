@@ -16,6 +16,7 @@ from vlm.decide import Written, action_text
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions
 from vlm.spans import encode_spans, spans_of
+from vlm.sums import solved
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
@@ -297,3 +298,16 @@ def test_braces_in_an_answer_stay_what_they_are():
     assert action_text(written, []) == "done(answer='a {b')"
     moved = Written(tokens=[words.BOS, words.ID["MOVE"], words.POINT, words.EOS], points=[(3.0, 4.0, 1.0)])
     assert action_text(moved, []) == "move(x=3.0, y=4.0)"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("9 + 2 =", "11"), ("8 x 0 =", "0"), ("3x1=", "3"), ("3 × 4 = ?", "12"), ("6/4=", "1.5"),
+        ("X -7= 8", "15"), ("3 - x = 9", "-6"), ("2y = 8", "4"),
+        ("8X0=mit", ""), ("x =", ""), ("5", ""), ("1/0=", ""), ("7/x=0", ""), ("9**9", ""), ("(1).real", ""),
+        ("x - y = 3", ""), ("Total", ""), ("12/06/2016 Monday", ""), ("3 + = 2", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_sum_or_an_equation_as_it_is_read_is_solved_and_nothing_else(text: str, result: str) -> None:
+    assert solved(text) == result

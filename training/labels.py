@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from agent.contracts import Modifier
 from training.records import Choice, Element, Question
 from vlm import tokens as words
 from vlm.processor import copied_from, span_of
+from vlm.sums import solved
 from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
 CLICKING: dict[tuple[int, tuple[Modifier, ...]], str] = {
@@ -84,8 +85,35 @@ def _pressing(goal: str, keys: str) -> Answer | None:
 
 
 def _shown(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
-    """Where the text stands on the screen."""
-    return [tuple(each.box) for each in elements if each.role == "text" and each.text == text]
+    """Where the text stands on the screen, in one piece or in letters of their own."""
+    shown = [each for each in elements if each.role == "text"]
+    whole = [tuple(each.box) for each in shown if each.text == text]
+    return whole or [_around(run) for run in _runs(shown, len(text)) if _spelled(run) == text]
+
+
+def _summed(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+    """Where a sum or an equation stands whose result is the text."""
+    return [
+        tuple(each.box) for each in elements if text and each.role == "text" and solved(each.text) == text
+    ]
+
+
+def _runs(shown: Sequence[Element], letters: int) -> Iterator[Sequence[Element]]:
+    """Each row of so many single letters."""
+    for start in range(len(shown) - letters + 1 if letters > 1 else 0):
+        run = shown[start : start + letters]
+        if all(len(each.text) == 1 for each in run):
+            yield run
+
+
+def _spelled(run: Sequence[Element]) -> str:
+    return "".join(each.text for each in run)
+
+
+def _around(run: Sequence[Element]) -> tuple[float, ...]:
+    """The box of all of them."""
+    x0, y0, x1, y1 = zip(*(tuple(each.box) for each in run), strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _typing(goal: str, choice: Choice, elements: Sequence[Element]) -> Answer | None:
@@ -97,6 +125,8 @@ def _typing(goal: str, choice: Choice, elements: Sequence[Element]) -> Answer | 
         return Answer([*head, COPY, END, *case, EOS], boxes, (first + 1, last + 1))
     if shown := _shown(text, elements):
         return Answer([*head, POINT, EOS], [*boxes, shown])
+    if summed := _summed(text, elements):
+        return Answer([*head, POINT, ID["SOLVE"], EOS], [*boxes, summed])
     said = words.encode(text, 64)
     return Answer([*head, SAY, *said, EOS], boxes) if said else None
 

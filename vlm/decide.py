@@ -16,7 +16,7 @@ from vlm.layout import cell_centers
 from vlm.network import Context, Network
 from vlm.processor import Answer
 from vlm.sizes import STEM_STRIDE
-from vlm.tokens import CASES, CLICKS, COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
+from vlm.tokens import CASES, CHANGES, CLICKS, COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
 
 MAX_SAID = 96
 """Longest free answer in bytes."""
@@ -89,7 +89,7 @@ def _decide(
     decoded = time.perf_counter()
     shown, timings = "", {}
     if reader is not None and (at := read_place(written)):
-        shown = reader(*at)
+        shown = changed(reader(*at), written)
         if not shown:
             written = _search(model, context, inputs)
         timings["read"] = (time.perf_counter() - decoded) * 1e3
@@ -199,7 +199,7 @@ def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
         return FIRST
     if SAY in tokens:
         return [*range(words.BYTES), EOS]
-    if last in CASES:
+    if last in CHANGES:
         return [EOS]
     if last == POINT:
         beyond = tokens.count(POINT) - own_points(first)
@@ -207,7 +207,9 @@ def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
             return [POINT]
         if first in SCROLLS:
             return [EOS, ID[first]]
-        return [COPY, SAY, *look] if not beyond and first.startswith("TYPE") else [EOS]
+        if not beyond:
+            return [COPY, SAY, *look] if first.startswith("TYPE") else [EOS]
+        return [EOS, ID["SOLVE"]]
     if last == COPY:
         return [END]
     if last == END:
@@ -285,13 +287,18 @@ def read_place(written: Written) -> tuple[float, float] | None:
     return written.points[own][:2] if len(written.points) > own else None
 
 
+def changed(text: str, written: Written) -> str:
+    """The text as the answer wants it: in other letters, or its result."""
+    for change in set(CHANGES) & set(written.tokens):
+        text = CHANGES[change](text)
+    return text
+
+
 def action_text(written: Written, prompt: list[int], shown: str = "") -> str:
-    """The action text form of what was written. shown: what stands where it points for a text."""
+    """The action text form of what was written. shown: what it takes from where it points for a text."""
     kind = WORD[written.tokens[1]]
     copied = prompt[written.span[0] : written.span[1] + 1] if len(written.span) > 1 else written.said
-    text = shown or words.decode(copied)
-    for case in set(CASES) & set(written.tokens):
-        text = CASES[case](text)
+    text = shown or changed(words.decode(copied), written)
     at = [f"x={x:.1f}, y={y:.1f}" for x, y, _ in written.points[: own_points(kind)]]
     if kind in CLICKS:
         return f"click({at[0]}{CLICKS[kind]})"

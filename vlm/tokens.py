@@ -3,10 +3,13 @@
 An action is a short sequence, for example CLICK POINT EOS, or TYPE POINT COPY END EOS. POINT is filled
 by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt), whose
 letters LOWER or UPPER after it change; SAY starts free bytes that run to EOS. One POINT more where a text is
-wanted takes what stands there on the screen; a scroll's word once more after its point makes it far.
+wanted takes what stands there on the screen, or with SOLVE after it the result of the sum or equation that
+stands there; a scroll's word once more after its point makes it far.
 """
 
 from __future__ import annotations
+
+from vlm.sums import solved
 
 WORDS = [
     "PAD",
@@ -40,7 +43,7 @@ WORDS = [
     "SKILL",
     "DONE",
     "FAIL",
-    "ZOOM",
+    "SOLVE",
     "CHANGED",
     "UNCHANGED",
     "ELSEWHERE",
@@ -90,6 +93,8 @@ CLICKS = {
 }
 """What a click's word says beyond its point, in the action text form."""
 CASES = {ID["LOWER"]: str.lower, ID["UPPER"]: str.upper}
+CHANGES = {**CASES, ID["SOLVE"]: solved}
+"""What is done to a text before it is typed or answered."""
 POINTED = (*CLICKS, "MOVE", "SCROLL_DOWN", "SCROLL_UP", "SCROLL_RIGHT", "SCROLL_LEFT", "TYPE", "TYPE_CLEAR")
 KEYS = {word.removeprefix("KEY_"): index for word, index in ID.items() if word.startswith("KEY_")}
 FIRST = [
