@@ -14,7 +14,7 @@ from vlm.adapters import pool
 from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 from vlm.decide import Written, action_text
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
-from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions
+from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions, typed_places, wiped
 from vlm.spans import encode_spans, spans_of
 from vlm.sums import solved
 
@@ -290,6 +290,21 @@ def test_a_way_that_came_back_to_an_equal_screen_is_spent():
     spent = spent_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
     assert spent.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
     assert not len(spent_actions(done[:2], ["unchanged", "changed"]))
+
+
+def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
+    goal = 'Enter the username "ana" and the password "x1"'
+    way = ["type(text='ana', x=70, y=88)", "click(x=100, y=169)"]
+    effects, here = ["changed", "changed"], [True, False]
+    once = wiped(way, effects, here)
+    assert once == {0}
+    assert not len(spent_actions(way, effects, here=here))
+    assert not len(typed_places(goal, way, without=once))
+    twice = (way * 2, effects * 2, here * 2)
+    assert not wiped(*twice)
+    assert spent_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
+    assert len(typed_places(goal, twice[0])) == 2
+    assert not wiped(way, ["unchanged", "changed"], here)
 
 
 def test_braces_in_an_answer_stay_what_they_are():

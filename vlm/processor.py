@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -67,7 +67,7 @@ class Processor:
             "valid": torch.from_numpy(on_picture(layout.kept, tiles, *pixels.shape[-2:]))[None],
             **{name: value[None] for name, value in prompt.items()},
             "spent": spent_actions(history, effects, scale, here),
-            "typed_at": typed_places(goal, history, scale),
+            "typed_at": typed_places(goal, history, scale, wiped(history, effects, here)),
         }
 
 
@@ -140,10 +140,11 @@ def spent_actions(
     """What was done on the screen as it is now and led nowhere: it changed nothing, or the way came back to
     an equal screen. [N, 3] first token, x, y in view pixels; x is -1 for an action without a point."""
     rows: list[tuple[float, float, float]] = []
-    still = True
-    for action, effect, same in reversed(list(zip_longest(history, effects, here, fillvalue=""))):
+    again, still = wiped(history, effects, here), True
+    steps = list(enumerate(zip_longest(history, effects, here, fillvalue="")))
+    for index, (action, effect, same) in reversed(steps):
         still = still and effect == "unchanged"
-        if not (still or same):
+        if not (still or same) or index in again:
             continue
         found = POINT_PATTERN.search(action)
         x, y = (float(part) * scale for part in found.groups() if part is not None) if found else (-1.0, -1.0)
@@ -151,11 +152,23 @@ def spent_actions(
     return torch.tensor(rows, dtype=torch.float).reshape(-1, 3)
 
 
-def typed_places(goal: str, history: Sequence[str], scale: float = 1.0) -> Tensor:
+def wiped(history: Sequence[str], effects: Sequence[str], here: Sequence[bool]) -> set[int]:
+    """The typings that are worth a second try: their text was seen, and something else, such as a dialog that
+    came up, took it away, as the screen is again the one before them. A text that was lost twice is not."""
+    lost: dict[str, list[int]] = {}
+    for index, (action, effect, same) in enumerate(zip(history, effects, here, strict=False)):
+        if same and effect == "changed" and action.startswith("type("):
+            lost.setdefault(action, []).append(index)
+    return {steps[0] for steps in lost.values() if len(steps) == 1}
+
+
+def typed_places(
+    goal: str, history: Sequence[str], scale: float = 1.0, without: Collection[int] = ()
+) -> Tensor:
     """Where which words of the goal were typed: [N, 4] x, y in view pixels, first and last place of the words
-    in the prompt."""
+    in the prompt. without: steps of the history that are left out."""
     rows: list[tuple[float, float, float, float]] = []
-    for action in history:
+    for action in (action for index, action in enumerate(history) if index not in without):
         copied, found = copied_from(goal, typed_text(action)), POINT_PATTERN.search(action)
         if copied and found:
             x, y = (float(part) * scale for part in found.groups() if part is not None)
