@@ -59,6 +59,7 @@ async def test_the_line_at_a_point_is_read_also_across_tiles() -> None:
         screen = Screenshot(decode(await page.screenshot()))
     reader = line_reader(cut_views(screen, card))
     assert reader is not None
-    assert reader(350, 212) == "Print report"
-    assert reader(90, 332) == "Cancel"
-    assert reader(500, 100) == ""
+    assert reader(350, 212, False) == "Print report"
+    assert [reader(x, 212, True) for x in (325, 370)] == ["Print", "report"]
+    assert reader(90, 332, False) == "Cancel"
+    assert reader(500, 100, False) == ""

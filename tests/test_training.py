@@ -287,7 +287,7 @@ def test_what_stands_beside_a_name_is_asked_for() -> None:
     assert ("done", True, "14.75") not in told
 
 
-def test_a_text_in_single_letters_and_a_sum_are_taken_from_where_they_stand() -> None:
+def test_single_letters_a_sum_and_a_word_of_a_line_are_taken_from_where_they_stand() -> None:
     letters = [
         Element(box=Box(10 * i, 5 - i, 10 * i + 8, 20), role="text", text=text)
         for i, text in enumerate("Byhw")
@@ -308,7 +308,16 @@ def test_a_text_in_single_letters_and_a_sum_are_taken_from_where_they_stand() ->
     assert summed.tokens == [words.ID["TYPE"], words.POINT, words.POINT, words.ID["SOLVE"], words.EOS]
     assert summed.boxes == [[tuple(field)], [tuple(total.box)]]
     assert words.SAY in spelled.tokens
-    for answer in (shown, summed):
+    line = Element(box=Box(0, 80, 100, 92), role="text", text="ac lobortis, dui")
+    choice = Choice(kind="type", text="lobortis", box=field)
+    word = answer_of(Question(goal="Fill it in", choices=(choice,)), choice, [line])
+    assert word
+    assert word.tokens == [words.ID["TYPE"], words.POINT, words.POINT, words.ID["ONE_WORD"], words.EOS]
+    x0, y0, x1, y1 = word.boxes[1][0]
+    assert (y0, y1) == (80, 92)
+    assert 12 < x0 < 30
+    assert 65 < x1 < 85
+    for answer in (shown, summed, word):
         for end, token in enumerate(answer.tokens):
             assert token in allowed_after([words.BOS, *answer.tokens[:end]], reads=True)
     written = Written([words.BOS, *summed.tokens], points=[(40.0, 66.0, 1.0), (30.0, 47.0, 1.0)])

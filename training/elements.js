@@ -147,13 +147,30 @@ globalThis.handeyeDom = (() => {
   const pen = document.createElement("canvas").getContext("2d");
   function valueRun(el) {
     const text = el.type === "password" ? "•".repeat(el.value.length) : el.value || el.placeholder;
-    if (!text || !text.trim() || el.tagName === "TEXTAREA") return null;
+    if (!text || !text.trim()) return null;
     const style = getComputedStyle(el), r = el.getBoundingClientRect();
     pen.font = style.font;
     const left = r.left + parseFloat(style.borderLeftWidth) + parseFloat(style.paddingLeft);
     const right = Math.min(left + pen.measureText(text).width, r.right - parseFloat(style.borderRightWidth));
     const half = parseFloat(style.fontSize) * 0.6, middle = (r.top + r.bottom) / 2;
     return style.textAlign === "left" || style.textAlign === "start" ? { text, box: [left, middle - half, right, middle + half] } : null;
+  }
+
+  // The lines of a text area as it is scrolled, told by a block of the same width and font.
+  function areaRuns(el) {
+    if (!el.value.trim()) return [];
+    const style = getComputedStyle(el), r = el.getBoundingClientRect(), twin = document.createElement("div");
+    const inner = [r.left + el.clientLeft, r.top + el.clientTop, 0, 0];
+    [inner[2], inner[3]] = [inner[0] + el.clientWidth, inner[1] + el.clientHeight];
+    for (const name of ["font", "letterSpacing", "lineHeight", "padding", "textAlign", "textIndent"]) twin.style[name] = style[name];
+    Object.assign(twin.style, { position: "fixed", left: inner[0] + "px", top: inner[1] - el.scrollTop + "px", margin: 0,
+      width: el.clientWidth + "px", boxSizing: "border-box", whiteSpace: "pre-wrap", overflowWrap: "break-word", visibility: "hidden" });
+    twin.textContent = el.value;
+    document.body.append(twin);
+    const found = runs(twin.firstChild);
+    twin.remove();
+    const seen = (run) => area(run.box) * 0.7 < area(meet(run.box, inner)) && !empty(meet(run.box, inner));
+    return found.filter(seen).map((run) => ({ text: run.text, box: meet(run.box, inner) }));
   }
 
   // Every visible control, shape and line of text, in document order. Covered ones are left out.
@@ -176,7 +193,8 @@ globalThis.handeyeDom = (() => {
         const box = hitBox(el);
         if (box) out.push({ ...control(el, kind), box: scaled(box) });
       }
-      if (typed(el)) lines(el, [valueRun(el)].filter(Boolean));
+      if (el.tagName === "TEXTAREA") lines(el, areaRuns(el));
+      else if (typed(el)) lines(el, [valueRun(el)].filter(Boolean));
       if (el.tagName === "SELECT" || el.tagName === "TEXTAREA") return;
       for (const child of el.childNodes) {
         if (child.nodeType === Node.TEXT_NODE) lines(el, runs(child));

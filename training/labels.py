@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agent.contracts import Modifier
+from agent.perception.reading import words_of
 from training.records import Choice, Element, Question
 from vlm import tokens as words
 from vlm.processor import copied_from, span_of
@@ -91,6 +92,19 @@ def _shown(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
     return whole or [_around(run) for run in _runs(shown, len(text)) if _spelled(run) == text]
 
 
+def _worded(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+    """Where the text is one word of a line."""
+    if not re.search("[a-z]", text, re.IGNORECASE):
+        return []
+    return [
+        (each.box.x0 + begin * each.box.width, each.box.y0, each.box.x0 + end * each.box.width, each.box.y1)
+        for each in elements
+        if each.role == "text" and text in each.text
+        for word, begin, end in words_of(each.text)
+        if word == text
+    ]
+
+
 def _summed(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
     """Where a sum or an equation stands whose result is the text."""
     return [
@@ -125,6 +139,8 @@ def _typing(goal: str, choice: Choice, elements: Sequence[Element]) -> Answer | 
         return Answer([*head, COPY, END, *case, EOS], boxes, (first + 1, last + 1))
     if shown := _shown(text, elements):
         return Answer([*head, POINT, EOS], [*boxes, shown])
+    if worded := _worded(text, elements):
+        return Answer([*head, POINT, ID["ONE_WORD"], EOS], [*boxes, worded])
     if summed := _summed(text, elements):
         return Answer([*head, POINT, ID["SOLVE"], EOS], [*boxes, summed])
     said = words.encode(text, 64)

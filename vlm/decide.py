@@ -29,8 +29,8 @@ SAME_FIELD = (400.0, 16.0)
 """Pixels across and down within which two points are taken for the same text field."""
 FAINT, MOST_HOT = 0.1, 400
 """Cells of a bright place: at least so bright as a share of its brightest, and at most so many."""
-Reader = Callable[[float, float], str]
-"""What stands at a point, given in view pixels."""
+Reader = Callable[[float, float, bool], str]
+"""The line of text that stands at a point, given in view pixels, or its one word there."""
 SCROLLS = {"SCROLL_DOWN": (0, 1), "SCROLL_UP": (0, -1), "SCROLL_RIGHT": (1, 0), "SCROLL_LEFT": (-1, 0)}
 
 
@@ -89,7 +89,7 @@ def _decide(
     decoded = time.perf_counter()
     shown, timings = "", {}
     if reader is not None and (at := read_place(written)):
-        shown = changed(reader(*at), written)
+        shown = changed(reader(*at, ID["ONE_WORD"] in written.tokens), written)
         if not shown:
             written = _search(model, context, inputs)
         timings["read"] = (time.perf_counter() - decoded) * 1e3
@@ -199,7 +199,7 @@ def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
         return FIRST
     if SAY in tokens:
         return [*range(words.BYTES), EOS]
-    if last in CHANGES:
+    if last in CHANGES or last == ID["ONE_WORD"]:
         return [EOS]
     if last == POINT:
         beyond = tokens.count(POINT) - own_points(first)
@@ -209,7 +209,7 @@ def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
             return [EOS, ID[first]]
         if not beyond:
             return [COPY, SAY, *look] if first.startswith("TYPE") else [EOS]
-        return [EOS, ID["SOLVE"]]
+        return [EOS, ID["ONE_WORD"], ID["SOLVE"]]
     if last == COPY:
         return [END]
     if last == END:

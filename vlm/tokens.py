@@ -3,8 +3,8 @@
 An action is a short sequence, for example CLICK POINT EOS, or TYPE POINT COPY END EOS. POINT is filled
 by the pointing head, COPY and END by the copy head (first and last byte of a span of the prompt), whose
 letters LOWER or UPPER after it change; SAY starts free bytes that run to EOS. One POINT more where a text is
-wanted takes what stands there on the screen, or with SOLVE after it the result of the sum or equation that
-stands there; a scroll's word once more after its point makes it far.
+wanted takes the line that stands there on the screen, with ONE_WORD after it the word, with SOLVE the result
+of the sum or equation; a scroll's word once more after its point makes it far.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WORDS = [
     "NAVIGATE",
     "TAB",
     "OPEN_APP",
-    "ASK",
+    "ONE_WORD",
     "NOTE",
     "SKILL",
     "DONE",

@@ -5,14 +5,17 @@ Needs the extra `ocr`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.util import find_spec
+from string import punctuation
 from typing import Any
 
 import cv2
 import numpy as np
+from PIL import ImageFont
 
 from agent.contracts import Box, Screenshot, View
 from agent.errors import MissingExtra
@@ -41,6 +44,29 @@ def can_read() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
+def words_of(text: str) -> list[tuple[str, float, float]]:
+    """The words of a line without the signs around them, and where in its width each begins and ends (0..1)
+    in a common font without serifs."""
+    whole = _width(text) or 1.0
+    return [
+        (
+            match[0].strip(punctuation),
+            _width(text[: match.start()]) / whole,
+            _width(text[: match.end()]) / whole,
+        )
+        for match in re.finditer(r"\S+", text)
+    ]
+
+
+def _width(text: str) -> float:
+    return _font().getlength(text)
+
+
+@cache
+def _font() -> Any:
+    return ImageFont.load_default(32)
+
+
 def read(pixels: np.ndarray, enlarge: int = 1, unscaled_to: int = 0) -> list[Line]:
     """The lines of text in [height, width, 3] RGB. unscaled_to: see engine. Raises MissingExtra."""
     if enlarge > 1:
@@ -60,20 +86,31 @@ def read_at(screen: Screenshot, x: float, y: float) -> str:
     return " ".join(line.text for line in lines if _distance(line.box, x - left, y - top) <= AROUND[1] / 2)
 
 
-def line_reader(views: Sequence[View]) -> Callable[[float, float], str] | None:
-    """Reads the line of text at a point of the tiles, in view pixels; None without the extra `ocr`."""
+def line_reader(views: Sequence[View]) -> Callable[[float, float, bool], str] | None:
+    """Reads the line of text at a point of the tiles, in view pixels, or only the word of it that stands
+    there; None without the extra `ocr`."""
     return partial(_line_at, views) if can_read() else None
 
 
-def _line_at(views: Sequence[View], x: float, y: float) -> str:
-    """The text of the line that stands at the point; empty where none does."""
+def _line_at(views: Sequence[View], x: float, y: float, word: bool = False) -> str:
+    """The text of the line that stands at the point, or its word there; empty where none does."""
     wide, high = LINE
     # Strips of one size, grey beyond the screen: cut off at its edge, fewer are read rightly.
     framed = cv2.copyMakeBorder(stitch(views), high, high, wide, wide, cv2.BORDER_CONSTANT, value=GREY)
     around = framed[int(y) : int(y) + 2 * high, int(x) : int(x) + 2 * wide]
-    near = {_distance(line.box, wide, high): line.text for line in read(around, ENLARGE, 2 * ENLARGE * wide)}
+    near = {_distance(line.box, wide, high): line for line in read(around, ENLARGE, 2 * ENLARGE * wide)}
     nearest = min(near, default=ON_LINE + 1)
-    return near[nearest] if nearest <= ON_LINE else ""
+    if nearest > ON_LINE:
+        return ""
+    line = near[nearest]
+    return _word_at(line, wide) if word else line.text
+
+
+def _word_at(line: Line, x: float) -> str:
+    """The word of a line nearest to a place across, in the line's pixels."""
+    at = (x - line.box.x0) / max(line.box.width, 1)
+    near = {max(begin - at, at - end): word for word, begin, end in words_of(line.text) if word}
+    return near[min(near)] if near else ""
 
 
 def _distance(box: Box, x: float, y: float) -> float:
