@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
@@ -76,6 +77,25 @@ async def test_element_boxes_hit_their_elements(place: MiniwobEnvironment) -> No
     text = "([x, y]) => document.elementFromPoint(x, y).textContent"
     for element in seen:
         assert element.text in await place.browser.page.evaluate(text, list(element.box.center))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_lines_of_a_text_area_are_told_as_it_is_scrolled(place: MiniwobEnvironment) -> None:
+    await place.reset("scroll-text", SEED)
+    page = place.browser.page
+    area = "document.getElementById('text-area')"
+    value = await page.evaluate(f"{area}.style.height = '60px', {area}.value")
+    parts: list[str] = []
+    for top in (0, 10_000):
+        await page.evaluate(f"{area}.scrollTop = {top}")
+        lines = [each for each in await elements(page) if each.role == "text" and each.text != "Submit"]
+        assert len(lines) > 3
+        assert all(one.box.y1 <= other.box.y0 + 1 for one, other in pairwise(lines))
+        parts.append(" ".join(each.text for each in lines))
+    assert value.startswith(parts[0])
+    assert value.endswith(parts[1])
+    assert parts[0] != parts[1]
+    assert await page.evaluate("document.querySelectorAll('div[style*=fixed]').length") == 0
 
 
 ONE_OF_EACH = (
