@@ -300,7 +300,8 @@ def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
     assert once == {0}
     assert not len(spent_actions(way, effects, here=here))
     assert not len(typed_places(goal, way, without=once))
-    twice = (way * 2, effects * 2, here * 2)
+    again = ["type(text='ana', x=68, y=89)", way[1]]
+    twice = (way + again, effects * 2, here * 2)
     assert not wiped(*twice)
     assert spent_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
     assert len(typed_places(goal, twice[0])) == 2
@@ -322,6 +323,7 @@ def test_braces_in_an_answer_stay_what_they_are():
         ("X -7= 8", "15"), ("3 - x = 9", "-6"), ("2y = 8", "4"),
         ("8X0=mit", ""), ("x =", ""), ("5", ""), ("1/0=", ""), ("7/x=0", ""), ("9**9", ""), ("(1).real", ""),
         ("x - y = 3", ""), ("Total", ""), ("12/06/2016 Monday", ""), ("3 + = 2", ""), ("", ""),
+        ("(3 + 4", ""), ("3 + 4)", ""), ("() + 1", ""), ("1..2 + 3", ""), ("+*(=)", ""),
     ],
 )  # fmt: skip
 def test_a_sum_or_an_equation_as_it_is_read_is_solved_and_nothing_else(text: str, result: str) -> None:

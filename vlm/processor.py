@@ -157,8 +157,8 @@ def wiped(history: Sequence[str], effects: Sequence[str], here: Sequence[bool]) 
     came up, took it away, as the screen is again the one before them. A text that was lost twice is not."""
     lost: dict[str, list[int]] = {}
     for index, (action, effect, same) in enumerate(zip(history, effects, here, strict=False)):
-        if same and effect == "changed" and action.startswith("type("):
-            lost.setdefault(action, []).append(index)
+        if same and effect == "changed" and (text := typed_text(action)):
+            lost.setdefault(text, []).append(index)
     return {steps[0] for steps in lost.values() if len(steps) == 1}
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from tokenize import TokenError
 
 LONGEST = 40
+UNREADABLE = (ArithmeticError, AttributeError, IndexError, SyntaxError, TokenError, TypeError, ValueError)
+"""What SymPy's parser raises at brackets and signs that make no sense."""
 TIMES = re.compile(r"(?<=[\d)])\s*[x×]\s*(?=[\d(])")
 SIGNS = str.maketrans("×÷−–", "*/--")
 
@@ -15,17 +18,20 @@ def solved(text: str) -> str:
     names = set(re.findall(r"[a-z]", plain))
     if not _is_sum(plain, names):
         return ""
-    from sympy import Integer, Symbol, SympifyError, solve
+    try:
+        return _result(plain, names)
+    except UNREADABLE:
+        return ""
+
+
+def _result(plain: str, names: set[str]) -> str:
+    from sympy import Integer, Symbol, solve
     from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, standard_transformations
 
     unknown = {name: Symbol(name) for name in names}
     rules = (*standard_transformations, implicit_multiplication)
-    left, _, right = plain.partition("=")
-    try:
-        sides = [parse_expr(side, unknown, rules) if side.strip() else Integer(0) for side in (left, right)]
-        values = solve(sides[0] - sides[1], *unknown.values()) if unknown else [sides[0]]
-    except (SympifyError, SyntaxError, TypeError, ValueError, ZeroDivisionError):
-        return ""
+    sides = [parse_expr(side, unknown, rules) if side.strip() else Integer(0) for side in plain.split("=", 1)]
+    values = solve(sides[0] - sides[1], *unknown.values()) if unknown else [sides[0]]
     if len(values) != 1 or not values[0].is_real or values[0].is_finite is False:
         return ""
     return str(values[0]) if values[0].is_Integer else f"{float(values[0]):.10g}"
@@ -33,7 +39,12 @@ def solved(text: str) -> str:
 
 def _is_sum(plain: str, names: set[str]) -> bool:
     """Only digits, four signs and at most one letter: nothing else ever reaches the parser."""
-    if len(plain) > LONGEST or not re.fullmatch(r"[\da-z.\s()+*/=-]+", plain) or "**" in plain:
+    if (
+        len(plain) > LONGEST
+        or not re.fullmatch(r"[\da-z.\s()+*/=-]+", plain)
+        or "**" in plain
+        or ".." in plain
+    ):
         return False
     if not re.search(r"\w\s*[+*/-]\s*\w|\d[a-z]", plain) or re.search(r"[a-z]{2}", plain):
         return False
