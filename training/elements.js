@@ -169,8 +169,9 @@ globalThis.handeyeDom = (() => {
     document.body.append(twin);
     const found = runs(twin.firstChild);
     twin.remove();
-    const seen = (run) => area(run.box) * 0.7 < area(meet(run.box, inner)) && !empty(meet(run.box, inner));
-    return found.filter(seen).map((run) => ({ text: run.text, box: meet(run.box, inner) }));
+    return found
+      .map((run) => ({ text: run.text, box: meet(run.box, inner), whole: area(run.box) }))
+      .filter((run) => !empty(run.box) && area(run.box) > 0.7 * run.whole);
   }
 
   // Every visible control, shape and line of text, in document order. Covered ones are left out.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,11 +47,12 @@ def answer_of(question: Question, choice: Choice | None, elements: Sequence[Elem
         return Answer([ID["FAIL"], EOS], begun=ID["TYPE" if TYPING.match(question.goal) else "CLICK"])
     alike = [other for other in question.choices if _like(other) == _like(choice)]
     boxes = [tuple(other.box) for other in alike if other.box]
+    lines = [each for each in elements if each.role == "text"]
     if choice.kind == "click":
         kind = CLICKING.get((choice.count, choice.modifiers))
         return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
     if choice.kind == "type":
-        return _typing(question.goal, choice, elements)
+        return _typing(question.goal, choice, lines)
     if choice.kind == "press":
         return _pressing(question.goal, choice.keys or "")
     if choice.kind == "scroll" and boxes:
@@ -60,7 +61,7 @@ def answer_of(question: Question, choice: Choice | None, elements: Sequence[Elem
         return Answer([way, POINT, *far, EOS], [boxes])
     if choice.kind == "drag" and choice.box and choice.to_box:
         return Answer([ID["DRAG"], POINT, POINT, EOS], [[tuple(choice.box)], [tuple(choice.to_box)]])
-    if choice.kind == "done" and (shown := _shown(choice.text or "", elements)):
+    if choice.kind == "done" and choice.text and (shown := _shown(choice.text, lines)):
         return Answer([ID["DONE"], POINT, EOS], [shown])
     if choice.kind == "done":
         said = [SAY, *words.encode(choice.text, 64)] if choice.text else []
@@ -85,66 +86,53 @@ def _pressing(goal: str, keys: str) -> Answer | None:
     return Answer([ID["PRESS"], KEYS[keys], EOS]) if keys in KEYS else None
 
 
-def _shown(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+def _shown(text: str, lines: Sequence[Element]) -> list[tuple[float, ...]]:
     """Where the text stands on the screen, in one piece or in letters of their own."""
-    shown = [each for each in elements if each.role == "text"]
-    whole = [tuple(each.box) for each in shown if each.text == text]
-    return whole or [_around(run) for run in _runs(shown, len(text)) if _spelled(run) == text]
+    rows = (lines[start : start + len(text)] for start in range(len(lines) - len(text) + 1))
+    whole = [tuple(each.box) for each in lines if each.text == text]
+    return whole or [_around(row) for row in rows if [each.text for each in row] == list(text)]
 
 
-def _worded(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+def _worded(text: str, lines: Sequence[Element]) -> list[tuple[float, ...]]:
     """Where the text is one word of a line."""
     if not re.search("[a-z]", text, re.IGNORECASE):
         return []
     return [
         (each.box.x0 + begin * each.box.width, each.box.y0, each.box.x0 + end * each.box.width, each.box.y1)
-        for each in elements
-        if each.role == "text" and text in each.text
+        for each in lines
+        if text in each.text
         for word, begin, end in words_of(each.text)
         if word == text
     ]
 
 
-def _summed(text: str, elements: Sequence[Element]) -> list[tuple[float, ...]]:
+def _summed(text: str, lines: Sequence[Element]) -> list[tuple[float, ...]]:
     """Where a sum or an equation stands whose result is the text."""
-    return [
-        tuple(each.box) for each in elements if text and each.role == "text" and solved(each.text) == text
-    ]
+    return [tuple(each.box) for each in lines if solved(each.text) == text]
 
 
-def _runs(shown: Sequence[Element], letters: int) -> Iterator[Sequence[Element]]:
-    """Each row of so many single letters."""
-    for start in range(len(shown) - letters + 1 if letters > 1 else 0):
-        run = shown[start : start + letters]
-        if all(len(each.text) == 1 for each in run):
-            yield run
-
-
-def _spelled(run: Sequence[Element]) -> str:
-    return "".join(each.text for each in run)
-
-
-def _around(run: Sequence[Element]) -> tuple[float, ...]:
+def _around(row: Sequence[Element]) -> tuple[float, ...]:
     """The box of all of them."""
-    x0, y0, x1, y1 = zip(*(tuple(each.box) for each in run), strict=True)
+    x0, y0, x1, y1 = zip(*(each.box for each in row), strict=True)
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def _typing(goal: str, choice: Choice, elements: Sequence[Element]) -> Answer | None:
+def _typing(goal: str, choice: Choice, lines: Sequence[Element]) -> Answer | None:
     text = choice.text or ""
     boxes = [[tuple(choice.box)]] if choice.box else []
     head = [ID["TYPE_CLEAR" if choice.clear else "TYPE"], POINT] if boxes else [ID["TYPE_HERE"]]
     if copied := copied_from(goal, text):
         (first, last), case = copied
         return Answer([*head, COPY, END, *case, EOS], boxes, (first + 1, last + 1))
-    if shown := _shown(text, elements):
+    if not text:
+        return None
+    if shown := _shown(text, lines):
         return Answer([*head, POINT, EOS], [*boxes, shown])
-    if worded := _worded(text, elements):
+    if worded := _worded(text, lines):
         return Answer([*head, POINT, ID["ONE_WORD"], EOS], [*boxes, worded])
-    if summed := _summed(text, elements):
+    if summed := _summed(text, lines):
         return Answer([*head, POINT, ID["SOLVE"], EOS], [*boxes, summed])
-    said = words.encode(text, 64)
-    return Answer([*head, SAY, *said, EOS], boxes) if said else None
+    return Answer([*head, SAY, *words.encode(text, 64), EOS], boxes)
 
 
 def spread(boxes: list[tuple[float, ...]], centers: np.ndarray, valid: np.ndarray) -> np.ndarray:

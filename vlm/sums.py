@@ -7,7 +7,7 @@ from tokenize import TokenError
 
 LONGEST = 40
 UNREADABLE = (ArithmeticError, AttributeError, IndexError, SyntaxError, TokenError, TypeError, ValueError)
-"""What SymPy's parser raises at brackets and signs that make no sense."""
+"""What SymPy raises at brackets and signs that make no sense, and at equations that are not linear."""
 TIMES = re.compile(r"(?<=[\d)])\s*[x×]\s*(?=[\d(])")
 SIGNS = str.maketrans("×÷−–", "*/--")
 
@@ -25,28 +25,25 @@ def solved(text: str) -> str:
 
 
 def _result(plain: str, names: set[str]) -> str:
-    from sympy import Integer, Symbol, solve
-    from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, standard_transformations
+    from sympy import Symbol, linsolve
+    from sympy.parsing import sympy_parser as parser
 
-    unknown = {name: Symbol(name) for name in names}
-    rules = (*standard_transformations, implicit_multiplication)
-    sides = [parse_expr(side, unknown, rules) if side.strip() else Integer(0) for side in plain.split("=", 1)]
-    values = solve(sides[0] - sides[1], *unknown.values()) if unknown else [sides[0]]
-    if len(values) != 1 or not values[0].is_real or values[0].is_finite is False:
+    name = min(names, default="r")
+    unknown = Symbol(name)
+    rules = (*parser.standard_transformations, parser.implicit_multiplication, parser.rationalize)
+    left, _, right = plain.partition("=")
+    sides = [parser.parse_expr(side, {name: unknown}, rules) for side in (left, right.strip() or name)]
+    ((value,),) = linsolve([sides[0] - sides[1]], unknown)
+    if not value.is_rational:
         return ""
-    return str(values[0]) if values[0].is_Integer else f"{float(values[0]):.10g}"
+    return str(value) if value.is_Integer else f"{float(value):.10g}"
 
 
 def _is_sum(plain: str, names: set[str]) -> bool:
-    """Only digits, four signs and at most one letter: nothing else ever reaches the parser."""
-    if (
-        len(plain) > LONGEST
-        or not re.fullmatch(r"[\da-z.\s()+*/=-]+", plain)
-        or "**" in plain
-        or ".." in plain
-    ):
+    """Only digits, brackets, four signs and at most one letter: nothing else ever reaches the parser."""
+    if len(plain) > LONGEST or not re.fullmatch(r"[\da-z.\s()+*/=-]+", plain):
         return False
-    if not re.search(r"\w\s*[+*/-]\s*\w|\d[a-z]", plain) or re.search(r"[a-z]{2}", plain):
+    if re.search(r"[a-z]{2}|\*\*|\.\.", plain) or not re.search(r"\w\s*[+*/-]\s*\w|\d[a-z]", plain):
         return False
     left, _, right = plain.partition("=")
     return len(names) == 1 and bool(right.strip()) if names else bool(left.strip()) and not right.strip()

@@ -92,7 +92,7 @@ def line_reader(views: Sequence[View]) -> Callable[[float, float, bool], str] | 
     return partial(_line_at, views) if can_read() else None
 
 
-def _line_at(views: Sequence[View], x: float, y: float, word: bool = False) -> str:
+def _line_at(views: Sequence[View], x: float, y: float, word: bool) -> str:
     """The text of the line that stands at the point, or its word there; empty where none does."""
     wide, high = LINE
     # Strips of one size, grey beyond the screen: cut off at its edge, fewer are read rightly.
