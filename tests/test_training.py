@@ -14,7 +14,7 @@ import torch
 
 from agent.actions import parse
 from agent.contracts import Box, Past
-from training import train
+from training import batch, train
 from training.batch import Batcher, collate
 from training.labels import Answer, answer_of, spread
 from training.objective import losses
@@ -102,6 +102,19 @@ def test_the_soft_label_lies_in_the_boxes_and_sums_to_one():
     for x, y in centers[label > 0]:
         assert (20 <= x < 70 and 20 <= y < 40) or max(abs(x - 102), abs(y - 62)) <= 8
     assert spread([(900.0, 900.0, 950.0, 950.0)], centers, valid).sum() == 0
+
+
+def test_what_was_read_of_a_screen_is_told_of_some_screens_and_agrees_with_the_page(monkeypatch):
+    elements = [Element(box=Box(8, 8, 72, 24), role="text", text="Print report")]
+    centers = cell_centers(np.arange(60)[None], np.zeros((1, 2)), 96, 160)
+    for share, wanted in ((0.0, 0), (1.0, 1)):
+        monkeypatch.setattr(batch, "READ", share)
+        monkeypatch.setattr(batch, "MISREAD", 0.0)
+        monkeypatch.setattr(batch, "UNREAD", 0.0)
+        told = batch.read_page(elements, centers, random.Random(1)).hints('Click "Print report"', 320)
+        assert told.max() == wanted
+        on = (centers[:, 0] < 72) & (centers[:, 0] >= 8) & (centers[:, 1] < 24) & (centers[:, 1] >= 8)
+        assert not (told[0] > 0)[~on].any()
 
 
 def test_a_window_moves_its_targets_with_it(folder):
@@ -227,6 +240,7 @@ def test_subgoals_can_all_be_answered_and_are_reached_only_by_their_own_step():
         ('Type "REX" in lower case', {"kind": "type", "text": "rex"}, "type(text='rex', x=20.0, y=30.0)"),
         ('Type "Rex" in upper case', {"kind": "type", "text": "REX"}, "type(text='REX', x=20.0, y=30.0)"),
         ('Type "Rex" as it is', {"kind": "type", "text": "Rex"}, "type(text='Rex', x=20.0, y=30.0)"),
+        ("Show the menu of it", {"kind": "move"}, "move(x=20.0, y=30.0)"),
         ("To the next", {"kind": "scroll", "dy": 60}, "scroll(x=20.0, y=30.0, dx=0, dy=120)"),
         ("To the end", {"kind": "scroll", "dy": 1000}, "scroll(x=20.0, y=30.0, dx=0, dy=1000)"),
         ("Type the sum", {"kind": "type", "text": "7 EUR"}, "type(text='7 EUR', x=20.0, y=30.0)"),

@@ -13,6 +13,7 @@ from vlm import tokens as words
 from vlm.adapters import pool
 from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 from vlm.decide import Written, action_text
+from vlm.hints import ReadPage
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions, typed_places, wiped
 from vlm.spans import encode_spans, spans_of
@@ -255,6 +256,59 @@ def test_texts_side_by_side_are_read_as_if_alone(model):
             mine = tokens[number == index][None]
             alone = model.prompt(mine, mine * 0, torch.ones_like(mine, dtype=torch.bool))
             torch.testing.assert_close(together[number == index], alone[0], atol=1e-5, rtol=1e-5)
+
+
+def read_page(*lines: str) -> ReadPage:
+    """Lines of 16 x 16 words, one below the other, on cells of 8 x 8."""
+    centers = np.array([(x, y) for y in range(4, 64, 8) for x in range(4, 160, 8)], float)
+    return ReadPage(
+        [
+            [
+                (word, (16.0 * i, 16.0 * row, 16.0 * i + 16, 16.0 * row + 16))
+                for i, word in enumerate(line.split())
+            ]
+            for row, line in enumerate(lines)
+        ],
+        centers,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "here", "other"),
+    [
+        ("Print report now", {0, 1}, {2}),
+        ("PRINT REP0RT", {0, 1}, set()),  # a nought is read for an o
+        ("Printreport now", {0}, {1}),  # blanks are often not read
+        ("Print repart", set(), set()),  # one letter wrong: it may be it
+        ("Report print", set(), {0, 1}),
+        ("Nothing", set(), {0}),
+    ],
+)
+def test_what_was_read_tells_where_a_text_stands_and_where_not(
+    line: str, here: set[int], other: set[int]
+) -> None:
+    told = read_page("", line).hints('Click "Print report"', 320)[0].reshape(8, 20)
+    assert not told[[0, 1, 4, 5, 6, 7]].any(), "nothing was read there"
+    words_of_row = told[2:4].reshape(2, 10, 2).transpose(1, 0, 2).reshape(10, 4)
+    assert {number for number, cells in enumerate(words_of_row) if (cells == 1).all()} == here
+    assert {number for number, cells in enumerate(words_of_row) if (cells == -1).all()} == other
+
+
+def test_a_text_without_letters_and_an_empty_screen_give_no_hint():
+    assert not read_page(">> x").hints('Press ">>"', 320)[0].any()
+    assert not read_page().hints('Press "x"', 320).any()
+
+
+def test_what_was_read_is_believed_before_the_encoder(model, inputs):
+    kept = model.keep(model.see(inputs["pixel_values"]), inputs)
+    hints = torch.zeros(1, *inputs["span_at"].shape[1:2], kept.valid.shape[1], dtype=torch.int8)
+    hints[0, 0, 40:44], hints[0, 1] = 1, -1
+    with torch.no_grad():
+        plain, told = model._found(kept, inputs), model._found(kept, inputs | {"hints": hints})
+    assert set(told[0, 0].topk(4).indices.tolist()) == {40, 41, 42, 43}
+    assert float(told[0, 0].softmax(0)[-1]) < 0.01
+    assert int(told[0, 1].argmax()) == kept.valid.shape[1], "nowhere"
+    assert torch.equal(told[0, 2:], plain[0, 2:])
 
 
 def test_the_pool_adapter_gives_a_quarter_of_the_tokens():

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from string import ascii_lowercase
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from agent.perception.reading import words_of
 from training.labels import Answer, answer_of, spread
 from training.questions import ask
-from training.records import Question
+from training.records import Element, Question
 from training.spelling import spell
 from training.stack import MAX_TEXT, stack_asked, stack_sought
 from training.subgoals import subgoals
 from training.windows import Shape, Source, Window, cut, open_window
+from vlm.hints import ReadPage, Word
 from vlm.layout import Layout, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles
 from vlm.sizes import Sizes
 
 SHIPPED = Sizes()
+READ = 0.5
+"""Share of the screens of which it is known what OCR reads there."""
+UNREAD, MISREAD = 0.05, 0.05
+"""Share of the lines that OCR overlooks, and of those in which it takes a letter for another."""
 
 
 class Batcher(torch.utils.data.IterableDataset):
@@ -112,8 +120,9 @@ def collate(
         pixels[index, :, :, : packed.shape[-2], : packed.shape[-1]] = packed
         all_origins[index] = origins
         centers = cell_centers(kept[index], origins, tall, wide)
+        page = read_page(window.elements, centers, rng)
         for question, answer in pick_questions(window, shape, strangers, rng):
-            asked.append(_asked(index, window, question, answer, centers, valid[index]))
+            asked.append(_asked(index, window, question, answer, centers, valid[index], page))
         spelled.append(spell(window.elements, centers, valid[index], dice))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
     batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
@@ -137,8 +146,9 @@ def _joined(layouts: list[Layout]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _asked(
-    row: int, window: Window, question: Question, answer: Answer, centers: np.ndarray, valid: np.ndarray
-) -> dict:
+    row: int, window: Window, question: Question, answer: Answer, centers: np.ndarray, valid: np.ndarray,
+    page: ReadPage,
+) -> dict:  # fmt: skip
     prompt = encode_prompt(
         question.goal,
         [past.action for past in question.history],
@@ -147,6 +157,7 @@ def _asked(
         SHIPPED.past_points,
         origin=window.origin,
     )
+    prompt["hints"] = torch.from_numpy(page.hints(question.goal, SHIPPED.max_goal))
     labels = [spread(boxes, centers, valid) for boxes in answer.boxes]
     targets = [[((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes] for boxes in answer.boxes]
     return {
@@ -157,6 +168,24 @@ def _asked(
         "targets": targets,
         "centers": centers,
     }
+
+
+def read_page(elements: Sequence[Element], centers: np.ndarray, rng: random.Random) -> ReadPage:
+    """The screen's texts as OCR may give them, some left out or misread; of half of the screens none."""
+    texts = [each for each in elements if each.role == "text" and each.text and rng.random() >= UNREAD]
+    return ReadPage([_words(each, rng) for each in texts] if rng.random() < READ else [], centers)
+
+
+def _words(element: Element, rng: random.Random) -> list[Word]:
+    """The words of a line with their boxes, at times with a letter wrong."""
+    box, text = element.box, element.text
+    if rng.random() < MISREAD:
+        at = rng.randrange(len(text))
+        text = text[:at] + rng.choice(ascii_lowercase) + text[at + 1 :]
+    return [
+        (word, (box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1))
+        for word, begin, end in words_of(text)
+    ]
 
 
 def _sought(

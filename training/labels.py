@@ -51,6 +51,8 @@ def answer_of(question: Question, choice: Choice | None, elements: Sequence[Elem
     if choice.kind == "click":
         kind = CLICKING.get((choice.count, choice.modifiers))
         return Answer([ID[kind], POINT, EOS], [boxes]) if kind and boxes else None
+    if choice.kind == "move" and boxes:
+        return Answer([ID["MOVE"], POINT, EOS], [boxes])
     if choice.kind == "type":
         return _typing(question.goal, choice, lines)
     if choice.kind == "press":

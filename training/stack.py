@@ -28,6 +28,7 @@ def stack_asked(asked: list[dict]) -> dict[str, Tensor]:
         "pointed": torch.full((n, steps), -1),
         "copied": torch.full((n, steps), -1),
         "copy": torch.full((n, steps), -100),
+        "hints": torch.stack([one["prompt"]["hints"] for one in asked]),
         **_stack_spans([one["prompt"] for one in asked], longest),
     }
     points: list[tuple[int, int]] = []

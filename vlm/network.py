@@ -16,6 +16,8 @@ from vlm.sizes import Sizes
 from vlm.words import PromptEncoder
 
 ASCII = 128
+SURE = 8.0
+"""Logits by which what was read outside is surer than what the encoder reads."""
 PRODUCTS = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d)
 
 
@@ -115,7 +117,8 @@ class Network(torch.nn.Module):
 
     def read(self, kept: Kept, prompt: dict[str, Tensor]) -> Context:
         """Joins what is looked at with a prompt; prompt holds tokens, typed, mask [B, W], past [B, K, 2],
-        origins [B, T, 2] and the texts of vlm/spans.py."""
+        origins [B, T, 2], the texts of vlm/spans.py and, where the screen was read, hints [B, S, M] of
+        vlm/hints.py."""
         mask = prompt["mask"]
         words = self.prompt(prompt["tokens"], prompt["typed"], mask)
         found = self.finder(self._found(kept, prompt), prompt["span_at"], words)
@@ -134,7 +137,8 @@ class Network(torch.nn.Module):
 
     @torch.no_grad()
     def _found(self, kept: Kept, prompt: dict[str, Tensor]) -> Tensor:
-        """Where each text of the prompt stands, by what reading has learnt: logits [B, S, M + 1]."""
+        """Where each text of the prompt stands, by what the encoder has learnt to read and by what was read
+        outside: logits [B, S, M + 1]."""
         number = prompt["span_of"]
         on = number > 0
         own = self.prompt(
@@ -146,7 +150,8 @@ class Network(torch.nn.Module):
         texts = prompt["span_at"].shape[1]
         member = torch.nn.functional.one_hot(number, texts + 1)[..., 1:].to(own.dtype)  # [B, S, texts]
         pooled = member.transpose(1, 2) @ own / member.sum(1).clamp(min=1).unsqueeze(-1)
-        return self.matching(pooled, kept.reading, kept.valid)
+        logits = self.matching(pooled, kept.reading, kept.valid)
+        return _corrected(logits, prompt["hints"]) if "hints" in prompt else logits
 
     def spell(self, keys: Tensor) -> Tensor:
         """keys [..., P] -> logits of the ASCII character in a cell's left and right half [..., 2, 128]."""
@@ -174,6 +179,16 @@ class Network(torch.nn.Module):
         )
         embedded = self.prompt.embed(actions)
         return self.decoder(embedded, from_cell, from_word, context.memory, context.memory_mask)
+
+
+def _corrected(logits: Tensor, hints: Tensor) -> Tensor:
+    """logits [B, S, M + 1] of where texts stand; hints [B, S, M]: a text that was read is there and not
+    nowhere, and where another was read it is not."""
+    here = hints > 0
+    cells = logits[..., :-1].masked_fill(hints < 0, -1e4)
+    cells = torch.where(here, logits.amax(-1, keepdim=True) + SURE, cells)
+    nowhere = torch.where(here.any(-1, keepdim=True), logits[..., -1:] - SURE, logits[..., -1:])
+    return torch.cat((cells, nowhere), -1)
 
 
 def _take(states: Tensor, index: Tensor) -> Tensor:

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from vlm import tokens as words
-from vlm.layout import lay_out, on_picture
+from vlm.hints import ReadPage, Word
+from vlm.layout import cell_centers, lay_out, on_picture
 from vlm.sizes import COARSE_STRIDE
 from vlm.spans import encode_spans
 
@@ -69,6 +70,16 @@ class Processor:
             "spent": spent_actions(history, effects, scale, here),
             "typed_at": typed_places(goal, history, scale, wiped(history, effects, here)),
         }
+
+    def hints(
+        self, inputs: dict[str, Tensor], goal: str, lines: Sequence[Sequence[Word]]
+    ) -> dict[str, Tensor]:
+        """The same inputs with what the lines that were read on the screen say of the goal's texts."""
+        centers = cell_centers(
+            inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), *inputs["pixel_values"].shape[-2:]
+        )
+        told = ReadPage(lines, centers).hints(goal, self.max_goal)
+        return inputs | {"hints": torch.from_numpy(told)[None]}
 
 
 def lively(images: Sequence[np.ndarray]) -> list[int]:

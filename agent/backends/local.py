@@ -22,11 +22,13 @@ from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, ModelFault, first_line
-from agent.perception.reading import line_reader
+from agent.perception.reading import line_reader, read_words
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
 PLAIN = Loading()
+DOUBT = 0.9
+"""Confidence up to which the built-in VLM has the screen read, where there is an OCR, and answers again."""
 TRIM_EVERY = 4
 """Answers of the built-in VLM after which unused memory is given back."""
 
@@ -60,6 +62,7 @@ class Local:
             self.card = self._generative.card
         self._lock = threading.Lock()
         self._asked = 0
+        self.doubt = DOUBT
 
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
@@ -94,8 +97,17 @@ class Local:
 
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt)
-        prepared = (time.perf_counter() - begun) * 1000
-        answer = decide(self._model, inputs, self._cache, reader=line_reader(views))
+        timings = {"prepare": (time.perf_counter() - begun) * 1000}
+        reader = line_reader(views)
+        answer = decide(self._model, inputs, self._cache, reader=reader)
+        _add(timings, answer.timings_ms)
+        if reader and (calibrated(answer.confidence, self.card.sureness) or 0) <= self.doubt:
+            begun = time.perf_counter()
+            lines = read_words([view for view in views if view.kind == "tile"])
+            inputs = self._processor.hints(inputs, prompt.goal, lines)
+            timings["lines"] = (time.perf_counter() - begun) * 1000
+            answer = decide(self._model, inputs, self._cache, reader=reader)
+            _add(timings, answer.timings_ms)
         self._asked += 1
         if self._asked % TRIM_EVERY == 0:
             give_back()
@@ -105,8 +117,13 @@ class Local:
             confidence=answer.confidence,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
-            timings_ms={"prepare": prepared, **answer.timings_ms},
+            timings_ms=timings,
         )
+
+
+def _add(timings: dict[str, float], more: dict[str, float]) -> None:
+    for name, milliseconds in more.items():
+        timings[name] = timings.get(name, 0.0) + milliseconds
 
 
 def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from agent.backends import WITH_OCR
 from agent.contracts import Constraint, Prompt, Reply, Screenshot, View, VisionModel
@@ -18,12 +19,23 @@ from agent.perception.lines import Reader
 from agent.perception.tiling import stitch
 from agent.verified import checked
 
+ALWAYS = 1.0
+
+
+@runtime_checkable
+class Doubting(Protocol):
+    """A model that itself has the screen read where it is not surer than this, in 0..1."""
+
+    doubt: float
+
 
 class Verified:
     """Implements VisionModel. Raises MissingExtra where there is nothing to read with."""
 
     def __init__(self, model: VisionModel) -> None:
         self._model, self._reader = model, Reader()
+        if isinstance(model, Doubting):
+            model.doubt = ALWAYS
         self.card = model.card.model_copy(update={"name": model.card.name + WITH_OCR})
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:

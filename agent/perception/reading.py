@@ -29,6 +29,8 @@ GREY = (127, 127, 127)
 ON_LINE = 6
 """Pixels from a line within which a point means it."""
 ENLARGE = 2
+SMALL = 400 * 300
+"""Pixels of a screen up to which its texts are small, and are enlarged to be read."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,22 @@ def read_at(screen: Screenshot, x: float, y: float) -> str:
     # By itself the reader enlarges so flat a strip to a height of 736: nine times the time, no more words.
     lines = read(around, ENLARGE, 2 * ENLARGE * AROUND[0]) if around.size else []
     return " ".join(line.text for line in lines if _distance(line.box, x - left, y - top) <= AROUND[1] / 2)
+
+
+def read_words(views: Sequence[View]) -> list[list[tuple[str, Box]]]:
+    """The words of each line on the tiles, with their boxes in view pixels. Raises MissingExtra."""
+    screen = stitch(views)
+    high, wide = screen.shape[:2]
+    enlarge = ENLARGE if high * wide <= SMALL else 1
+    return [_word_boxes(line) for line in read(screen, enlarge, enlarge * max(high, wide))]
+
+
+def _word_boxes(line: Line) -> list[tuple[str, Box]]:
+    box = line.box
+    return [
+        (word, Box(box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1))
+        for word, begin, end in words_of(line.text)
+    ]
 
 
 def line_reader(views: Sequence[View]) -> Callable[[float, float, bool], str] | None:
