@@ -9,8 +9,9 @@ pytest.importorskip("rapidocr")
 from agent.actions import parse
 from agent.backends import load
 from agent.backends.ocr import words_of
+from agent.backends.with_ocr import Doubting
 from agent.contracts import Prompt, Screenshot
-from agent.perception.reading import line_reader
+from agent.perception.reading import WordReader, line_reader
 from agent.perception.tiling import cut_views
 from environments.browser_tab import decode
 from environments.chromium import launch
@@ -63,3 +64,34 @@ async def test_the_line_at_a_point_is_read_also_across_tiles() -> None:
     assert [reader(x, 212, True) for x in (325, 370)] == ["Print", "report"]
     assert reader(90, 332, False) == "Cancel"
     assert reader(500, 100, False) == ""
+
+
+async def test_the_builtin_vlm_has_the_screen_read_where_it_is_in_doubt() -> None:
+    model = load("builtin")
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content(PAGE)
+        screen = Screenshot(decode(await page.screenshot()))
+    views, prompt = cut_views(screen, model.card), Prompt(goal='Click "Cancel"', text="")
+    told = {}
+    for model.doubt in (0.0, 1.0, 1.0):
+        reply = await model.ask(views, prompt)
+        told[model.doubt] = reply.timings_ms
+        hit = parse(reply.text)
+        assert (60 < hit.x < 140, 320 < hit.y < 350) == (True, True)
+    assert "lines" not in told[0.0]
+    assert 0 < told[1.0]["lines"] < 30, "the same screen is read once"
+    assert isinstance(model, Doubting)
+    assert load("builtin+ocr")._model.doubt == 1
+
+
+async def test_the_words_of_a_screen_have_their_boxes() -> None:
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content(PAGE)
+        screen = Screenshot(decode(await page.screenshot()))
+    lines = WordReader().read(cut_views(screen, load("builtin").card))
+    boxes = {word: box for line in lines for word, box in line}
+    assert {"Orders", "Print", "report", "Cancel"} <= set(boxes)
+    assert boxes["Print"].x1 <= boxes["report"].x0
+    assert boxes["Cancel"].contains(90, 332)

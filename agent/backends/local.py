@@ -22,13 +22,14 @@ from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, ModelFault, first_line
-from agent.perception.reading import line_reader, read_words
+from agent.perception.reading import WordReader, line_reader
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
 PLAIN = Loading()
 DOUBT = 0.9
-"""Confidence up to which the built-in VLM has the screen read, where there is an OCR, and answers again."""
+"""Chance of its whole answer up to which the built-in VLM has the screen read, where there is an OCR, and
+answers again."""
 TRIM_EVERY = 4
 """Answers of the built-in VLM after which unused memory is given back."""
 
@@ -62,6 +63,7 @@ class Local:
             self.card = self._generative.card
         self._lock = threading.Lock()
         self._asked = 0
+        self._words = WordReader()
         self.doubt = DOUBT
 
     def _asking(self, how: Loading) -> Generative:
@@ -101,9 +103,9 @@ class Local:
         reader = line_reader(views)
         answer = decide(self._model, inputs, self._cache, reader=reader)
         _add(timings, answer.timings_ms)
-        if reader and (calibrated(answer.confidence, self.card.sureness) or 0) <= self.doubt:
+        if reader and (answer.confidence or 0) <= self.doubt:
             begun = time.perf_counter()
-            lines = read_words([view for view in views if view.kind == "tile"])
+            lines = self._words.read([view for view in views if view.kind == "tile"])
             inputs = self._processor.hints(inputs, prompt.goal, lines)
             timings["lines"] = (time.perf_counter() - begun) * 1000
             answer = decide(self._model, inputs, self._cache, reader=reader)

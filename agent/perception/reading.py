@@ -88,12 +88,21 @@ def read_at(screen: Screenshot, x: float, y: float) -> str:
     return " ".join(line.text for line in lines if _distance(line.box, x - left, y - top) <= AROUND[1] / 2)
 
 
-def read_words(views: Sequence[View]) -> list[list[tuple[str, Box]]]:
-    """The words of each line on the tiles, with their boxes in view pixels. Raises MissingExtra."""
-    screen = stitch(views)
-    high, wide = screen.shape[:2]
-    enlarge = ENLARGE if high * wide <= SMALL else 1
-    return [_word_boxes(line) for line in read(screen, enlarge, enlarge * max(high, wide))]
+class WordReader:
+    """Reads the words of a screen's lines; those of the last screen are kept. Needs the extra `ocr`."""
+
+    def __init__(self) -> None:
+        self._screen = ""
+        self._lines: list[list[tuple[str, Box]]] = []
+
+    def read(self, views: Sequence[View]) -> list[list[tuple[str, Box]]]:
+        """The words of each line on the tiles, with their boxes in view pixels. Raises MissingExtra."""
+        screen = Screenshot(stitch(views))
+        if screen.hash != self._screen:
+            enlarge = ENLARGE if screen.width * screen.height <= SMALL else 1
+            lines = read(screen.pixels, enlarge, enlarge * max(screen.width, screen.height))
+            self._lines, self._screen = [_word_boxes(line) for line in lines], screen.hash
+        return self._lines
 
 
 def _word_boxes(line: Line) -> list[tuple[str, Box]]:
