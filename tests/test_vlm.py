@@ -309,6 +309,10 @@ def test_what_was_read_is_believed_before_the_encoder(model, inputs):
     assert float(told[0, 0].softmax(0)[-1]) < 0.01
     assert int(told[0, 1].argmax()) == kept.valid.shape[1], "nowhere"
     assert torch.equal(told[0, 2:], plain[0, 2:])
+    kept.valid[0, 40:44] = False
+    with torch.no_grad():
+        beyond = model._found(kept, inputs | {"hints": hints})
+    assert not set(beyond[0, 0].topk(4).indices.tolist()) & {40, 41, 42, 43}, "padding is no place"
 
 
 def test_the_pool_adapter_gives_a_quarter_of_the_tokens():

@@ -151,7 +151,9 @@ class Network(torch.nn.Module):
         member = torch.nn.functional.one_hot(number, texts + 1)[..., 1:].to(own.dtype)  # [B, S, texts]
         pooled = member.transpose(1, 2) @ own / member.sum(1).clamp(min=1).unsqueeze(-1)
         logits = self.matching(pooled, kept.reading, kept.valid)
-        return _corrected(logits, prompt["hints"]) if "hints" in prompt else logits
+        if "hints" not in prompt:
+            return logits
+        return _corrected(logits, prompt["hints"] * kept.valid.unsqueeze(1))
 
     def spell(self, keys: Tensor) -> Tensor:
         """keys [..., P] -> logits of the ASCII character in a cell's left and right half [..., 2, 128]."""
