@@ -21,6 +21,13 @@ PAGE = """<body style="font: 16px Arial"><h1>Orders</h1>
 <button style="position:absolute;left:60px;top:320px">Cancel</button></body>"""
 
 
+async def drawn() -> Screenshot:
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content(PAGE)
+        return Screenshot(decode(await page.screenshot()))
+
+
 @pytest.mark.parametrize(
     ("goal", "wanted", "typed"),
     [
@@ -54,10 +61,7 @@ async def test_it_clicks_the_words_and_refuses_others() -> None:
 
 async def test_the_line_at_a_point_is_read_also_across_tiles() -> None:
     card = load("builtin").card
-    async with launch() as (_, browser):
-        page = await browser.new_page(viewport={"width": 640, "height": 400})
-        await page.set_content(PAGE)
-        screen = Screenshot(decode(await page.screenshot()))
+    screen = await drawn()
     reader = line_reader(cut_views(screen, card))
     assert reader is not None
     assert reader(350, 212, False) == "Print report"
@@ -68,10 +72,7 @@ async def test_the_line_at_a_point_is_read_also_across_tiles() -> None:
 
 async def test_the_builtin_vlm_has_the_screen_read_where_it_is_in_doubt() -> None:
     model = load("builtin")
-    async with launch() as (_, browser):
-        page = await browser.new_page(viewport={"width": 640, "height": 400})
-        await page.set_content(PAGE)
-        screen = Screenshot(decode(await page.screenshot()))
+    screen = await drawn()
     views, prompt = cut_views(screen, model.card), Prompt(goal='Click "Cancel"', text="")
     told = {}
     for model.doubt in (0.0, 1.0, 1.0):
@@ -86,10 +87,7 @@ async def test_the_builtin_vlm_has_the_screen_read_where_it_is_in_doubt() -> Non
 
 
 async def test_the_words_of_a_screen_have_their_boxes() -> None:
-    async with launch() as (_, browser):
-        page = await browser.new_page(viewport={"width": 640, "height": 400})
-        await page.set_content(PAGE)
-        screen = Screenshot(decode(await page.screenshot()))
+    screen = await drawn()
     lines = WordReader().read(cut_views(screen, load("builtin").card))
     boxes = {word: box for line in lines for word, box in line}
     assert {"Orders", "Print", "report", "Cancel"} <= set(boxes)

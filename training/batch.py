@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from agent.perception.reading import words_of
+from agent.contracts import Box
+from agent.perception.reading import Line, word_boxes
 from training.labels import Answer, answer_of, spread
 from training.questions import ask
 from training.records import Element, Question
@@ -18,7 +19,7 @@ from training.spelling import spell
 from training.stack import MAX_TEXT, stack_asked, stack_sought
 from training.subgoals import subgoals
 from training.windows import Shape, Source, Window, cut, open_window
-from vlm.hints import ReadPage, Word
+from vlm.hints import ReadPage
 from vlm.layout import Layout, cell_centers, lay_out, on_picture
 from vlm.processor import encode_prompt, pack_tiles
 from vlm.sizes import Sizes
@@ -176,16 +177,13 @@ def read_page(elements: Sequence[Element], centers: np.ndarray, rng: random.Rand
     return ReadPage([_words(each, rng) for each in texts] if rng.random() < READ else [], centers)
 
 
-def _words(element: Element, rng: random.Random) -> list[Word]:
+def _words(element: Element, rng: random.Random) -> list[tuple[str, Box]]:
     """The words of a line with their boxes, at times with a letter wrong."""
-    box, text = element.box, element.text
+    text = element.text
     if rng.random() < MISREAD:
         at = rng.randrange(len(text))
         text = text[:at] + rng.choice(ascii_lowercase) + text[at + 1 :]
-    return [
-        (word, (box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1))
-        for word, begin, end in words_of(text)
-    ]
+    return word_boxes(Line(text, element.box))
 
 
 def _sought(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agent.contracts import Modifier
-from agent.perception.reading import words_of
+from agent.perception.reading import Line, word_boxes
 from training.records import Choice, Element, Question
 from vlm import tokens as words
 from vlm.processor import copied_from, span_of
@@ -100,10 +100,10 @@ def _worded(text: str, lines: Sequence[Element]) -> list[tuple[float, ...]]:
     if not re.search("[a-z]", text, re.IGNORECASE):
         return []
     return [
-        (each.box.x0 + begin * each.box.width, each.box.y0, each.box.x0 + end * each.box.width, each.box.y1)
+        tuple(box)
         for each in lines
         if text in each.text
-        for word, begin, end in words_of(each.text)
+        for word, box in word_boxes(Line(each.text, each.box))
         if word == text
     ]
 

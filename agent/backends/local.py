@@ -105,8 +105,7 @@ class Local:
         _add(timings, answer.timings_ms)
         if reader and (answer.confidence or 0) <= self.doubt:
             begun = time.perf_counter()
-            lines = self._words.read([view for view in views if view.kind == "tile"])
-            inputs = self._processor.hints(inputs, prompt.goal, lines)
+            inputs = self._processor.hints(inputs, prompt.goal, self._words.read(views))
             timings["lines"] = (time.perf_counter() - begun) * 1000
             answer = decide(self._model, inputs, self._cache, reader=reader)
             _add(timings, answer.timings_ms)

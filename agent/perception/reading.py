@@ -101,11 +101,12 @@ class WordReader:
         if screen.hash != self._screen:
             enlarge = ENLARGE if screen.width * screen.height <= SMALL else 1
             lines = read(screen.pixels, enlarge, enlarge * max(screen.width, screen.height))
-            self._lines, self._screen = [_word_boxes(line) for line in lines], screen.hash
+            self._lines, self._screen = [word_boxes(line) for line in lines], screen.hash
         return self._lines
 
 
-def _word_boxes(line: Line) -> list[tuple[str, Box]]:
+def word_boxes(line: Line) -> list[tuple[str, Box]]:
+    """The words of a line, each with the part of the line's box that it takes."""
     box = line.box
     return [
         (word, Box(box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1))
