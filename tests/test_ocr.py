@@ -93,3 +93,21 @@ async def test_the_words_of_a_screen_have_their_boxes() -> None:
     assert {"Orders", "Print", "report", "Cancel"} <= set(boxes)
     assert boxes["Print"].x1 <= boxes["report"].x0
     assert boxes["Cancel"].contains(90, 332)
+
+
+async def test_what_is_read_of_a_screen_lies_where_it_stands() -> None:
+    """The page fills a corner of the screen; the rest, of one colour, is left out of what is read."""
+    async with launch() as (_, browser):
+        page = await browser.new_page(viewport={"width": 640, "height": 400})
+        await page.set_content("<body style='margin:0'><p style='position:absolute;left:200px;top:100px'>Invoice")
+        word = page.locator("p")
+        spot = await word.bounding_box()
+        screen = Screenshot(decode(await page.screenshot()))
+        await page.set_content("<body style='background: teal'>")
+        empty = Screenshot(decode(await page.screenshot()))
+    assert spot is not None
+    ((only,),) = WordReader().read(cut_views(screen, load("builtin").card))
+    assert only[0] == "Invoice"
+    assert abs(only[1].x0 - spot["x"]) < 6
+    assert abs(only[1].y0 - spot["y"]) < 6
+    assert WordReader().read(cut_views(empty, load("builtin").card)) == []
