@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from agent.backends.local import DOUBT
 from agent.contracts import Box, Frozen, ModelCard, Screenshot, View
 from agent.errors import CallerError
-from agent.perception.reading import line_reader
+from agent.perception.reading import WordReader, line_reader
 from agent.perception.tiling import cut_views
 from vlm import Network, Processor
 from vlm.look import Look, look
@@ -51,7 +52,11 @@ def draw_look(
     inputs = processor(
         [view.pixels for view in views], [view.region for view in views], goal, scale=views[0].scale
     )
-    found = look(model, inputs, line_reader(views))
+    reader = line_reader(views)
+    found = look(model, inputs, reader)
+    if reader and (found.answer.confidence or 0) <= DOUBT:  # as in a run, the screen is read then
+        inputs = processor.hints(inputs, goal, WordReader().read(views))
+        found = look(model, inputs, reader)
     packed = inputs["pixel_values"].shape[-2], inputs["pixel_values"].shape[-1]
     screen = image.shape[0], image.shape[1]
     points = [(x / views[0].scale, y / views[0].scale) for x, y, _ in found.answer.points]
