@@ -99,7 +99,9 @@ async def test_what_is_read_of_a_screen_lies_where_it_stands() -> None:
     """The page fills a corner of the screen; the rest, of one colour, is left out of what is read."""
     async with launch() as (_, browser):
         page = await browser.new_page(viewport={"width": 640, "height": 400})
-        await page.set_content("<body style='margin:0'><p style='position:absolute;left:200px;top:100px'>Invoice")
+        await page.set_content(
+            "<body style='margin:0'><p style='position:absolute;left:200px;top:100px'>Invoice"
+        )
         word = page.locator("p")
         spot = await word.bounding_box()
         screen = Screenshot(decode(await page.screenshot()))

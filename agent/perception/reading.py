@@ -106,7 +106,9 @@ class WordReader:
         if screen.hash != self._screen:
             enlarge = ENLARGE_WHOLE if screen.width * screen.height <= SMALL else 1
             x0, y0, x1, y1 = _filled(screen.pixels)
-            lines = read(screen.pixels[y0:y1, x0:x1], enlarge, ceil(enlarge * max(screen.width, screen.height)))
+            lines = read(
+                screen.pixels[y0:y1, x0:x1], enlarge, ceil(enlarge * max(screen.width, screen.height))
+            )
             moved = [Line(line.text, line.box.moved(x0, y0)) for line in lines]
             self._lines, self._screen = [word_boxes(line) for line in moved], screen.hash
         return self._lines
