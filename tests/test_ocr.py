@@ -105,11 +105,18 @@ async def test_what_is_read_of_a_screen_lies_where_it_stands() -> None:
         word = page.locator("p")
         spot = await word.bounding_box()
         screen = Screenshot(decode(await page.screenshot()))
-        await page.set_content("<body style='background: teal'>")
-        empty = Screenshot(decode(await page.screenshot()))
+        empty = []
+        for style in (
+            "teal",
+            "linear-gradient(teal 50%, white 50%)",
+            "linear-gradient(90deg, teal 50%, white 50%)",
+        ):
+            await page.set_content(f"<body style='margin:0;height:400px;background:{style}'>")
+            empty.append(Screenshot(decode(await page.screenshot())))
     assert spot is not None
     ((only,),) = WordReader().read(cut_views(screen, load("builtin").card))
     assert only[0] == "Invoice"
     assert abs(only[1].x0 - spot["x"]) < 6
     assert abs(only[1].y0 - spot["y"]) < 6
-    assert WordReader().read(cut_views(empty, load("builtin").card)) == []
+    card = load("builtin").card
+    assert [WordReader().read(cut_views(each, card)) for each in empty] == [[], [], []]
