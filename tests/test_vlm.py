@@ -282,6 +282,9 @@ def read_page(*lines: str) -> ReadPage:
         ("Print repart", set(), set()),  # one letter wrong: it may be it
         ("Report print", set(), {0, 1}),
         ("Nothing", set(), {0}),
+        ("Print reportAkira Cruz", set(), {2}),  # two links that touch: it may be there
+        ("Now print reporters", set(), {0}),
+        ("Blueprint reporters", set(), {0, 1}),  # parts of two other words
     ],
 )
 def test_what_was_read_tells_where_a_text_stands_and_where_not(

@@ -6,7 +6,9 @@ knows of the cells that were read, and looks by itself at the rest, such as what
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -82,6 +84,17 @@ class _Line:
                     _nearly(read, wanted) or (last == first + 1 and wanted in read)
                 ):
                     yield first, last, False
+        yield from self._grown_together(wanted)
+
+    def _grown_together(self, wanted: str) -> Iterator[tuple[int, int, bool]]:
+        """The same where the text's first or last word was read as one with the word beside it."""
+        ends = list(accumulate(map(len, self.words)))
+        at = self.joined.find(wanted) if len(wanted) >= LONG else -1
+        while at >= 0:
+            first, last = bisect_right(ends, at), bisect_left(ends, at + len(wanted)) + 1
+            if at in (0, *ends) or at + len(wanted) in ends:
+                yield first, last, False
+            at = self.joined.find(wanted, at + 1)
 
 
 def letters(text: str) -> str:
