@@ -48,6 +48,8 @@ def main() -> None:
     given = ask.parse_args()
     told = list(read_screens(given.folder))
     screens = random.Random(3).sample(told, min(given.screens, len(told)))
+    if not any(each.text for screen in screens for each in screen.elements):
+        ask.error(f"{given.folder} holds no screen with a known text")
     table, spent = Table("lines", "s a screen", "words read"), dict.fromkeys(WAYS, 0.0)
     read: dict[str, str] = {}
     for _ in range(TURNS):
