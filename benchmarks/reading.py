@@ -46,7 +46,7 @@ def main() -> None:
     ask.add_argument("folder", type=Path)
     ask.add_argument("--screens", type=int, default=20)
     given = ask.parse_args()
-    told = list(read_screens(given.folder))
+    told = list(read_screens(given.folder)) if (given.folder / "screens.jsonl").is_file() else []
     screens = random.Random(3).sample(told, min(given.screens, len(told)))
     if not any(each.text for screen in screens for each in screen.elements):
         ask.error(f"{given.folder} holds no screen with a known text")
