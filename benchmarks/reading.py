@@ -22,7 +22,7 @@ from agent.perception import reading
 from evaluation.grounding import read_image
 from training.records import Screen, read_screens
 
-WAYS = {"as shipped": (reading.NARROWEST, reading.TOGETHER), "filled to 320 and the longest of six": (320, 6)}
+WAYS: dict[str, dict[str, object]] = {"as shipped": dict(reading.LINES), "filled up": {}}
 TURNS = 2
 
 
@@ -53,7 +53,8 @@ def main() -> None:
     table, spent = Table("lines", "s a screen", "words read"), dict.fromkeys(WAYS, 0.0)
     read: dict[str, str] = {}
     for _ in range(TURNS):
-        for way, (reading.NARROWEST, reading.TOGETHER) in WAYS.items():
+        for way, lines in WAYS.items():
+            reading.LINES = lines
             reading.engine.cache_clear()
             read_all(given.folder, screens[:1])  # loads the engine
             seconds, found, known = read_all(given.folder, screens)

@@ -67,6 +67,8 @@ async def test_a_demonstration_is_learned_and_mends_itself(tmp_path: Path):
         mended = yaml.safe_load((skill / "skill.yaml").read_text())
         assert mended["version"] == 2
         assert (skill / "versions" / "skill.1.yaml").exists()
+        again = await do(url, tmp_path, skill, OTHER)
+        assert "mended" not in again.ended.answer
 
 
 SKILL = """\

@@ -63,6 +63,7 @@ class _Line:
         self.words = [letters(text) for text, _ in words]
         self.boxes = [box for _, box in words]
         self.joined = "".join(self.words)
+        self.ends = list(accumulate(map(len, self.words)))
         self.cells = page.inside(*self.around(0, len(words)))
 
     def around(self, first: int, last: int) -> tuple[float, float, float, float]:
@@ -88,11 +89,10 @@ class _Line:
 
     def _grown_together(self, wanted: str) -> Iterator[tuple[int, int, bool]]:
         """The same where the text's first or last word was read as one with the word beside it."""
-        ends = list(accumulate(map(len, self.words)))
         at = self.joined.find(wanted) if len(wanted) >= LONG else -1
         while at >= 0:
-            first, last = bisect_right(ends, at), bisect_left(ends, at + len(wanted)) + 1
-            if at in (0, *ends) or at + len(wanted) in ends:
+            first, last = bisect_right(self.ends, at), bisect_left(self.ends, at + len(wanted)) + 1
+            if at in (0, *self.ends) or at + len(wanted) in self.ends:
                 yield first, last, False
             at = self.joined.find(wanted, at + 1)
 

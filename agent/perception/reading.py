@@ -34,10 +34,9 @@ ENLARGE_WHOLE = 1.5
 """A whole screen is read as well at this size as at twice its size, and sooner."""
 SMALL = 400 * 300
 """Pixels of a screen up to which its texts are small, and are enlarged to be read."""
-NARROWEST = 80
-"""Pixels to which a short line is filled up, 48 being its height."""
-TOGETHER = 1
-"""Lines read at once, filled up to the longest of them."""
+LINES = {"Rec.rec_img_shape": [3, 48, 80], "Rec.rec_batch_num": 1}
+"""Lines are read one by one, short ones filled up to a width of 80 at a height of 48. The reader by itself
+fills them up to 320 and to the longest of six: most of what it then reads is empty."""
 MARGIN = 8
 """Pixels kept around what is on a screen: a text at the very edge is read less well."""
 
@@ -186,10 +185,8 @@ def engine(unscaled_to: int = 0) -> Any:
     from rapidocr import RapidOCR
 
     sides = {"Det.limit_type": "max", "Det.limit_side_len": unscaled_to} if unscaled_to else {}
-    # Nothing on a screen stands on its head: whether a line does is not asked. By itself the reader fills
-    # lines up to a width of 320 and to that of the longest of six: most of what it then reads is empty.
-    lines = {"Rec.rec_img_shape": [3, 48, NARROWEST], "Rec.rec_batch_num": TOGETHER}
-    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, **lines, **sides})
+    # Nothing on a screen stands on its head: whether a line does is not asked.
+    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, **LINES, **sides})
 
 
 def _box(corners: Any, enlarge: float) -> Box:
