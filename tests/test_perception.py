@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agent.contracts import Box, ModelCard, Screenshot
 from agent.errors import CallerError
-from agent.perception.changes import CELL, NOISE, compare
+from agent.perception.changes import CELL, NOISE, compare, differ_by_focus
 from agent.perception.history import last_changes, last_frames
 from agent.perception.tiling import (
     cut_tiles,
@@ -247,6 +247,23 @@ def test_one_changed_pixel_is_found_and_noise_is_not(width: int, height: int, da
 def test_frames_of_different_sizes_differ_everywhere() -> None:
     change = compare(noise(100, 80), noise(80, 100))
     assert (change.effect, change.fraction, change.box) == ("changed", 1.0, Box(0, 0, 80, 100))
+
+
+def test_a_ring_around_a_field_is_told_from_its_text() -> None:
+    plain = np.full((214, 332, 3), 255, np.uint8)
+    ring = plain.copy()
+    ring[78:100, 7:136] = 0
+    ring[80:98, 9:134] = 255
+    assert differ_by_focus(plain, plain)
+    assert differ_by_focus(plain, ring)
+    letters = plain.copy()
+    letters[84:94, 12:14] = letters[84:86, 12:19] = 0
+    assert not differ_by_focus(plain, letters)
+    assert not differ_by_focus(ring, letters)
+    filled = ring.copy()
+    filled[84:94, 12:60] = 0
+    assert not differ_by_focus(plain, filled)
+    assert not differ_by_focus(plain, plain[:100])
 
 
 def test_comparing_is_quick() -> None:

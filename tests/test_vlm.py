@@ -8,6 +8,8 @@ import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from agent.actions import parse, points, render
+from agent.backends.local import builtin_inputs
+from agent.contracts import Box, Past, Prompt, View
 from vlm import TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
@@ -367,6 +369,15 @@ def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
     assert spent_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
     assert len(typed_places(goal, twice[0])) == 2
     assert not wiped(way, ["unchanged", "changed"], here)
+
+
+def test_a_frame_that_differs_by_the_ring_of_a_field_is_as_good_as_this_one() -> None:
+    goal = 'Enter the username "ana" and the password "x1"'
+    past = Past(action="type(text='x1', x=70, y=140)", effect="changed", frame="with a ring")
+    prompt = Prompt(goal=goal, history=(past,), frame="without")
+    views = [View("tile", np.zeros((214, 332, 3), np.uint8), Box(0, 0, 332, 214), 1)]
+    assert len(builtin_inputs(HandeyeProcessor(), views, prompt)["typed_at"]) == 1
+    assert not len(builtin_inputs(HandeyeProcessor(), views, prompt, {past.frame})["typed_at"])
 
 
 def test_braces_in_an_answer_stay_what_they_are():

@@ -7,10 +7,11 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import ValidationError
 
 from agent.backends.generative import Generative
@@ -22,7 +23,9 @@ from agent.backends.tiles import TileFeatures
 from agent.cards import family_of
 from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from agent.errors import CallerError, ModelFault, first_line
+from agent.perception.changes import differ_by_focus
 from agent.perception.reading import WordReader, line_reader
+from agent.perception.tiling import stitch
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
@@ -32,6 +35,8 @@ DOUBT = 0.9
 answers again."""
 TRIM_EVERY = 4
 """Answers of the built-in VLM after which unused memory is given back."""
+KEPT_SCREENS = 8
+"""Screens that are kept to see whether one of them has come back."""
 
 
 def builtin_folder() -> Path:
@@ -64,6 +69,7 @@ class Local:
         self._lock = threading.Lock()
         self._asked = 0
         self._words = WordReader()
+        self._screens: dict[str, np.ndarray] = {}
         self.doubt = DOUBT
 
     def _asking(self, how: Loading) -> Generative:
@@ -98,7 +104,7 @@ class Local:
         from vlm import decide
 
         begun = time.perf_counter()
-        inputs = builtin_inputs(self._processor, views, prompt)
+        inputs = builtin_inputs(self._processor, views, prompt, self._lost(views, prompt))
         timings = {"prepare": (time.perf_counter() - begun) * 1000}
         reader = line_reader(views)
         answer = decide(self._model, inputs, self._cache, reader=reader)
@@ -121,14 +127,27 @@ class Local:
             timings_ms=timings,
         )
 
+    def _lost(self, views: Sequence[View], prompt: Prompt) -> Container[str]:
+        """The frames on which something was typed and which this one is again, but for the field that has the
+        keyboard."""
+        screen = stitch(views)
+        self._screens[prompt.frame] = screen
+        while len(self._screens) > KEPT_SCREENS:
+            self._screens.pop(next(iter(self._screens)))
+        typed = {past.frame for past in prompt.history if past.action.startswith("type(")}
+        return {
+            frame for frame in typed & self._screens.keys() if differ_by_focus(self._screens[frame], screen)
+        }
+
 
 def _add(timings: dict[str, float], more: dict[str, float]) -> None:
     for name, milliseconds in more.items():
         timings[name] = timings.get(name, 0.0) + milliseconds
 
 
-def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt) -> Any:
-    """What the built-in VLM's network is given: the views' tiles, the goal and what was done."""
+def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt, equal: Container[str] = ()) -> Any:
+    """What the built-in VLM's network is given: the views' tiles, the goal and what was done. equal: frames
+    that are as good as this one."""
     tiles = [view for view in views if view.kind == "tile"]
     return processor(
         images=[view.pixels for view in tiles],
@@ -136,7 +155,10 @@ def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt) -> Any
         goal=prompt.goal,
         history=[past.action for past in prompt.history],
         effects=["error" if past.error else past.effect for past in prompt.history],
-        here=[bool(past.frame) and past.frame == prompt.frame for past in prompt.history],
+        here=[
+            bool(past.frame) and (past.frame == prompt.frame or past.frame in equal)
+            for past in prompt.history
+        ],
         scale=tiles[0].scale,
     )
 

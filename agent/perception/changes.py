@@ -14,6 +14,8 @@ CELL = 32
 """Side of a cell in pixels."""
 NOISE = 16
 """Largest difference of a colour channel (0..255) that is not yet a change."""
+RING = 3
+"""Pixels up to which the line is thick that shows which field has the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,19 @@ def changed_cells(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     rows, columns = difference.shape[0] // CELL, difference.shape[1] // CELL
     strips = difference.reshape(rows, CELL, columns * CELL * 3).max(axis=1)  # [rows, width * 3]
     return strips.reshape(rows, columns, CELL * 3).max(axis=2) > NOISE
+
+
+def differ_by_focus(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether at most rings around boxes differ, as around the field that has the keyboard."""
+    if before.shape != after.shape:
+        return False
+    differs = (cv2.absdiff(before, after).max(axis=2) > NOISE).astype(np.uint8)
+    _, labels, places, _ = cv2.connectedComponentsWithStats(differs, connectivity=8)
+    for label, (x, y, width, height, _) in enumerate(places[1:], start=1):
+        inside = labels[y + RING : y + height - RING, x + RING : x + width - RING]
+        if min(width, height) < 4 * RING or (inside == label).any():
+            return False
+    return True
 
 
 def _distance(rows: np.ndarray, columns: np.ndarray, x: float, y: float) -> np.ndarray:
