@@ -16,6 +16,8 @@ NOISE = 16
 """Largest difference of a colour channel (0..255) that is not yet a change."""
 RING = 3
 """Pixels up to which the line is thick that shows which field has the keyboard."""
+MOST_RINGS = 0.3
+"""Share of the cells that such lines touch at most."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,15 @@ def differ_by_focus(before: np.ndarray, after: np.ndarray) -> bool:
     """Whether at most rings around boxes differ, as around the field that has the keyboard."""
     if before.shape != after.shape:
         return False
-    differs = (cv2.absdiff(before, after).max(axis=2) > NOISE).astype(np.uint8)
+    cells = changed_cells(before, after)
+    rows, columns = np.nonzero(cells)
+    if not len(rows) or len(rows) > MOST_RINGS * cells.size:
+        return not len(rows)
+    part = np.s_[
+        rows.min() * CELL : (rows.max() + 1) * CELL, columns.min() * CELL : (columns.max() + 1) * CELL
+    ]
+    red, green, blue = cv2.split(cv2.absdiff(before[part], after[part]))
+    differs = (cv2.max(cv2.max(red, green), blue) > NOISE).astype(np.uint8)
     _, labels, places, _ = cv2.connectedComponentsWithStats(differs, connectivity=8)
     for label, (x, y, width, height, _) in enumerate(places[1:], start=1):
         inside = labels[y + RING : y + height - RING, x + RING : x + width - RING]
