@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from tiny_models import TOY
 
 from agent.actions import parse
 from agent.contracts import Box, Past
@@ -29,10 +30,6 @@ from vlm.decide import Written, action_text, allowed_after, changed, read_place
 from vlm.layout import cell_centers
 from vlm.processor import copied_from, first_words
 
-TOY = {
-    "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
-    "fusion_layers": 1, "decoder_layers": 1, "point_width": 32,
-}  # fmt: skip
 SHAPE = Shape(screens=4, questions=3, texts=4, width=160, height=96)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from tiny_models import TOY
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from agent.actions import parse, points, render
-from agent.backends.local import builtin_inputs
-from agent.contracts import Box, Past, Prompt, View
+from agent.actions import parse
 from vlm import TileCache, decide, load
 from vlm import tokens as words
 from vlm.adapters import pool
@@ -17,14 +16,9 @@ from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 from vlm.decide import Written, action_text
 from vlm.hints import ReadPage
 from vlm.layout import Frame, cell_centers, lay_out, on_picture
-from vlm.processor import encode_prompt, pack_tiles, span_of, spent_actions, typed_places, wiped
+from vlm.processor import encode_prompt, pack_tiles, span_of
 from vlm.spans import encode_spans, spans_of
 from vlm.sums import solved
-
-TOY = {
-    "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
-    "fusion_layers": 1, "decoder_layers": 1, "point_width": 32,
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -324,60 +318,6 @@ def test_the_pool_adapter_gives_a_quarter_of_the_tokens():
     assert pool.tokens_out(576) == 144
     x = torch.randn(2, 24, 64)
     assert pool.PoolAdapter(64)(x, (4, 6)).shape == (2, pool.tokens_out(24), 64)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_what_changed_nothing_is_not_done_again(seed):
-    torch.manual_seed(seed)
-    model = HandeyeModel(HandeyeConfig(**TOY)).eval()
-    pixels = np.random.default_rng(seed).integers(0, 255, (96, 160, 3), dtype=np.uint8)
-    done: list[str] = []
-    for _ in range(4):
-        given = HandeyeProcessor()([pixels], [(0, 0, 160, 96)], 'Click "ok"', done, ["unchanged"] * len(done))
-        action = parse(decide(model, given).text)
-        for earlier in map(parse, done):
-            if opening(earlier) == opening(action):
-                one, other = points(earlier)[0], points(action)[0]
-                assert max(abs(one[0] - other[0]), abs(one[1] - other[1])) > 8
-        done.append(render(action))
-
-
-def opening(action) -> tuple:
-    """Its kind with what the model says first of it: button, count, direction."""
-    names = ("button", "count", "dx", "dy")
-    return (action.kind, bool(points(action)), *(getattr(action, name, None) for name in names))
-
-
-def test_a_way_that_came_back_to_an_equal_screen_is_spent():
-    done = ["click(x=10, y=20)", "click(x=50, y=60)", "press(keys='Enter')"]
-    spent = spent_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
-    assert spent.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
-    assert not len(spent_actions(done[:2], ["unchanged", "changed"]))
-
-
-def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
-    goal = 'Enter the username "ana" and the password "x1"'
-    way = ["type(text='ana', x=70, y=88)", "click(x=100, y=169)"]
-    effects, here = ["changed", "changed"], [True, False]
-    once = wiped(way, effects, here)
-    assert once == {0}
-    assert not len(spent_actions(way, effects, here=here))
-    assert not len(typed_places(goal, way, without=once))
-    again = ["type(text='ana', x=68, y=89)", way[1]]
-    twice = (way + again, effects * 2, here * 2)
-    assert not wiped(*twice)
-    assert spent_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
-    assert len(typed_places(goal, twice[0])) == 2
-    assert not wiped(way, ["unchanged", "changed"], here)
-
-
-def test_a_frame_that_differs_by_the_ring_of_a_field_is_as_good_as_this_one() -> None:
-    goal = 'Enter the username "ana" and the password "x1"'
-    past = Past(action="type(text='x1', x=70, y=140)", effect="changed", frame="with a ring")
-    prompt = Prompt(goal=goal, history=(past,), frame="without")
-    views = [View("tile", np.zeros((214, 332, 3), np.uint8), Box(0, 0, 332, 214), 1)]
-    assert len(builtin_inputs(HandeyeProcessor(), views, prompt)["typed_at"]) == 1
-    assert not len(builtin_inputs(HandeyeProcessor(), views, prompt, {past.frame})["typed_at"])
 
 
 def test_braces_in_an_answer_stay_what_they_are():

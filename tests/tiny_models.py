@@ -19,6 +19,11 @@ from transformers import (
     SiglipVisionConfig,
 )
 
+TOY = {
+    "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,
+    "fusion_layers": 1, "decoder_layers": 1, "point_width": 32,
+}  # fmt: skip
+"""Sizes of a built-in VLM that a test can train."""
 CHAT = (
     "{% for m in messages %}{% for c in m['content'] %}{% if c['type'] == 'image' %}IMAGE"
     "{% else %}{{ c['text'] }}{% endif %}{% endfor %}{% endfor %}"

@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,7 @@ class Local:
         from vlm import decide
 
         begun = time.perf_counter()
-        inputs = builtin_inputs(self._processor, views, prompt, self._lost(views, prompt))
+        inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))
         timings = {"prepare": (time.perf_counter() - begun) * 1000}
         reader = line_reader(views)
         answer = decide(self._model, inputs, self._cache, reader=reader)
@@ -127,7 +127,7 @@ class Local:
             timings_ms=timings,
         )
 
-    def _lost(self, views: Sequence[View], prompt: Prompt) -> Container[str]:
+    def _come_back(self, views: Sequence[View], prompt: Prompt) -> set[str]:
         """The frames on which something was typed and which this one is again, but for the field that has the
         keyboard."""
         screen = stitch(views)
@@ -145,20 +145,18 @@ def _add(timings: dict[str, float], more: dict[str, float]) -> None:
         timings[name] = timings.get(name, 0.0) + milliseconds
 
 
-def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt, equal: Container[str] = ()) -> Any:
+def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt, equal: Iterable[str] = ()) -> Any:
     """What the built-in VLM's network is given: the views' tiles, the goal and what was done. equal: frames
     that are as good as this one."""
     tiles = [view for view in views if view.kind == "tile"]
+    same = {prompt.frame, *equal} - {""}
     return processor(
         images=[view.pixels for view in tiles],
         regions=[tuple(view.region) for view in tiles],
         goal=prompt.goal,
         history=[past.action for past in prompt.history],
         effects=["error" if past.error else past.effect for past in prompt.history],
-        here=[
-            bool(past.frame) and (past.frame == prompt.frame or past.frame in equal)
-            for past in prompt.history
-        ],
+        here=[past.frame in same for past in prompt.history],
         scale=tiles[0].scale,
     )
 
