@@ -24,15 +24,15 @@ $(STAMP): pyproject.toml constraints.txt
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing the packages of constraints.txt into $(VENV); this takes some minutes"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@$(BIN)/python -m agent doctor --mend
+	@$(BIN)/python -m handeye doctor --mend
 	@touch $@
 
 demo: setup ## the built-in VLM does the example tasks and a dozen MiniWoB++ episodes
-	@$(BIN)/python -m agent demo --model $(MODEL)
+	@$(BIN)/python -m handeye demo --model $(MODEL)
 
 desktop: setup ## the oracle does examples/desktop with real programs; as root it gets them first
-	@$(BIN)/python -m agent doctor --mend --programs
-	@$(BIN)/python -m agent run examples/desktop/*.yaml --model oracle --display virtual
+	@$(BIN)/python -m handeye doctor --mend --programs
+	@$(BIN)/python -m handeye run examples/desktop/*.yaml --model oracle --display virtual
 
 test: setup ## all tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
@@ -44,8 +44,8 @@ check: setup ## lint, types and import directions
 
 bench: setup ## a step beside other systems (PEERS=their python), speed and MiniWoB++ of the built-in VLM
 	@$(BIN)/python -m benchmarks.steps --peers "$(PEERS)"
-	@$(BIN)/python -m agent bench speed --model $(MODEL)
-	@$(BIN)/python -m agent bench miniwob --model $(MODEL) --episodes 10
+	@$(BIN)/python -m handeye bench speed --model $(MODEL)
+	@$(BIN)/python -m handeye bench miniwob --model $(MODEL) --episodes 10
 
 clean: ## remove the environment
 	@rm -rf $(VENV)

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Action,
     Box,
     Click,
@@ -27,7 +27,7 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.errors import ParseError
+from handeye.agent.errors import ParseError
 
 ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
 KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))

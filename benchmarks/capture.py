@@ -23,11 +23,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from agent.contracts import Screenshot
-from agent.log.writer import encode_png, write_durably
 from benchmarks.steps import page_served
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.browser_tab import BrowserTab, decode
+from handeye.agent.contracts import Screenshot
+from handeye.agent.log.writer import encode_png, write_durably
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.browser.tab import BrowserTab, decode
 
 Way = Callable[[], Awaitable[np.ndarray]]
 IN_USE = "png, for speed"

@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
-from agent.contracts import Click
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_mouse import load_pyautogui
-from environments.desktop_seat import on_display
+from handeye.agent.contracts import Click
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.environments.desktop.mouse import load_pyautogui
+from handeye.environments.desktop.x11_connect import on_display
 
 SIZES = ((1280, 800), (1920, 1080))
 REPEATS = 15

@@ -21,9 +21,9 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
-from agent.backends.local import read_card
 from benchmarks.growth import text_screen
-from vlm import WEIGHTS, load
+from handeye.agent.backends.local import read_card
+from handeye.vlm import WEIGHTS, load
 
 Encode = Callable[[Tensor], Tensor]
 

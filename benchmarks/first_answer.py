@@ -21,10 +21,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from agent.backends import load
-from agent.contracts import Constraint, Screenshot
-from agent.perception.tiling import cut_views
-from agent.prompts import build
+from handeye.agent.backends import load
+from handeye.agent.contracts import Constraint, Screenshot
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.prompts import build
 
 ONCE = "from benchmarks.first_answer import answer; answer()"
 SIZE = 1280, 720

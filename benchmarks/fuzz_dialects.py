@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from agent.actions import check_on_screen, parse
-from agent.cards import families
-from agent.dialects import Dialect, dialect
-from agent.errors import ParseError
+from handeye.agent.actions import check_on_screen, parse
+from handeye.agent.cards import families
+from handeye.agent.dialects import Dialect, dialect
+from handeye.agent.errors import ParseError
 
 WIDTH, HEIGHT = 1280, 720
 ACTIONS = (

@@ -31,20 +31,20 @@ import cv2
 import numpy as np
 import psutil
 
-from agent.backends.local import Local, builtin_folder, read_card
-from agent.backends.scripted import Scripted
-from agent.config import AgentSettings
-from agent.contracts import ModelCard, Prompt, Screenshot, View
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.tiling import cut_views
 from benchmarks.steps import page_served
-from environments.browser import BrowserEnvironment, BrowserSettings
-from evaluation.asking import Asker
-from evaluation.on_ray import Cluster, ask_on_ray
-from evaluation.questions import questions
+from handeye.agent.backends.local import Local, builtin_folder, read_card
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import ModelCard, Prompt, Screenshot, View
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.evaluation.offline.asking import Asker
+from handeye.evaluation.offline.questions import questions
+from handeye.evaluation.on_ray import Cluster, ask_on_ray
 
 OUT = Path("docs/performance")
 TILES = (1, 2, 4, 8, 16, 32, 64)
@@ -101,7 +101,7 @@ def robust_slope(values: Sequence[float]) -> float:
 
 def over_tiles() -> dict[str, Points]:
     """Medians of three interleaved rounds; no tile is known before."""
-    from vlm import WEIGHTS, decide, load
+    from handeye.vlm import WEIGHTS, decide, load
 
     network, processor = load(WEIGHTS)
     card = read_card(WEIGHTS)
@@ -182,7 +182,7 @@ def over_tasks(steps: int) -> dict[str, Points]:
 
 def over_workers(steps: int) -> dict[str, Points]:
     """Answers a second from the time that every worker has given one, so that starting does not count."""
-    from agent.backends.local import Local, builtin_folder
+    from handeye.agent.backends.local import Local, builtin_folder
 
     points: Points = []
     with tempfile.TemporaryDirectory() as place, page_served() as url:

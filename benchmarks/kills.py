@@ -25,10 +25,10 @@ from typing import Any
 import cv2
 import yaml
 
-import agent.commands.resume  # noqa: F401 - the children fork with all of it imported
-from agent.errors import CallerError
-from agent.log.archive import check
-from agent.log.reader import read_run
+import handeye.commands.resume  # noqa: F401 - the children fork with all of it imported
+from handeye.agent.errors import CallerError
+from handeye.agent.log.archive import check
+from handeye.agent.log.reader import read_run
 
 ROOT = Path(__file__).parent.parent
 PRESSES = 12
@@ -113,7 +113,7 @@ def _lines(log: Path) -> int:
 def _handeye(arguments: list[str]) -> int:
     sys.argv = ["handeye", *arguments]
     try:
-        runpy.run_module("agent", run_name="__main__")
+        runpy.run_module("handeye", run_name="__main__")
     except SystemExit as code:
         return int(code.code or 0)
     return 0

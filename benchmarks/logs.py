@@ -20,11 +20,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.log.archive import merge
-from agent.log.format import HEADER_NAME
-from agent.log.reader import read_run
-from agent.log.viewer import write_viewer
-from environments import chromium
+from handeye.agent.log.archive import merge
+from handeye.agent.log.format import HEADER_NAME
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.viewer import write_viewer
+from handeye.environments.browser import chromium
 
 HERE = Path(__file__).parent
 SPOILT = 0.02
@@ -47,7 +47,7 @@ class Told:
 
 def handeye(*words: object) -> Told:
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-m", "agent", *map(str, words)]
+    command = [sys.executable, "-m", "handeye", *map(str, words)]
     done = subprocess.run(
         command,
         cwd=HERE.parent,
@@ -82,8 +82,8 @@ def spoilt(out: Path) -> Path:
     """The built-in VLM with noise on its weights."""
     import torch
 
-    from vlm import WEIGHTS
-    from vlm.model import HandeyeModel
+    from handeye.vlm import WEIGHTS
+    from handeye.vlm.model import HandeyeModel
 
     shutil.copytree(WEIGHTS, out)
     model = HandeyeModel.from_pretrained(WEIGHTS, local_files_only=True)

@@ -19,12 +19,12 @@ from rich.console import Console
 from rich.table import Table
 from transformers import SmolVLMConfig, SmolVLMForConditionalGeneration
 
-from agent.backends.local import read_card
-from agent.contracts import Screenshot
-from agent.perception.tiling import cut_views
 from benchmarks.growth import text_screen
-from vlm import WEIGHTS, decide, load
-from vlm.decide import half_precision_pays
+from handeye.agent.backends.local import read_card
+from handeye.agent.contracts import Screenshot
+from handeye.agent.perception.tiling import cut_views
+from handeye.vlm import WEIGHTS, decide, load
+from handeye.vlm.decide import half_precision_pays
 
 TILES = 4 * 3 + 1
 SIDE = 512

@@ -2,8 +2,8 @@
 
     python -m benchmarks.reading DIR [--screens 20]
 
-DIR holds screens with known texts (`python -m training.synth --size 1280x800 --out DIR`). Each way reads all
-of them twice, in turn; seconds are the mean of a screen. Words are those of the page that were read.
+DIR holds screens with known texts (`python -m handeye.training.synth --size 1280x800 --out DIR`). Each way
+reads all of them twice, in turn; seconds are the mean of a screen. Words: those of the page that were read.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from agent.contracts import Box, View
-from agent.perception import reading
-from evaluation.grounding import read_image
-from training.records import Screen, read_screens
+from handeye.agent.contracts import Box, View
+from handeye.agent.perception import reading
+from handeye.evaluation.model.grounding import read_image
+from handeye.training.records import Screen, read_screens
 
 WAYS: dict[str, dict[str, object]] = {"as shipped": dict(reading.LINES), "filled up": {}}
 TURNS = 2

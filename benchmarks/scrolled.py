@@ -16,10 +16,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from agent.backends.local import builtin_folder, read_card
-from agent.contracts import Navigate, Scroll
-from agent.perception.tiling import tile_grid
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.local import builtin_folder, read_card
+from handeye.agent.contracts import Navigate, Scroll
+from handeye.agent.perception.tiling import tile_grid
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 LIST = "".join(f"<p>Ticket {n}: the printer on floor {n % 7} is out of paper</p>" for n in range(80))
 BAR = "<nav style='position:sticky;top:0;background:gray;height:60px'>Tickets</nav>"

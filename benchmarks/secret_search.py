@@ -15,15 +15,15 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from agent.backends.scripted import Scripted
-from agent.dangers import plain
-from agent.log.format import RunHeader
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.reading import read
-from environments.browser import BrowserEnvironment, BrowserSettings
-from evaluation.attacks import OWN, web
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.reading import read
+from handeye.agent.safety.dangers import plain
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.evaluation.attacks.attacks import OWN, web
 
 SECRETS = {
     "PASSWORD": "Tr0ub4dor-and-3",

@@ -15,21 +15,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.backends import load
-from agent.backends.scripted import no_model
-from agent.commands.parts import new_folder
-from agent.commands.skills import learn_skill
-from agent.config import AgentSettings
-from agent.contracts import RunResult, VisionModel
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.turn import Goal
 from benchmarks.demonstration import OTHER_LOOK, demonstrate, helpdesk
-from environments.browser import BrowserEnvironment, BrowserSettings
 from examples.helpdesk.store import CATEGORIES, PRIORITIES, Store
-from skills.learned import load_learned
-from skills.registry import Registry
+from handeye.agent.backends import load
+from handeye.agent.backends.scripted import no_model
+from handeye.agent.contracts import RunResult, VisionModel
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.loop.turn import Goal
+from handeye.agent.task.settings import AgentSettings
+from handeye.commands.parts import new_folder
+from handeye.commands.skills import learn_skill
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.skills.learned import load_learned
+from handeye.skills.registry import Registry
 
 WIDTH, HEIGHT = 1280, 720
 THINGS = ("Lamp", "Door", "Radio", "Window", "Fridge", "Chair", "Desk", "Fan", "Clock", "Lift")

@@ -30,10 +30,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from agent.contracts import Click
 from benchmarks.peer_steps import memory_mb
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.chromium import find
+from handeye.agent.contracts import Click
+from handeye.environments.browser.chromium import find
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 PAGE = """<!doctype html><body style="font: 16px sans-serif; margin: 40px"><h1>Orders</h1>
 <button style="position:absolute; left:200px; top:200px; width:200px; height:60px"

@@ -67,7 +67,7 @@ def main() -> None:
     (out / "rows.csv").write_text("title,priority\n" + "".join(f"{a},{b}\n" for a, b in wanted))
     task = (ROOT / "benchmarks" / "rows.yaml").read_text(encoding="utf-8").replace("{root}", str(ROOT))
     (out / "rows.yaml").write_text(task, encoding="utf-8")
-    command = [sys.executable, "-m", "agent", "run", "rows.yaml", "--workers", "2", "--model", "none"]
+    command = [sys.executable, "-m", "handeye", "run", "rows.yaml", "--workers", "2", "--model", "none"]
     command += ["--secret", "HELPDESK_PASSWORD=green-tea-42", "--out", "runs", "--json", "told.json"]
     begun, killed = time.perf_counter(), 0
     work = subprocess.Popen(

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from agent.backends import load
-from agent.contracts import Box, Done, VisionModel
-from evaluation.grounding import ask, read_image
-from training.labels import answer_of
-from training.records import read_screens
-from training.subgoals import told
+from handeye.agent.backends import load
+from handeye.agent.contracts import Box, Done, VisionModel
+from handeye.evaluation.model.grounding import ask, read_image
+from handeye.training.labels import answer_of
+from handeye.training.records import read_screens
+from handeye.training.subgoals import told
 
 
 def questions(folder: Path) -> Iterator[tuple[str, str, str, list[Box]]]:

@@ -18,8 +18,8 @@ from collections import Counter
 
 from rich.progress import track
 
-from agent.contracts import Type
-from environments.desktop import DesktopEnvironment, DesktopSettings
+from handeye.agent.contracts import Type
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import numpy as np
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Action,
     Ask,
     Box,
@@ -34,7 +34,7 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.errors import WorldFault
+from handeye.agent.errors import WorldFault
 
 NOT_FOR_ENVIRONMENTS: tuple[Action, ...] = (
     Zoom(region=Box(0, 0, 10, 10)),

@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from agent.contracts import Frozen
-from agent.errors import CallerError
-from training.records import append_lines
+from handeye.agent.contracts import Frozen
+from handeye.agent.errors import CallerError
+from handeye.training.records import append_lines
 
 BEGINS = '{"model":"'
 """How a line begins."""

@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from agent.contracts import Reply
-from agent.errors import CallerError, MissingExtra
-from agent.log.reader import read_run
-from evaluation.asking import AnswerCache, Asker, Given, answer_key, ask_one
-from evaluation.questions import Question, questions
+from handeye.agent.contracts import Reply
+from handeye.agent.errors import CallerError, MissingExtra
+from handeye.agent.log.reader import read_run
+from handeye.evaluation.offline.asking import AnswerCache, Asker, Given, answer_key, ask_one
+from handeye.evaluation.offline.questions import Question, questions
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
@@ -64,7 +64,7 @@ async def ask_on_ray(
     cache: AnswerCache | None = None,
     told: Callable[[], None] | None = None,
 ) -> list[Given]:
-    """As `evaluation.asking.ask_all`, which gives the same answers. Only questions that are new go to Ray."""
+    """As `offline.asking.ask_all`, which gives the same answers. Only questions that are new go to Ray."""
     if not asker.lasting:
         raise CallerError(f"{asker.card.name} answers by turn and cannot be asked on several workers")
     answers: dict[int, Given] = {}

@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-from agent.errors import CallerError
+from handeye.agent.errors import CallerError
 
 DRAWS = 2000
 """Bootstrap samples."""

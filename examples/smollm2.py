@@ -21,14 +21,14 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from agent.errors import CallerError
-from training.lab.compare import answer
-from training.lab.examples import Example, batch_of, drawn
-from training.lab.stages import learn_only
-from vlm import WEIGHTS
-from vlm.assemble import assemble
-from vlm.auto import JoinedModel, JoinedProcessor
-from vlm.pictures import Rules, prepare
+from handeye.agent.errors import CallerError
+from handeye.training.lab.compare import answer
+from handeye.training.lab.examples import Example, batch_of, drawn
+from handeye.training.lab.stages import learn_only
+from handeye.vlm import WEIGHTS
+from handeye.vlm.assemble import assemble
+from handeye.vlm.auto import JoinedModel, JoinedProcessor
+from handeye.vlm.pictures import Rules, prepare
 
 CLOSER = (96, 32)
 """Pixels of the part that is looked at: width, height."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.contracts import Action, Moves, Scene, Skill, Wanted
+from handeye.agent.contracts import Action, Moves, Scene, Skill, Wanted
 
 T = TypeVar("T")
 Steps = Generator[Action | Wanted, Scene, T]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from agent.contracts import Element, Scene
-from agent.errors import SkillFault
-from skills.contract import Steps
-from skills.finding import plain
-from skills.moves import WAIT_SECONDS, click_on, press, wait_for
+from handeye.agent.contracts import Element, Scene
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Steps
+from handeye.skills.finding import plain
+from handeye.skills.moves import WAIT_SECONDS, click_on, press, wait_for
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
           "october", "november", "december")  # fmt: skip

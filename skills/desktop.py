@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.contracts import Element, Moves, Press, Scene, Type
-from agent.errors import SkillFault
-from skills.contract import Arguments, Steps, skill
-from skills.finding import best, of_roles
-from skills.moves import Find, enter, press, wait_for
+from handeye.agent.contracts import Element, Moves, Press, Scene, Type
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, Steps, skill
+from handeye.skills.finding import best, of_roles
+from handeye.skills.moves import Find, enter, press, wait_for
 
 SAVE_AS, OPEN = ("Save As", "Save a Copy As", "Save File As"), ("Open", "Open File", "Open Document")
 SAVE_AS_KEYS, OPEN_KEYS, PLACE_KEYS = "Control+Shift+s", "Control+o", "Control+l"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from agent.contracts import Element, Moves, Scene, Type
-from agent.errors import SkillFault
-from skills.contract import Arguments, skill
-from skills.finding import best, field, of_roles, pressable
-from skills.moves import press, wait_for
+from handeye.agent.contracts import Element, Moves, Scene, Type
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, skill
+from handeye.skills.finding import best, field, of_roles, pressable
+from handeye.skills.moves import press, wait_for
 
 CHOOSERS = ("Choose file", "Choose files", "Browse", "Upload", "Select file", "Attach", "Add file")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from agent.contracts import Element, Scene
+from handeye.agent.contracts import Element, Scene
 
 FIELDS = ("textbox", "searchbox", "combobox", "spinbutton", "listbox", "file")
 PRESSED = ("button", "link", "menuitem", "tab", "switch")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agent.contracts import Element, Moves, Press, Scene, Type
-from agent.errors import SkillFault
-from skills.contract import Arguments, Labelled, Steps, skill
-from skills.dates import day_of, pick_day
-from skills.finding import LIKE_ENOUGH, best, choice, field, likeness, of_roles, pressable
-from skills.moves import bring, click_on, press, wait_for, write
+from handeye.agent.contracts import Element, Moves, Press, Scene, Type
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, Labelled, Steps, skill
+from handeye.skills.dates import day_of, pick_day
+from handeye.skills.finding import LIKE_ENOUGH, best, choice, field, likeness, of_roles, pressable
+from handeye.skills.moves import bring, click_on, press, wait_for, write
 
 YES, NO = ("yes", "true", "on", "1", "x"), ("no", "false", "off", "0", "")
 OPTION_SECONDS = 6.0

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from agent.actions import points
-from agent.contracts import (
+from handeye.agent.actions import points
+from handeye.agent.contracts import (
     Action,
     Box,
     Click,
@@ -27,11 +27,11 @@ from agent.contracts import (
     Wait,
     Wanted,
 )
-from agent.errors import SkillFault
-from agent.perception.anchors import crop, find_picture
-from skills.contract import Steps
-from skills.finding import CHOICES, FIELDS, LIKE_ENOUGH, likeness, plain
-from skills.learned_file import (
+from handeye.agent.errors import SkillFault
+from handeye.agent.perception.anchors import crop, find_picture
+from handeye.skills.contract import Steps
+from handeye.skills.finding import CHOICES, FIELDS, LIKE_ENOUGH, likeness, plain
+from handeye.skills.learned_file import (
     Anchor,
     LearnedStep,
     SkillFile,
@@ -41,8 +41,8 @@ from skills.learned_file import (
     read_skill,
     write_skill,
 )
-from skills.learning import MARGIN, UNKNOWN
-from skills.moves import towards
+from handeye.skills.learning import MARGIN, UNKNOWN
+from handeye.skills.moves import towards
 
 PATIENCE_LOOKS = 12
 LOOK_SECONDS = 0.4

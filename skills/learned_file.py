@@ -17,9 +17,9 @@ import numpy as np
 import yaml
 from pydantic import Field, ValidationError
 
-from agent.contracts import Box, Frozen, pixel_hash
-from agent.errors import CallerError
-from agent.log.writer import encode_png, write_durably
+from handeye.agent.contracts import Box, Frozen, pixel_hash
+from handeye.agent.errors import CallerError
+from handeye.agent.log.writer import encode_png, write_durably
 
 FILE = "skill.yaml"
 HOME = "handeye-skills"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.contracts import Box, Click, Drag, Move, Navigate, Press, Scroll, Step, Target, Type
-from agent.errors import CallerError
-from agent.log.reader import Run
-from agent.perception.anchors import crop
-from skills.finding import plain
-from skills.learned_file import After, Anchor, LearnedStep, Parameter, SkillFile, picture_name
+from handeye.agent.contracts import Box, Click, Drag, Move, Navigate, Press, Scroll, Step, Target, Type
+from handeye.agent.errors import CallerError
+from handeye.agent.log.reader import Run
+from handeye.agent.perception.anchors import crop
+from handeye.skills.finding import plain
+from handeye.skills.learned_file import After, Anchor, LearnedStep, Parameter, SkillFile, picture_name
 
 MARGIN = 6.0
 """Screen pixels around a target that belong to its picture."""

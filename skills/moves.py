@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.contracts import Box, Click, Element, Press, Scene, Scroll, Type, Wait
-from agent.errors import SkillFault
-from skills.contract import Steps
+from handeye.agent.contracts import Box, Click, Element, Press, Scene, Scroll, Type, Wait
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Steps
 
 Find = Callable[[Scene], Element | None]
 MOST_SCROLLS = 40

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agent.contracts import Drag, Element, Moves, Press, Scene
-from agent.errors import SkillFault
-from skills.contract import Arguments, Steps, skill
-from skills.finding import best, likeness, of_roles, plain, pressable
-from skills.moves import bring, enter, press, texts, wait_for, write
+from handeye.agent.contracts import Drag, Element, Moves, Press, Scene
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, Steps, skill
+from handeye.skills.finding import best, likeness, of_roles, plain, pressable
+from handeye.skills.moves import bring, enter, press, texts, wait_for, write
 
 SEARCH = ("Search", "Search for", "Find", "Query", "Quick search")
 REFUSE = ("Reject all", "Decline all", "Refuse all", "Only necessary", "Necessary only", "Reject", "Decline",

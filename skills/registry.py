@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from agent.contracts import Skill
-from agent.errors import CallerError
-from skills.desktop import menu, open_file, save_as
-from skills.files import download, upload
-from skills.forms import choose, fill_form, pick_date
-from skills.learned import load_learned
-from skills.learned_file import FILE
-from skills.places import dismiss, drag, scroll_to, search
-from skills.sign_in import sign_in
-from skills.tables import read_table
+from handeye.agent.contracts import Skill
+from handeye.agent.errors import CallerError
+from handeye.skills.desktop import menu, open_file, save_as
+from handeye.skills.files import download, upload
+from handeye.skills.forms import choose, fill_form, pick_date
+from handeye.skills.learned import load_learned
+from handeye.skills.learned_file import FILE
+from handeye.skills.places import dismiss, drag, scroll_to, search
+from handeye.skills.sign_in import sign_in
+from handeye.skills.tables import read_table
 
 HAND_WRITTEN: tuple[Skill, ...] = (
     sign_in,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agent.contracts import Element, Moves, Scene
-from agent.errors import SkillFault
-from skills.contract import Arguments, Steps, skill
-from skills.finding import best, of_roles
-from skills.moves import enter, press, wait_for, write
+from handeye.agent.contracts import Element, Moves, Scene
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, Steps, skill
+from handeye.skills.finding import best, of_roles
+from handeye.skills.moves import enter, press, wait_for, write
 
 BUTTONS = ("Sign in", "Log in", "Login", "Log on", "Continue", "Next", "Submit")
 USERS = ("User name", "Username", "Email", "Login", "User", "Account", "Name")

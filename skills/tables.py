@@ -6,11 +6,11 @@ import json
 
 from pydantic import Field
 
-from agent.contracts import Element, Moves, Scene
-from agent.errors import SkillFault
-from skills.contract import Arguments, skill
-from skills.finding import LIKE_ENOUGH, best, likeness, of_roles
-from skills.moves import Find, press, wait_for
+from handeye.agent.contracts import Element, Moves, Scene
+from handeye.agent.errors import SkillFault
+from handeye.skills.contract import Arguments, skill
+from handeye.skills.finding import LIKE_ENOUGH, best, likeness, of_roles
+from handeye.skills.moves import Find, press, wait_for
 
 NEXT = ("Next", "Next page", "»", "›", ">", "→")
 

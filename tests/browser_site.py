@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from agent.contracts import Box
-from environments.browser import BrowserEnvironment
+from handeye.agent.contracts import Box
+from handeye.environments.browser.environment import BrowserEnvironment
 
 HEAD = "<!doctype html><meta charset=utf-8><style>body{font:16px sans-serif;margin:20px}</style>"
 PAGES = {f"/{path.stem}": path.read_text() for path in (Path(__file__).parent / "pages").glob("*.html")}

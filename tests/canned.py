@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import hosted_desk
 import pytest
 
-from agent.backends import load
-from agent.backends.vendors import VENDORS
-from agent.contracts import Click, ModelCard, VisionModel
-from agent.dialects import dialect
+from handeye.agent.backends import load
+from handeye.agent.backends.vendors import VENDORS
+from handeye.agent.contracts import Click, ModelCard, VisionModel
+from handeye.agent.dialects import dialect
 
 SCREEN = (400, 300)
 

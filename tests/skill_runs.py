@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from agent.backends.scripted import Scripted
-from agent.config import AgentSettings
-from agent.contracts import Environment, RunResult, Skills, VisionModel
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from skills.registry import Registry
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Environment, RunResult, Skills, VisionModel
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.task.settings import AgentSettings
+from handeye.skills.registry import Registry
 
 NO_MODEL = Scripted([])
 

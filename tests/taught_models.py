@@ -11,13 +11,13 @@ import torch
 from torch.nn import functional
 from transformers import AutoModelForImageTextToText, PreTrainedTokenizerFast
 
-from agent import prompts
-from agent.actions import render
-from agent.backends.generative import resize_of
-from agent.backends.processor import load_processor
-from agent.cards import families
-from agent.contracts import Click, Done, Past
-from agent.dialects import dialect
+from handeye.agent import prompts
+from handeye.agent.actions import render
+from handeye.agent.backends.generative import resize_of
+from handeye.agent.backends.processor import load_processor
+from handeye.agent.cards import families
+from handeye.agent.contracts import Click, Done, Past
+from handeye.agent.dialects import dialect
 
 SCREEN = (1280, 720)
 STEPS = 500

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.actions import check_on_screen, is_refusal, parse, points, render, validate
-from agent.contracts import (
+from handeye.agent.actions import check_on_screen, is_refusal, parse, points, render, validate
+from handeye.agent.contracts import (
     Action,
     Ask,
     Box,
@@ -31,7 +31,7 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.errors import ParseError
+from handeye.agent.errors import ParseError
 
 KINDS = get_args(get_args(Action)[0])
 NUMBERS = st.one_of(

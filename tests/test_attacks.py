@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import CallerError
-from agent.injected import speaks_to_agent
-from evaluation.attack_pages import AIMS, BENIGN, WAYS, case, twin
-from evaluation.attack_record import Journal, Ran
-from evaluation.attacks import bench_attacks
+from handeye.agent.errors import CallerError
+from handeye.agent.safety.injected import speaks_to_agent
+from handeye.evaluation.attacks.attack_pages import AIMS, BENIGN, WAYS, case, twin
+from handeye.evaluation.attacks.attack_record import Journal, Ran
+from handeye.evaluation.attacks.attacks import bench_attacks
 
 OWN, OTHER = "http://127.0.0.1:1", "http://127.0.0.2:2"
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.actions import parse
-from agent.backends import load
-from agent.backends.local import CARD_FILE, Local
-from agent.backends.scripted import Scripted, from_file
-from agent.contracts import ModelCard, Past, Prompt, Screenshot, VisionModel
-from agent.errors import CallerError, ModelFault
-from agent.perception.tiling import cut_views
+from handeye.agent.actions import parse
+from handeye.agent.backends import load
+from handeye.agent.backends.local import CARD_FILE, Local
+from handeye.agent.backends.scripted import Scripted, from_file
+from handeye.agent.contracts import ModelCard, Past, Prompt, Screenshot, VisionModel
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.perception.tiling import cut_views
 
 CARD = ModelCard(
     name="toy", family="handeye", dialect="handeye", coordinate_space="screen", tile_width=96, tile_height=64
@@ -26,7 +26,7 @@ CARD = ModelCard(
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
-    from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+    from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("toy")

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from browser_site import box_of, center, serve
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Ask,
     Click,
     Done,
@@ -24,8 +24,8 @@ from agent.contracts import (
     UseSkill,
     Wait,
 )
-from agent.errors import CallerError
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.errors import CallerError
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 SCALE = 2.0
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from browser_site import box_of, center, serve
 
-from agent.contracts import Click, Navigate, Press, Tab, Type, Wait
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.contracts import Click, Navigate, Press, Tab, Type, Wait
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

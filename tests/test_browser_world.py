@@ -13,11 +13,11 @@ import pytest_asyncio
 from browser_site import box_of, center, serve
 from playwright.async_api import Error
 
-from agent.contracts import Click, Navigate, Press, Scroll, Tab, Type, Wait
-from agent.errors import CallerError, WorldFault
-from environments import browser
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.browser_actions import INTERRUPTED_PAUSES
+from handeye.agent.contracts import Click, Navigate, Press, Scroll, Tab, Type, Wait
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.environments.browser import environment as browser
+from handeye.environments.browser.actions import INTERRUPTED_PAUSES
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

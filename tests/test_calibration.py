@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.cards import families
-from agent.contracts import Click, ModelCard, Prompt, Screenshot, View
-from agent.dialects import dialect
-from agent.errors import CallerError
-from agent.perception.calibration import MARKS, Verdict, find
-from environments.browser import BrowserEnvironment, BrowserSettings
-from evaluation.calibrate import address, cached, calibrate, keep, needs_check, refuse_wrong
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.cards import families
+from handeye.agent.contracts import Click, ModelCard, Prompt, Screenshot, View
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.calibration import MARKS, Verdict, find
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.evaluation.model.calibrate import address, cached, calibrate, keep, needs_check, refuse_wrong
 
 pytestmark = pytest.mark.browser
 Where = Callable[[float, float], tuple[float, float]]

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.checkpoint import SHARED, step_saver, thread_of
-from agent.contracts import Action, Outcome, Screenshot, Target
-from agent.errors import CallerError
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Action, Outcome, Screenshot, Target
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.checkpoint import SHARED, step_saver, thread_of
+from handeye.agent.loop.loop import Agent
 
 psycopg = pytest.importorskip("psycopg", reason="pip install 'handeye[postgres]'")
 pytest.importorskip("langgraph.checkpoint.postgres", reason="pip install 'handeye[postgres]'")

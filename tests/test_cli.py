@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.__main__ import main
-from agent.commands.train import stages
-from agent.log.reader import read_run
+from handeye.__main__ import main
+from handeye.agent.log.reader import read_run
+from handeye.commands.train import stages
 
 TASK = """\
 name: press
@@ -30,7 +30,8 @@ BUTTON = "<button onclick=\"this.textContent = 'Thanks'\">Press me</button>"
 
 def test_starting_is_quick(command_environment: dict[str, str]) -> None:
     code = (
-        "import sys, agent, agent.__main__, agent.contracts, agent.backends, agent.task, agent.policy\n"
+        "import sys, handeye.__main__, handeye.agent.contracts, handeye.agent.backends\n"
+        "import handeye.agent.task.file, handeye.agent.safety.policy\n"
         "print(sorted({'torch', 'transformers', 'playwright', 'langgraph', 'pyautogui'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -163,7 +164,7 @@ def test_a_stop_in_mid_step_leaves_a_readable_log(
     (tmp_path / "script").write_text("wait(seconds=60)\n")
     command = do(page_url(BUTTON), tmp_path / "runs", f"scripted:{tmp_path / 'script'}")
     process = subprocess.Popen(
-        [sys.executable, "-m", "agent", *command],
+        [sys.executable, "-m", "handeye", *command],
         env=command_environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

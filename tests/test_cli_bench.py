@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.__main__ import main
-from agent.log.reader import read_run
-from agent.turn import PHASES
+from handeye.__main__ import main
+from handeye.agent.log.reader import read_run
+from handeye.agent.loop.turn import PHASES
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 from browser_site import PAGES
 
-from agent.contracts import Environment
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.conformance import EnvironmentConformance
+from handeye.agent.contracts import Environment
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.conformance import EnvironmentConformance
 
 pytestmark = pytest.mark.browser
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import tiny_models
 
-from agent.actions import check_on_screen
-from agent.backends.constrain import Constrained, answer_regex
-from agent.cards import families
-from agent.contracts import Constraint
-from agent.dialects import dialect
-from agent.dialects.grammar import up_to
+from handeye.agent.actions import check_on_screen
+from handeye.agent.backends.constrain import Constrained, answer_regex
+from handeye.agent.cards import families
+from handeye.agent.contracts import Constraint
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.grammar import up_to
 
 pytest.importorskip("llguidance", reason="pip install 'handeye[vlm]'")
 CARDS = {name: family.card(name) for name, family in families().items()}
@@ -103,7 +103,7 @@ def test_a_servers_expression_is_the_same_language(name: str) -> None:
     pattern = regex.compile(answer_regex(CARDS[name], SCREEN))
     card = CARDS[name]
     for text in ("click(x=100, y=50)", "press(keys='Enter')", "done()"):
-        from agent.actions import parse
+        from handeye.agent.actions import parse
 
         told = dialect(card).render(parse(text), SCREEN.width, SCREEN.height)
         if card.coordinate_space != "location-token" and card.dialect != "cogagent":

@@ -14,18 +14,18 @@ import torch
 from browser_site import serve
 from playwright.async_api import CDPSession, Frame, Mouse, Page
 
-from agent.backends.local import Local
-from agent.backends.scripted import Scripted
-from agent.contracts import Prompt, Screenshot, View
-from agent.log.format import RunHeader
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.tiling import cut_views
-from environments.browser import BrowserEnvironment, BrowserSettings
-from evaluation.reuse import measure_reuse
-from vlm import WEIGHTS
-from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from handeye.agent.backends.local import Local
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Prompt, Screenshot, View
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.tiling import cut_views
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.evaluation.model.reuse import measure_reuse
+from handeye.vlm import WEIGHTS
+from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
 
 COUNTER = """<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'
  onclick="this.textContent = +this.textContent + 1">0</button>"""

@@ -10,14 +10,14 @@ import pytest
 
 pytest.importorskip("rapidocr")
 
-from agent.backends.scripted import Scripted
-from agent.backends.with_ocr import Verified
-from agent.contracts import Constraint, Prompt, Screenshot
-from agent.perception.counting import counted
-from agent.perception.shapes import shapes_on
-from agent.perception.tiling import cut_views
-from environments.browser_tab import decode
-from environments.chromium import launch
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.backends.with_ocr import Verified
+from handeye.agent.contracts import Constraint, Prompt, Screenshot
+from handeye.agent.perception.counting import counted
+from handeye.agent.perception.shapes import shapes_on
+from handeye.agent.perception.tiling import cut_views
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.tab import decode
 
 PAGE = """<body style="margin:8px;font:15px Arial">
 <style>svg *{{fill:{color}}} b{{font:28px DejaVu Sans}}</style>

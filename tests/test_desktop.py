@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from agent.actions import parse
-from agent.contracts import Environment
-from agent.errors import CallerError, WorldFault
-from environments import desktop_seat
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_seat import Seat, on_display, take_seat
+from handeye.agent.actions import parse
+from handeye.agent.contracts import Environment
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.environments.desktop import seat as desktop_seat
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.environments.desktop.seat import Seat, take_seat
+from handeye.environments.desktop.x11_connect import on_display
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -275,7 +276,7 @@ async def test_killed_on_the_real_screen_nothing_stays_held(
 ) -> None:
     code = """
         import os, time
-        from environments.desktop_seat import take_seat
+        from handeye.environments.desktop.seat import take_seat
         seat = take_seat(os.environ, 0, corner_stops=True)
         seat.keyboard.down("Control")
         seat.mouse.move(50, 60)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.contracts import Environment
-from environments.desktop import DesktopEnvironment, DesktopSettings
+from handeye.agent.contracts import Environment
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-conformance = pytest.importorskip("environments.conformance")
+conformance = pytest.importorskip("handeye.environments.conformance")
 missing = [name for name in ("Xvfb", "openbox", "mousepad") if shutil.which(name) is None]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agent.contracts import Click, Screenshot
-from environments import desktop_seat
-from environments.desktop import DesktopEnvironment, DesktopSettings
+from handeye.agent.contracts import Click, Screenshot
+from handeye.environments.desktop import seat as desktop_seat
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -129,7 +129,7 @@ async def test_targets_are_hit_within_a_pixel_also_after_the_window_moved(
 
 
 async def a_real_program_is_worked_by_its_buttons(second: DesktopEnvironment, scale: float) -> None:
-    from agent.actions import parse
+    from handeye.agent.actions import parse
 
     pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
     assert (await second.act(parse("open_app(name='calculator')"))).error is None

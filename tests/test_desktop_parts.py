@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.errors import CallerError
-from environments.applications import command_for
-from environments.chords import CannotDo, reveal, split_chord
-from environments.desktop_geometry import Monitor, input_to_screen, screen_to_input
-from environments.desktop_mouse import WHEEL_PIXELS, notches
-from environments.real_screen import real_screen
+from handeye.agent.errors import CallerError
+from handeye.environments.chords import CannotDo, reveal, split_chord
+from handeye.environments.desktop.applications import command_for
+from handeye.environments.desktop.geometry import Monitor, input_to_screen, screen_to_input
+from handeye.environments.desktop.mouse import WHEEL_PIXELS, notches
+from handeye.environments.desktop.real_screen import real_screen
 
 MONITORS = st.builds(
     Monitor,

@@ -13,14 +13,14 @@ import numpy as np
 import psutil
 import pytest
 
-from agent.actions import parse, render
-from agent.contracts import Box, Click, Screenshot, Type
-from agent.perception.changes import compare
-from environments import desktop_actions
-from environments.accessibility import Widget
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_mask import GREY, SecretMask
-from environments.desktop_seat import Seat
+from handeye.agent.actions import parse, render
+from handeye.agent.contracts import Box, Click, Screenshot, Type
+from handeye.agent.perception.changes import compare
+from handeye.environments.desktop import actions as desktop_actions
+from handeye.environments.desktop.accessibility import Widget
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.environments.desktop.mask import GREY, SecretMask
+from handeye.environments.desktop.seat import Seat
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.actions import parse
-from agent.application import free_port
-from agent.errors import CallerError, WorldFault
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_seat import take_seat
-from environments.virtual_display import VirtualDisplay
+from handeye.agent.actions import parse
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.task.application import free_port
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.environments.desktop.seat import take_seat
+from handeye.environments.desktop.virtual_display import VirtualDisplay
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -51,7 +51,7 @@ async def test_a_killed_process_leaves_no_screen_behind() -> None:
         pytest.skip("setpriv is not installed: apt-get install util-linux")
     code = """
         import asyncio, time
-        from environments.virtual_display import VirtualDisplay
+        from handeye.environments.desktop.virtual_display import VirtualDisplay
         async def main():
             display = VirtualDisplay(200, 100)
             await display.start()

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from agent.actions import parse
-from agent.errors import CallerError, WorldFault
-from agent.log.reader import read_run
-from environments import desktop_seat
-from environments.desktop import DesktopEnvironment, DesktopSettings
+from handeye.agent.actions import parse
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.log.reader import read_run
+from handeye.environments.desktop import seat as desktop_seat
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -142,7 +142,7 @@ async def test_ended_in_mid_drag_it_holds_nothing_and_the_log_is_readable(
         variables.pop(name, None)
 
     async def start(out: str, *where: str) -> asyncio.subprocess.Process:
-        command = ["-m", "agent", "do", "draw", *where, "--model", f"scripted:{tmp_path / 'answers.txt'}",
+        command = ["-m", "handeye", "do", "draw", *where, "--model", f"scripted:{tmp_path / 'answers.txt'}",
                    "--out", str(tmp_path / out)]  # fmt: skip
         return await asyncio.create_subprocess_exec(
             sys.executable, *command, env=variables, cwd=tmp_path,

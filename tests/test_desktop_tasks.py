@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.__main__ import main
-from agent.commands.doctor import ATSPI, DEBIAN, EXAMPLES
-from agent.errors import CallerError
-from agent.log.reader import read_run
-from agent.task_reading import read_task
+from handeye.__main__ import main
+from handeye.agent.errors import CallerError
+from handeye.agent.log.reader import read_run
+from handeye.agent.task.reading import read_task
+from handeye.commands.doctor import ATSPI, DEBIAN, EXAMPLES
 
 ROOT = Path(__file__).parent.parent
 TASKS = sorted((ROOT / "examples" / "desktop").glob("*.yaml"))
@@ -35,7 +35,7 @@ async def test_the_oracle_solves_examples(tmp_path: Path, command_environment: d
         if find_spec(module) is None:
             pytest.skip(f"{module} is not installed: pip install 'handeye[desktop]'")
     told = tmp_path / "told.json"
-    command = ["-m", "agent", "run", *map(str, QUICK), "--model", "oracle", "--display", "virtual",
+    command = ["-m", "handeye", "run", *map(str, QUICK), "--model", "oracle", "--display", "virtual",
                "--out", str(tmp_path / "runs"), "--workers", "4", "--json", str(told)]  # fmt: skip
     running = await asyncio.create_subprocess_exec(
         sys.executable, *command, cwd=ROOT, env=command_environment, stdout=asyncio.subprocess.DEVNULL

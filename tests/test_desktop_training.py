@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.contracts import Box
-from environments.accessibility import Widget
-from training.desktop.collect import answers
-from training.desktop.drawn import MAKERS
-from training.desktop.look import Look
-from training.desktop.scenes import Step
-from training.desktop.screen import elements_of, text_box
-from training.desktop.subgoals import name_of, other_steps, words_of
-from training.labels import answer_of
-from training.records import Element, Question
+from handeye.agent.contracts import Box
+from handeye.environments.desktop.accessibility import Widget
+from handeye.training.desktop.collect import answers
+from handeye.training.desktop.drawn import MAKERS
+from handeye.training.desktop.look import Look
+from handeye.training.desktop.scenes import Step
+from handeye.training.desktop.screen import elements_of, text_box
+from handeye.training.desktop.subgoals import name_of, other_steps, words_of
+from handeye.training.labels import answer_of
+from handeye.training.records import Element, Question
 
 pytestmark = pytest.mark.skipif(
     shutil.which("fc-match") is None, reason="fc-match is not installed: apt-get install fontconfig"
@@ -110,7 +110,7 @@ async def test_an_episode_is_played_to_its_end(tmp_path: Path, monkeypatch: pyte
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}: type: make desktop")
     pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-    from training.desktop import collect, programs
+    from handeye.training.desktop import collect, programs
 
     monkeypatch.setattr(collect, "scene", lambda rng, folder: programs.question(random.Random(3), folder))
     told = await collect.play(10_000_001, held_out=False, folder=tmp_path)

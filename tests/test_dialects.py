@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from agent.actions import check_on_screen, points
-from agent.cards import families
-from agent.contracts import (
+from benchmarks.fuzz_dialects import fuzz
+from handeye.agent.actions import check_on_screen, points
+from handeye.agent.cards import families
+from handeye.agent.contracts import (
     Action,
     Ask,
     Box,
@@ -32,11 +33,10 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.dialects import dialect, known
-from agent.dialects.keys import NAMED
-from agent.dialects.space import Space, space_of
-from agent.errors import CallerError, ParseError
-from benchmarks.fuzz_dialects import fuzz
+from handeye.agent.dialects import dialect, known
+from handeye.agent.dialects.keys import NAMED
+from handeye.agent.dialects.space import Space, space_of
+from handeye.agent.errors import CallerError, ParseError
 
 KINDS = get_args(get_args(Action)[0])
 CARDS = {name: family.card(name) for name, family in families().items()}

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from agent.actions import parse, points
-from agent.cards import families
-from agent.dialects import dialect
-from agent.dialects.space import space_of
-from agent.errors import ParseError
+from handeye.agent.actions import parse, points
+from handeye.agent.cards import families
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.space import space_of
+from handeye.agent.errors import ParseError
 
 
 def rows() -> list[Any]:

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from agent.cards import families
-from agent.contracts import Click, Resize
-from agent.dialects import dialect
-from agent.dialects.resize import MAX_RATIO, smart_resize, tile_canvas
+from handeye.agent.cards import families
+from handeye.agent.contracts import Click, Resize
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.resize import MAX_RATIO, smart_resize, tile_canvas
 
 CASES = 2000
 CHANCE = random.Random(0)

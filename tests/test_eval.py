@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.__main__ import main
-from agent.actions import parse
-from agent.backends.scripted import CARD, Scripted
-from agent.contracts import (
+from handeye.__main__ import main
+from handeye.agent.actions import parse
+from handeye.agent.backends.scripted import CARD, Scripted
+from handeye.agent.contracts import (
     Action,
     Box,
     Click,
@@ -29,15 +29,15 @@ from agent.contracts import (
     View,
     Wanted,
 )
-from agent.errors import CallerError, ModelFault
-from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run, read_runs
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from evaluation.asking import AnswerCache, Asker, ask_all
-from evaluation.offline import report, sheet_of
-from skills.contract import Arguments, skill
-from skills.registry import Registry
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.reader import Run, read_run, read_runs
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.evaluation.offline.asking import AnswerCache, Asker, ask_all
+from handeye.evaluation.offline.offline import report, sheet_of
+from handeye.skills.contract import Arguments, skill
+from handeye.skills.registry import Registry
 
 WIDTH, HEIGHT = 300, 200
 BUTTON = Target(box=Box(40, 40, 100, 60), role="button", text="Save")

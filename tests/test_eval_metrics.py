@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Action,
     Box,
     Click,
@@ -23,13 +23,13 @@ from agent.contracts import (
     Type,
     Wait,
 )
-from agent.errors import CallerError
-from evaluation.aitw import aitw
-from evaluation.androidcontrol import androidcontrol
-from evaluation.marks import MISSING, Marks, Recorded, handeye
-from evaluation.mind2web import mind2web, operation
-from evaluation.statistics import bootstrap, mcnemar
-from evaluation.texts import anls, edit_distance, set_f1, token_f1
+from handeye.agent.errors import CallerError
+from handeye.evaluation.offline.aitw import aitw
+from handeye.evaluation.offline.androidcontrol import androidcontrol
+from handeye.evaluation.offline.marks import MISSING, Marks, Recorded, handeye
+from handeye.evaluation.offline.mind2web import mind2web, operation
+from handeye.evaluation.offline.texts import anls, edit_distance, set_f1, token_f1
+from handeye.evaluation.statistics import bootstrap, mcnemar
 
 WIDTH, HEIGHT = 300, 400  # its diagonal is 500
 TARGET = Target(box=Box(100, 100, 140, 120), role="button", text="Save")

@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.__main__ import main
-from agent.actions import render
-from agent.contracts import Click, Target, Type
-from agent.errors import CallerError, ParseError
-from agent.log.archive import check
-from agent.log.reader import read_run
-from evaluation.exchange.osworld import import_osworld, osworld_actions
-from evaluation.exchange.pyautogui_code import actions_of
+from handeye.__main__ import main
+from handeye.agent.actions import render
+from handeye.agent.contracts import Click, Target, Type
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.archive import check
+from handeye.agent.log.reader import read_run
+from handeye.evaluation.exchange.osworld import import_osworld, osworld_actions
+from handeye.evaluation.exchange.pyautogui_code import actions_of
 
 LINES = (
     {"step_num": 1, "action": "pyautogui.click(10, 20)", "screenshot_file": "step_1.png"},

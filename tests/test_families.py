@@ -25,13 +25,12 @@ from rich.table import Table
 from test_dialects import assert_near
 from test_dialects_reference import EQUAL
 
-from agent.__main__ import main
-from agent.backends import load
-from agent.backends.loading import Loading
-from agent.backends.local import Local, builtin_folder
-from agent.cards import families, family_of
-from agent.config import AgentSettings
-from agent.contracts import (
+from handeye.__main__ import main
+from handeye.agent.backends import load
+from handeye.agent.backends.loading import Loading
+from handeye.agent.backends.local import Local, builtin_folder
+from handeye.agent.cards import families, family_of
+from handeye.agent.contracts import (
     Action,
     Ask,
     Box,
@@ -55,15 +54,16 @@ from agent.contracts import (
     Wait,
     Zoom,
 )
-from agent.dialects import dialect
-from agent.dialects.space import space_of
-from agent.errors import CallerError
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.tiling import cut_views
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.space import space_of
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 BUTTON = "<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'>press</button>"
 SERVED_ONLY = {"cogagent", "moondream"}

@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.backends.server import Server
-from agent.config import AgentSettings
-from agent.contracts import Click, Outcome, Screenshot, Scroll
-from agent.errors import LogFault
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.backends.server import Server
+from handeye.agent.contracts import Click, Outcome, Screenshot, Scroll
+from handeye.agent.errors import LogFault
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from tests.browser_site import center
 
 
@@ -98,7 +98,7 @@ class Bad(BaseHTTPRequestHandler):
 def test_a_model_server_that_fails_ends_the_run_as_the_models_fault(
     tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.backends.server.FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("handeye.agent.backends.server.FIRST_PAUSE_SECONDS", 0.01)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bad)
     server.way, server.over, server.daemon_threads = way, threading.Event(), True  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import CallerError
-from agent.injected import speaks_to_agent
-from agent.log.archive import check, unpack
-from agent.log.reader import read_run
-from agent.outliving import find
-from agent.task_reading import read_task
-from evaluation.grounding import read_image, read_labels
+from handeye.agent.errors import CallerError
+from handeye.agent.log.archive import check, unpack
+from handeye.agent.log.reader import read_run
+from handeye.agent.loop.outliving import find
+from handeye.agent.safety.injected import speaks_to_agent
+from handeye.agent.task.reading import read_task
+from handeye.evaluation.model.grounding import read_image, read_labels
 
 ROOT = Path(__file__).parent.parent
 TRIES = 150
@@ -95,7 +95,7 @@ def test_a_broken_file_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_broken_archive_leaves_nothing_behind(tmp_path: Path) -> None:
-    from agent.log.archive import pack
+    from handeye.agent.log.archive import pack
 
     pack(LOG, tmp_path / "whole.zip")
     content, dice = (tmp_path / "whole.zip").read_bytes(), random.Random(3)

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from agent.backends.sureness import calibrated, log_odds
-from agent.contracts import Box, Constraint, ModelCard, Past, Prompt, Reply, View
-from agent.errors import CallerError
-from agent.perception.tiling import stitch
-from evaluation.grounding import bench_grounding, export_grounding, read_labels
-from evaluation.statistics import calibration_error, platt
-from training.records import Choice, Question, Screen
+from handeye.agent.backends.sureness import calibrated, log_odds
+from handeye.agent.contracts import Box, Constraint, ModelCard, Past, Prompt, Reply, View
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.tiling import stitch
+from handeye.evaluation.model.grounding import bench_grounding, export_grounding, read_labels
+from handeye.evaluation.statistics import calibration_error, platt
+from handeye.training.records import Choice, Question, Screen
 
 SIZE = (300, 200)
 

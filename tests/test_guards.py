@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.config import AgentSettings, guarded
-from agent.contracts import Outcome, Reply, RunResult, Screenshot
-from agent.errors import CallerError
-from agent.log.format import RunHeader
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Outcome, Reply, RunResult, Screenshot
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.task.settings import AgentSettings, guarded
 
 
 class Still:

@@ -15,18 +15,18 @@ import pytest
 from gymnasium import spaces
 from test_eval import HEIGHT, WIDTH, Pictures
 
-from agent.actions import render
-from agent.backends.scripted import Scripted
-from agent.contracts import Action, Box, Click, Done, Navigate, Scroll, Target, Type, Wait
-from agent.errors import CallerError, ParseError, WorldFault
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from environments.browsergym_actions import actions_of, words
-from environments.gymnasium_env import HandeyeEnv
-from environments.gymnasium_environment import Bridge, GymnasiumEnvironment
-from evaluation.exchange.browsergym import import_browsergym
+from handeye.agent.actions import render
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Action, Box, Click, Done, Navigate, Scroll, Target, Type, Wait
+from handeye.agent.errors import CallerError, ParseError, WorldFault
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.environments.bridges.browsergym_actions import actions_of, words
+from handeye.environments.bridges.gymnasium_env import HandeyeEnv
+from handeye.environments.bridges.gymnasium_environment import Bridge, GymnasiumEnvironment
+from handeye.evaluation.exchange.browsergym import import_browsergym
 
 BOXES = {"12": Box(10, 20, 30, 40), "13": Box(0, 0, 8, 8)}
 
@@ -176,7 +176,7 @@ async def test_a_browsergym_task_is_driven_by_the_loop(tmp_path: Path) -> None:
     pytest.importorskip("browsergym.miniwob", reason="pip install browsergym-miniwob")
     import miniwob
 
-    from environments.gymnasium_environment import browsergym
+    from handeye.environments.bridges.gymnasium_environment import browsergym
 
     html = Path(miniwob.__file__).parent / "html" / "miniwob"
     os.environ.setdefault("MINIWOB_URL", html.as_uri() + "/")

@@ -16,26 +16,26 @@ from pathlib import Path
 
 import pytest
 
-from agent.actions import points
-from agent.config import AgentSettings
-from agent.errors import CallerError
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.task import TaskFile, secret_values
-from agent.task_reading import read_task
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.chromium import launch
 from examples.helpdesk.app import create_app
 from examples.helpdesk.seed import USERS, drafts
 from examples.helpdesk.store import Draft, Store
-from training.helpdesk import draw
-from training.helpdesk.collect import Recorder, World, served
-from training.helpdesk.goals import Goal, parse_goal, worded
-from training.helpdesk.model import HelpdeskOracle
-from training.helpdesk.oracle import ABSENT, DONE, answers, read_facts
-from training.oracles.acting import action_of
-from training.splits import TEST_SEEDS
+from handeye.agent.actions import points
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.task.file import TaskFile, secret_values
+from handeye.agent.task.reading import read_task
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.training.helpdesk import draw
+from handeye.training.helpdesk.collect import Recorder, World, served
+from handeye.training.helpdesk.goals import Goal, parse_goal, worded
+from handeye.training.helpdesk.model import HelpdeskOracle
+from handeye.training.helpdesk.oracle import ABSENT, DONE, answers, read_facts
+from handeye.training.oracles.acting import action_of
+from handeye.training.splits import TEST_SEEDS
 
 ROOT = Path(__file__).parent.parent
 TASKS = sorted((ROOT / "examples" / "tasks").glob("*-ticket.yaml"))

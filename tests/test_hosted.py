@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from hosted_desk import ANSWERS, TOOLS, Desk, Told, anthropic, claude_call, picture_size
 
-from agent.__main__ import main
-from agent.backends import load
-from agent.backends.vendors import VENDORS
-from agent.contracts import Action, Prompt, Reply, Screenshot
-from agent.dialects import dialect
-from agent.errors import CallerError, ModelFault
-from agent.log.reader import read_header, read_run
-from agent.perception.calibration import MARKS
-from agent.perception.tiling import cut_views
+from handeye.__main__ import main
+from handeye.agent.backends import load
+from handeye.agent.backends.vendors import VENDORS
+from handeye.agent.contracts import Action, Prompt, Reply, Screenshot
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.log.reader import read_header, read_run
+from handeye.agent.perception.calibration import MARKS
+from handeye.agent.perception.tiling import cut_views
 
 SCREEN = Screenshot(np.full((720, 1280, 3), 90, np.uint8))
 KEY = "not-a-key"
@@ -88,7 +88,7 @@ async def test_a_refused_request_is_the_callers_mistake(
 async def test_an_overloaded_vendor_is_asked_again_and_then_given_up(
     desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.backends.vendors.TRIES", 1)
+    monkeypatch.setattr("handeye.agent.backends.vendors.TRIES", 1)
     desk.replies = [(503, WRONG)]
     with pytest.raises(ModelFault, match="does not answer"):
         await asked(desk, name, monkeypatch)

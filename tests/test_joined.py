@@ -12,13 +12,13 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor, CLIPConfig, CLIPModel
 
-from vlm import WEIGHTS
-from vlm.assemble import assemble
-from vlm.auto import HandeyeModel, JoinedConfig, JoinedModel, JoinedProcessor
-from vlm.encoders.pretrained import shape_of
-from vlm.joined_processor import byte_tokenizer, processor_of
-from vlm.parts import ADAPTERS, FUSIONS, adapter_of, why_not
-from vlm.pictures import Rules
+from handeye.vlm import WEIGHTS
+from handeye.vlm.assemble import assemble
+from handeye.vlm.auto import HandeyeModel, JoinedConfig, JoinedModel, JoinedProcessor
+from handeye.vlm.encoders.pretrained import shape_of
+from handeye.vlm.joined_processor import byte_tokenizer, processor_of
+from handeye.vlm.parts import ADAPTERS, FUSIONS, adapter_of, why_not
+from handeye.vlm.pictures import Rules
 
 SIDE = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
 VIT = {**SIDE, "image_size": 32, "patch_size": 8}

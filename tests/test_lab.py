@@ -16,26 +16,26 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoModelForImageTextToText, LlamaConfig, LlamaForCausalLM
 
-from agent.__main__ import main
-from agent.contracts import Box, Screenshot
-from agent.errors import CallerError
-from agent.perception.video import by_change
 from examples import smollm2
-from training.lab import compare as compare_module
-from training.lab import start
-from training.lab.compare import Order, compare
-from training.lab.examples import batch_of, draw_many, drawn, from_folder
-from training.lab.objectives import OBJECTIVES, Pretrainer
-from training.lab.report import write_report
-from training.lab.stages import batches_of, learn, learn_only, pair_of, prefer, preference, with_lora
-from training.lab.variants import build, variants
-from training.records import Choice, Element, Question, Screen, append_lines
-from vlm.encoders.vq import VqEncoder
-from vlm.joined import JoinedModel
-from vlm.joined_config import JoinedConfig
-from vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
-from vlm.parts import FUSIONS, encoder_of
-from vlm.pictures import WAYS, Rules, prepare
+from handeye.__main__ import main
+from handeye.agent.contracts import Box, Screenshot
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.video import by_change
+from handeye.training.lab import compare as compare_module
+from handeye.training.lab import start
+from handeye.training.lab.compare import Order, compare
+from handeye.training.lab.examples import batch_of, draw_many, drawn, from_folder
+from handeye.training.lab.objectives import OBJECTIVES, Pretrainer
+from handeye.training.lab.report import write_report
+from handeye.training.lab.stages import batches_of, learn, learn_only, pair_of, prefer, preference, with_lora
+from handeye.training.lab.variants import build, variants
+from handeye.training.records import Choice, Element, Question, Screen, append_lines
+from handeye.vlm.encoders.vq import VqEncoder
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_config import JoinedConfig
+from handeye.vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
+from handeye.vlm.parts import FUSIONS, encoder_of
+from handeye.vlm.pictures import WAYS, Rules, prepare
 
 TINY = {"kind": "conv_vit", "width": 32, "heads": 2, "stem_width": 16, "stem_blocks": 1, "encoder_layers": 1}
 

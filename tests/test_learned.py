@@ -9,15 +9,15 @@ import pytest
 import yaml
 from skill_runs import use
 
-from agent.backends.scripted import Scripted
-from agent.commands.skills import learn_skill
-from agent.contracts import Box
-from agent.errors import CallerError
-from agent.perception.anchors import find_picture
 from benchmarks.demonstration import OTHER_LOOK, demonstrate, helpdesk
-from environments.browser import BrowserEnvironment, BrowserSettings
-from skills.learned import load_learned
-from skills.registry import Registry
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Box
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.anchors import find_picture
+from handeye.commands.skills import learn_skill
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.skills.learned import load_learned
+from handeye.skills.registry import Registry
 
 OTHER = {
     "title": "Window stuck",

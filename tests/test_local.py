@@ -11,16 +11,16 @@ import pytest
 import tiny_models
 import torch
 
-from agent.backends import load, memory
-from agent.backends.generative import Generative
-from agent.backends.loading import Loading, split_name
-from agent.backends.local import Local
-from agent.backends.sureness import calibrated
-from agent.backends.tiles import TOWERS
-from agent.contracts import Constraint, Prompt, Reply, Screenshot
-from agent.dialects import dialect
-from agent.errors import CallerError
-from agent.perception.tiling import cut_views
+from handeye.agent.backends import load, memory
+from handeye.agent.backends.generative import Generative
+from handeye.agent.backends.loading import Loading, split_name
+from handeye.agent.backends.local import Local
+from handeye.agent.backends.sureness import calibrated
+from handeye.agent.backends.tiles import TOWERS
+from handeye.agent.contracts import Constraint, Prompt, Reply, Screenshot
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.tiling import cut_views
 
 SIZE = (400, 300)
 NEAR = 1e-5
@@ -133,7 +133,7 @@ def test_a_kept_prefix_changes_no_answer(
     family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked again, with a longer and with another question, and about another screen."""
-    monkeypatch.setattr("agent.backends.generative.ANSWER_TOKENS", 6)
+    monkeypatch.setattr("handeye.agent.backends.generative.ANSWER_TOKENS", 6)
     tiny_models.build(family, tmp_path)
     asked = [(SCREEN, "press"), (SCREEN, "press it now"), (SCREEN, "no, that"), (OTHER, "no, that")]
     told = {}

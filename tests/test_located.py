@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.backends.located import Located
-from agent.backends.scripted import Scripted
-from agent.contracts import Box, Constraint, Past, Prompt, View
+from handeye.agent.backends.located import Located
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Box, Constraint, Past, Prompt, View
 
 SIZE = Constraint(width=300, height=200)
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Acted,
     Box,
     Click,
@@ -41,10 +41,10 @@ from agent.contracts import (
     View,
     pixel_hash,
 )
-from agent.errors import CallerError, LogFault
-from agent.log.format import LINES_NAME, MIGRATIONS, RunHeader, ScreenSize, frame_path, schema
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
+from handeye.agent.errors import CallerError, LogFault
+from handeye.agent.log.format import LINES_NAME, MIGRATIONS, RunHeader, ScreenSize, frame_path, schema
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
 
 HEADER = RunHeader(
     run="r1", started=1.5, environment="browser", goal="sign in", screen=ScreenSize(width=64, height=48)

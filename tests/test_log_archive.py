@@ -9,12 +9,23 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.contracts import Acted, Box, Click, Decided, Ended, Outcome, Prompt, Reply, Screenshot, View
-from agent.errors import CallerError
-from agent.log.archive import check, merge, pack, unpack
-from agent.log.format import RunHeader, ScreenSize, frame_path
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
+from handeye.agent.contracts import (
+    Acted,
+    Box,
+    Click,
+    Decided,
+    Ended,
+    Outcome,
+    Prompt,
+    Reply,
+    Screenshot,
+    View,
+)
+from handeye.agent.errors import CallerError
+from handeye.agent.log.archive import check, merge, pack, unpack
+from handeye.agent.log.format import RunHeader, ScreenSize, frame_path
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
 
 
 def write_run(folder: Path, steps: int = 3, width: int = 80) -> Path:

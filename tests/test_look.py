@@ -11,13 +11,13 @@ import pytest
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.__main__ import main
-from agent.contracts import Box, View
-from evaluation.look import spread
-from vlm import decide
-from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
-from vlm.layers import Attention
-from vlm.look import look, weights_of
+from handeye.__main__ import main
+from handeye.agent.contracts import Box, View
+from handeye.evaluation.model.look import spread
+from handeye.vlm import decide
+from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from handeye.vlm.layers import Attention
+from handeye.vlm.look import look, weights_of
 
 TOY = {
     "width": 64, "heads": 2, "stem_width": 32, "stem_blocks": 1, "encoder_layers": 1, "text_layers": 1,

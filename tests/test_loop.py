@@ -10,17 +10,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.checkpoint import StepSaver
-from agent.config import AgentSettings
-from agent.contracts import Navigate, Outcome, Press, Prompt, RunResult, Screenshot, Target, Type, View
-from agent.errors import CallerError, WorldFault
-from agent.log.format import RunHeader
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.policy import Policy
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import (
+    Navigate,
+    Outcome,
+    Press,
+    Prompt,
+    RunResult,
+    Screenshot,
+    Target,
+    Type,
+    View,
+)
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.checkpoint import StepSaver
+from handeye.agent.loop.loop import Agent
+from handeye.agent.safety.policy import Policy
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = pytest.mark.browser
 BUTTON = """<button style='position:absolute;left:20px;top:20px;width:100px;height:40px'

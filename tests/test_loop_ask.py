@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.config import AgentSettings
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.policy import Policy
-from agent.resume import Left
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.loop.resume import Left
+from handeye.agent.safety.policy import Policy
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = pytest.mark.browser
 
@@ -60,12 +60,12 @@ async def test_a_person_answers_acts_and_gives_back(page_url, tmp_path: Path):
 WAITING = """
 import asyncio, sys, time
 from pathlib import Path
-from agent.backends.scripted import Scripted
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.policy import Policy
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.safety.policy import Policy
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 async def person(question):
     print("asked", question, flush=True)

@@ -6,19 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from agent.log.archive import check
-from agent.log.reader import read_run
+from handeye.agent.log.archive import check
+from handeye.agent.log.reader import read_run
 
 RUNS = 20
 KILLER = """
 import os, random, signal, sys, time
 from pathlib import Path
 import numpy as np
-from agent.backends.scripted import Scripted
-from agent.contracts import Outcome, Screenshot
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Outcome, Screenshot
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
 
 class Flicker:
     name = "flicker"

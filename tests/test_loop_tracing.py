@@ -15,11 +15,11 @@ RUN = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from agent.backends.scripted import Scripted
-from agent.contracts import Outcome, Screenshot
-from agent.log.format import RunHeader
-from agent.log.writer import RunWriter
-from agent.loop import Agent
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Outcome, Screenshot
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
 
 class Blank:
     name = "blank"

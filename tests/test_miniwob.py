@@ -7,23 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.commands.bench import MiniwobOrder, miniwob
-from agent.contracts import Click, Navigate
-from agent.errors import CallerError
-from environments.miniwob import MiniwobEnvironment
-from environments.miniwob_tasks import BG125, BG_TEST, BG_TRAIN, CORE12, PIX2ACT59, choose
-from evaluation.miniwob import (
-    MiniwobReport,
-    Over,
-    Played,
-    bench_miniwob,
-    browsergym_seeds,
-    named_model,
-    report,
-)
-from training.oracles import choices
-from training.oracles.acting import action_of
-from training.splits import VALIDATION_SEEDS
+from handeye.agent.contracts import Click, Navigate
+from handeye.agent.errors import CallerError
+from handeye.commands.bench import MiniwobOrder, miniwob
+from handeye.environments.miniwob.environment import MiniwobEnvironment
+from handeye.environments.miniwob.tasks import BG125, BG_TEST, BG_TRAIN, CORE12, PIX2ACT59, choose
+from handeye.evaluation.miniwob.miniwob import bench_miniwob, browsergym_seeds, named_model
+from handeye.evaluation.miniwob.scores import MiniwobReport, Over, Played, report
+from handeye.training.oracles import choices
+from handeye.training.oracles.acting import action_of
+from handeye.training.splits import VALIDATION_SEEDS
 
 SEED = VALIDATION_SEEDS[7]
 

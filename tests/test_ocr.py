@@ -6,15 +6,15 @@ import pytest
 
 pytest.importorskip("rapidocr")
 
-from agent.actions import parse
-from agent.backends import load
-from agent.backends.ocr import words_of
-from agent.backends.with_ocr import Doubting
-from agent.contracts import Prompt, Screenshot
-from agent.perception.reading import WordReader, line_reader
-from agent.perception.tiling import cut_views
-from environments.browser_tab import decode
-from environments.chromium import launch
+from handeye.agent.actions import parse
+from handeye.agent.backends import load
+from handeye.agent.backends.ocr import words_of
+from handeye.agent.backends.with_ocr import Doubting
+from handeye.agent.contracts import Prompt, Screenshot
+from handeye.agent.perception.reading import WordReader, line_reader
+from handeye.agent.perception.tiling import cut_views
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.tab import decode
 
 PAGE = """<body style="font: 16px Arial"><h1>Orders</h1>
 <button id=a style="position:absolute;left:300px;top:200px">Print report</button>

@@ -8,16 +8,16 @@ from itertools import pairwise
 import pytest
 import pytest_asyncio
 
-from agent.errors import CallerError
-from environments.miniwob import MiniwobEnvironment
-from environments.miniwob_tasks import CORE12
-from evaluation.miniwob import bench_miniwob, named_model
-from training.collect import Order, summary, work
-from training.episode import elements
-from training.oracles import choices
-from training.oracles.acting import action_of, point_in
-from training.records import Choice, read_screens
-from training.splits import VALIDATION_SEEDS
+from handeye.agent.errors import CallerError
+from handeye.environments.miniwob.environment import MiniwobEnvironment
+from handeye.environments.miniwob.tasks import CORE12
+from handeye.evaluation.miniwob.miniwob import bench_miniwob, named_model
+from handeye.training.collect import Order, summary, work
+from handeye.training.episode import elements
+from handeye.training.oracles import choices
+from handeye.training.oracles.acting import action_of, point_in
+from handeye.training.records import Choice, read_screens
+from handeye.training.splits import VALIDATION_SEEDS
 
 SEED = VALIDATION_SEEDS[11]
 pytestmark = pytest.mark.browser

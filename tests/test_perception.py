@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.contracts import Box, ModelCard, Screenshot
-from agent.errors import CallerError
-from agent.perception.changes import CELL, NOISE, compare, differ_by_focus
-from agent.perception.history import last_changes, last_frames
-from agent.perception.tiling import (
+from handeye.agent.contracts import Box, ModelCard, Screenshot
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.changes import CELL, NOISE, compare, differ_by_focus
+from handeye.agent.perception.history import last_changes, last_frames
+from handeye.agent.perception.tiling import (
     cut_tiles,
     cut_views,
     overview_of,
@@ -23,7 +23,7 @@ from agent.perception.tiling import (
     tile_grid,
     view_to_screen,
 )
-from agent.perception.zoom import region_around, zoom_view
+from handeye.agent.perception.zoom import region_around, zoom_view
 
 QUICK = settings(max_examples=120, deadline=None)
 WIDTHS, HEIGHTS = st.integers(1, 8000), st.integers(1, 5000)

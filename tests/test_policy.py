@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.contracts import Action, RunResult
-from agent.dangers import classes_of
-from agent.injected import speaks_to_agent
-from agent.log.format import RunHeader
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.reading import read
-from agent.policy import Policy
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Action, RunResult
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.reading import read
+from handeye.agent.safety.dangers import classes_of
+from handeye.agent.safety.injected import speaks_to_agent
+from handeye.agent.safety.policy import Policy
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from tests.browser_site import PAGES, serve
 
 SECRETS = {"ONE": "correct-horse", "TWO": "Zebra 77 lake"}

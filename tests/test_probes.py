@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.contracts import Click, Fail
-from evaluation.probe_pages import FAMILIES, probe
-from evaluation.probe_report import write_report
-from evaluation.probes import Answered, Asked, asking, bench_probes, judged
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Click, Fail
+from handeye.evaluation.probes.probe_pages import FAMILIES, probe
+from handeye.evaluation.probes.probe_report import write_report
+from handeye.evaluation.probes.probes import Answered, Asked, asking, bench_probes, judged
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from test_eval import record
 
-from agent.backends.scripted import CARD, Scripted
-from agent.contracts import Prompt, View
-from agent.errors import CallerError
-from evaluation.asking import AnswerCache, Asker, ask_all
-from evaluation.offline import report, sheet_of
-from evaluation.on_ray import Cluster, ask_on_ray
+from handeye.agent.backends.scripted import CARD, Scripted
+from handeye.agent.contracts import Prompt, View
+from handeye.agent.errors import CallerError
+from handeye.evaluation.offline.asking import AnswerCache, Asker, ask_all
+from handeye.evaluation.offline.offline import report, sheet_of
+from handeye.evaluation.on_ray import Cluster, ask_on_ray
 
 ray = pytest.importorskip("ray", reason="pip install 'handeye[ray]'")
 pytestmark = [

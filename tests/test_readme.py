@@ -30,7 +30,7 @@ def test_its_blocks_run(tmp_path: Path, command_environment: dict[str, str]) -> 
     blocks = MARKED.findall(README)
     assert [kind for kind, _ in blocks] == ["python", "bash", "bash"]
     handeye = tmp_path / "handeye"
-    handeye.write_text(f'#!/bin/sh\nexec {sys.executable} -m agent "$@"\n')
+    handeye.write_text(f'#!/bin/sh\nexec {sys.executable} -m handeye "$@"\n')
     handeye.chmod(0o755)
     path = {**command_environment, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     for kind, text in blocks:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.commands.record import header_of
-from agent.contracts import Click, Drag, Press, Scroll, Type
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.task import BrowserPart, EnvironmentPart, TaskFile
-from environments.browser import BrowserSettings
-from environments.gestures import Gestures
-from environments.recorder import Recorder, RecordingBrowser
+from handeye.agent.contracts import Click, Drag, Press, Scroll, Type
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.task.file import BrowserPart, EnvironmentPart, TaskFile
+from handeye.commands.record import header_of
+from handeye.environments.browser.environment import BrowserSettings
+from handeye.environments.browser.gestures import Gestures
+from handeye.environments.browser.recorder import Recorder, RecordingBrowser
 
 PAGE = """
 <form onsubmit="event.preventDefault(); said.textContent = 'Welcome ' + user.value;

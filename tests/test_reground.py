@@ -8,19 +8,19 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.contracts import Box, Drag, Screenshot, Target
-from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.reground_places import anchor_of, template
-from environments.replay_reground import Drift, RegroundSettings, moved, replay_reground
 from examples.helpdesk.app import create_app
 from examples.helpdesk.seed import USERS, drafts
 from examples.helpdesk.store import Store
-from training.helpdesk.collect import served
-from training.helpdesk.model import HelpdeskOracle
+from handeye.agent.contracts import Box, Drag, Screenshot, Target
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.replay.places import anchor_of, template
+from handeye.environments.replay.reground import Drift, RegroundSettings, moved, replay_reground
+from handeye.training.helpdesk.collect import served
+from handeye.training.helpdesk.model import HelpdeskOracle
 
 pytest.importorskip("rapidocr", reason="pip install 'handeye[ocr]'")
 

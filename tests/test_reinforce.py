@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from training import reinforce
-from training.reinforce import Episode, learn, log_probability
-from training.train import save_weights
-from vlm.config import HandeyeConfig
-from vlm.decide import sample
-from vlm.model import HandeyeModel, HandeyeProcessor
-from vlm.tokens import ID
+from handeye.training import reinforce
+from handeye.training.reinforce import Episode, learn, log_probability
+from handeye.training.train import save_weights
+from handeye.vlm.config import HandeyeConfig
+from handeye.vlm.decide import sample
+from handeye.vlm.model import HandeyeModel, HandeyeProcessor
+from handeye.vlm.tokens import ID
 
 TOY = {"width": 64, "heads": 2, "mlp": 128, "stem_width": 32, "encoder_layers": 1, "text_layers": 1,
        "fusion_layers": 1, "coarse_layers": 1, "decoder_layers": 1, "point_width": 64}  # fmt: skip

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.backends.scripted import Scripted
-from agent.contracts import Click, Done, Press, Scroll, Target, Type
-from agent.errors import CallerError, WorldFault
-from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.replay import ReplayEnvironment
-from environments.replay_exact import ReplaySettings, replay_exact
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Click, Done, Press, Scroll, Target, Type
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.replay.environment import ReplayEnvironment
+from handeye.environments.replay.exact import ReplaySettings, replay_exact
 
 pytestmark = pytest.mark.browser
 PAGE = """<input id=name style='position:absolute;left:20px;top:20px;width:160px;height:30px'>

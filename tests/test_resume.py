@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.log.reader import read_run
 from benchmarks.kills import PRESSES
+from handeye.agent.log.reader import read_run
 
 KILL = """
 import json, random, sys
@@ -38,7 +38,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, command_environment: 
     with closing(sqlite3.connect(tmp_path / "press-1" / "app.db")) as database:
         assert database.execute("select count(*) from presses").fetchone() == (PRESSES,)
     again = subprocess.run(
-        [sys.executable, "-m", "agent", "run", "--resume", str(run.folder)],
+        [sys.executable, "-m", "handeye", "run", "--resume", str(run.folder)],
         env=command_environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert again.returncode == 2

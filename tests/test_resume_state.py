@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.actions import parse
-from agent.backends.scripted import Scripted
-from agent.contracts import Acted, Action, Decided, Move, Outcome, Reply, Screenshot
-from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.policy import Policy
-from agent.resume import Left
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.actions import parse
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Acted, Action, Decided, Move, Outcome, Reply, Screenshot
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.loop.resume import Left
+from handeye.agent.safety.policy import Policy
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 
 class Counter:
@@ -96,7 +96,7 @@ async def test_an_exact_action_is_never_repeated_blindly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str, acted: int, kept: bool, wanted: object
 ) -> None:
     """wanted: what the screen said, how often the action was done in all, how the run ended."""
-    monkeypatch.setattr("agent.resume.LATE_SECONDS", 0.05)
+    monkeypatch.setattr("handeye.agent.loop.resume.LATE_SECONDS", 0.05)
     log, world = cut_off(tmp_path / "r", action), Counter(acted)
     with RunWriter.append(log.folder) as writer:
         result = await Agent(Scripted([]), world, writer).run_async(parse(action), left=Left(log, kept))
@@ -155,7 +155,7 @@ async def test_a_field_that_is_empty_was_not_typed_into(
 ) -> None:
     """since: what the page did until the kill. wanted: what was found, the verdict on the same action asked
     for once more, and what the field holds then."""
-    monkeypatch.setattr("agent.resume.LATE_SECONDS", 0.05)
+    monkeypatch.setattr("handeye.agent.loop.resume.LATE_SECONDS", 0.05)
     settings = BrowserSettings(url=page_url(FIELDS), width=300, height=200)
     world = BrowserEnvironment(settings, {"PIN": "s3cr3t"})
     await world.open()

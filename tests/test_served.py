@@ -22,14 +22,14 @@ pytest.importorskip("fastapi", reason="pip install 'handeye[dev]'")
 pytest.importorskip("openai", reason="pip install 'handeye[dev]'")
 import taught_models
 
-from agent.application import free_port
-from agent.backends import server
-from agent.backends.server import Server
-from agent.contracts import Constraint, Prompt, Reply, Screenshot
-from agent.dialects import dialect
-from agent.errors import CallerError, ModelFault
-from agent.log.reader import read_run
-from agent.perception.tiling import cut_views
+from handeye.agent.backends import server
+from handeye.agent.backends.server import Server
+from handeye.agent.contracts import Constraint, Prompt, Reply, Screenshot
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.log.reader import read_run
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.task.application import free_port
 
 README = Path(__file__).parent.parent / "README.md"
 PLACE = (40, 18)
@@ -126,7 +126,7 @@ def test_the_lines_of_the_readme(served: Served, command_environment: dict[str, 
     (qwen,) = re.findall(r"--model \./(\S+)", lines)
     taught_models.build("qwen2.5-vl", here / qwen, PLACE)
     (here / "page.html").write_text("<button onclick=\"this.textContent = 'Thanks'\">Press me</button>")
-    (here / "handeye").write_text(f'#!/bin/sh\nexec {sys.executable} -m agent "$@"\n')
+    (here / "handeye").write_text(f'#!/bin/sh\nexec {sys.executable} -m handeye "$@"\n')
     (here / "handeye").chmod(0o755)
     told = {"XDG_CACHE_HOME": str(here / "cache"), "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
     script = lines.replace(":8000", f":{served.port}")

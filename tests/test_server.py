@@ -15,12 +15,12 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.backends import load, server
-from agent.backends.server import Server
-from agent.contracts import Constraint, Prompt, Screenshot
-from agent.dialects import dialect
-from agent.errors import CallerError, ModelFault
-from agent.perception.tiling import cut_views
+from handeye.agent.backends import load, server
+from handeye.agent.backends.server import Server
+from handeye.agent.contracts import Constraint, Prompt, Screenshot
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.perception.tiling import cut_views
 
 SCREEN = Screenshot(np.full((300, 400, 3), 90, np.uint8))
 CALL = '{"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [210, 154]}}'

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import cv2
 
-from environments.chromium import launch
-from training.records import read_screens
-from training.splits import TRAIN_SEEDS
-from training.synth.sheets import SIDE, sheet
+from handeye.environments.browser.chromium import launch
+from handeye.training.records import read_screens
+from handeye.training.splits import TRAIN_SEEDS
+from handeye.training.synth.sheets import SIDE, sheet
 
 
 async def test_a_sheet_gives_screens_whose_answers_lie_on_them(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from skill_runs import done, use
 
-from agent.commands.doctor import ATSPI
-from agent.contracts import Box, Type
-from environments.accessibility import Widget
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from environments.desktop_elements import elements_of
+from handeye.agent.contracts import Box, Type
+from handeye.commands.doctor import ATSPI
+from handeye.environments.desktop.accessibility import Widget
+from handeye.environments.desktop.elements import elements_of
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from skill_runs import done
 
-from agent.application import free_port, started
-from agent.task import Application, Ready
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.task.application import free_port, started
+from handeye.agent.task.file import Application, Ready
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 JUPYTER = shutil.which("jupyter-lab")
 QUIET = "--no-browser --allow-root --ServerApp.ip=127.0.0.1 --IdentityProvider.token= --LabApp.news_url= "

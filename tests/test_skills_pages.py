@@ -13,18 +13,18 @@ import pytest_asyncio
 from browser_site import serve
 from skill_runs import done, use
 
-from agent.application import free_port, started
-from agent.backends.scripted import Scripted
-from agent.config import AgentSettings
-from agent.contracts import Navigate
-from agent.errors import CallerError
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.task import Application, Ready
-from environments.browser import BrowserEnvironment, BrowserSettings
-from skills.registry import Registry
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Navigate
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.task.application import free_port, started
+from handeye.agent.task.file import Application, Ready
+from handeye.agent.task.settings import AgentSettings
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.skills.registry import Registry
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

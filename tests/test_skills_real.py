@@ -11,10 +11,10 @@ import pytest_asyncio
 from django_site import BOOKS, library
 from skill_runs import done, use
 
-from agent.contracts import Navigate
 from benchmarks.demonstration import helpdesk
-from environments.browser import BrowserEnvironment, BrowserSettings
 from examples.helpdesk.seed import drafts
+from handeye.agent.contracts import Navigate
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import tiny_models
 
-from agent.actions import check_on_screen
-from agent.backends.structured import WAYS, structure
-from agent.cards import families
-from agent.contracts import Constraint
-from agent.dialects import dialect
-from agent.dialects.schema import answer_schema
-from agent.errors import CallerError
+from handeye.agent.actions import check_on_screen
+from handeye.agent.backends.structured import WAYS, structure
+from handeye.agent.cards import families
+from handeye.agent.contracts import Constraint
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.schema import answer_schema
+from handeye.agent.errors import CallerError
 
 llguidance = pytest.importorskip("llguidance", reason="pip install 'handeye[vlm]'")
 CARDS = {name: family.card(name) for name, family in families().items()}

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from agent.contracts import Box
-from environments.chromium import launch
-from training import splits
-from training.episode import elements
-from training.records import Element, append_lines
-from training.synth import words
-from training.synth.colors import color_name
-from training.synth.contrasts import CONTRASTS
-from training.synth.kit import COLORS, Kit
-from training.synth.pages import FAMILIES, body
-from training.synth.questions import Asker
-from training.synth.render import Look
-from training.synth.themes import base_css, theme
+from handeye.agent.contracts import Box
+from handeye.environments.browser.chromium import launch
+from handeye.training import splits
+from handeye.training.episode import elements
+from handeye.training.records import Element, append_lines
+from handeye.training.synth import words
+from handeye.training.synth.colors import color_name
+from handeye.training.synth.contrasts import CONTRASTS
+from handeye.training.synth.kit import COLORS, Kit
+from handeye.training.synth.pages import FAMILIES, body
+from handeye.training.synth.questions import Asker
+from handeye.training.synth.render import Look
+from handeye.training.synth.themes import base_css, theme
 
 OWN = ("plain", "themed")
 ROOT_SEED = splits.TRAIN_SEEDS.start
@@ -29,7 +29,7 @@ ROOT_SEED = splits.TRAIN_SEEDS.start
 
 def kit(seed: int) -> Kit:
     """A kit that needs nothing from npm."""
-    from training.synth.assets import FRAMEWORKS
+    from handeye.training.synth.assets import FRAMEWORKS
 
     made = Kit(random.Random(seed), FRAMEWORKS[OWN[seed % 2]], "bootstrap-icons", 14)
     made.icon_button = made.button  # type: ignore[method-assign]
@@ -189,7 +189,7 @@ PLACED = """ids => Object.fromEntries(ids.map(id => {
 async def test_near_alikes_are_told_apart_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands where on the real page agrees with what each instruction says of it."""
     monkeypatch.setattr(
-        "training.synth.contrast_drawings.icon_svg", lambda *_: "<svg width=20 height=20></svg>"
+        "handeye.training.synth.contrast_drawings.icon_svg", lambda *_: "<svg width=20 height=20></svg>"
     )
     checked: Counter[str] = Counter()
     async with launch() as (_, browser):

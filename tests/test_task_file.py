@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import CallerError
-from agent.task import ExactAction, secret_values
-from agent.task_reading import read_task
+from handeye.agent.errors import CallerError
+from handeye.agent.task.file import ExactAction, secret_values
+from handeye.agent.task.reading import read_task
 
 GOOD = """\
 name: close

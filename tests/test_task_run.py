@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.application import free_port, started
-from agent.checks import failing
-from agent.commands.parts import new_folder
-from agent.errors import CallerError
-from agent.task import Application, Check, Ready
-from environments.browser import BrowserEnvironment, BrowserSettings
+from handeye.agent.errors import CallerError
+from handeye.agent.task.application import free_port, started
+from handeye.agent.task.checks import failing
+from handeye.agent.task.file import Application, Check, Ready
+from handeye.commands.parts import new_folder
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 SERVER = """
 import http.server, subprocess, sys

@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from agent.__main__ import main
-from agent.errors import CallerError
-from agent.outputs import Unfit, read_outputs
-from agent.task import Outputs, TaskFile
-from agent.task_reading import mistakes, read_task, schema
 from benchmarks.table_rows import kill_a_browser_of
+from handeye.__main__ import main
+from handeye.agent.errors import CallerError
+from handeye.agent.task.file import Outputs, TaskFile
+from handeye.agent.task.outputs import Unfit, read_outputs
+from handeye.agent.task.reading import mistakes, read_task, schema
 
 ROOT = Path(__file__).parent.parent
 TASK = """\
@@ -53,7 +53,7 @@ limits: {{steps: 60, seconds: 240, retries: 2}}
 def test_a_row_each_with_two_workers_and_a_killed_browser(tmp_path: Path, command_environment):
     (tmp_path / "enter.yaml").write_text(TASK.format(root=ROOT))
     (tmp_path / "rows.csv").write_text("title,priority\nOne lamp,low\nTwo lamps,high\nThree lamps,normal\n")
-    command = [sys.executable, "-m", "agent", "run", "enter.yaml", "--workers", "2", "--model", "none"]
+    command = [sys.executable, "-m", "handeye", "run", "enter.yaml", "--workers", "2", "--model", "none"]
     command += ["--secret", "PW=green-tea-42", "--out", "runs", "--json", "told.json", "--junit", "told.xml"]
     work = subprocess.Popen(command, cwd=tmp_path, env=command_environment, stderr=subprocess.PIPE)
     killed = kill_a_browser_of(work.pid)

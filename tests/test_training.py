@@ -13,22 +13,22 @@ import pytest
 import torch
 from tiny_models import TOY
 
-from agent.actions import parse
-from agent.contracts import Box, Past
-from training import batch, train
-from training.batch import Batcher, collate
-from training.labels import Answer, answer_of, spread
-from training.objective import losses
-from training.questions import ask
-from training.records import Choice, Element, Question, Screen, read_screens
-from training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
-from training.subgoals import subgoals
-from training.windows import Shape, Source, open_window
-from vlm import tokens as words
-from vlm.auto import HandeyeConfig, HandeyeModel
-from vlm.decide import Written, action_text, allowed_after, changed, read_place
-from vlm.layout import cell_centers
-from vlm.processor import copied_from, first_words
+from handeye.agent.actions import parse
+from handeye.agent.contracts import Box, Past
+from handeye.training import batch, train
+from handeye.training.batch import Batcher, collate
+from handeye.training.labels import Answer, answer_of, spread
+from handeye.training.objective import losses
+from handeye.training.questions import ask
+from handeye.training.records import Choice, Element, Question, Screen, read_screens
+from handeye.training.splits import TEST_SEEDS, TRAIN_SEEDS, VALIDATION_SEEDS, split_of
+from handeye.training.subgoals import subgoals
+from handeye.training.windows import Shape, Source, open_window
+from handeye.vlm import tokens as words
+from handeye.vlm.auto import HandeyeConfig, HandeyeModel
+from handeye.vlm.decide import Written, action_text, allowed_after, changed, read_place
+from handeye.vlm.layout import cell_centers
+from handeye.vlm.processor import copied_from, first_words
 
 SHAPE = Shape(screens=4, questions=3, texts=4, width=160, height=96)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.application import free_port
+from handeye.agent.task.application import free_port
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"<!-- run -->\n```bash\n(.*?)```", TUTORIAL, re.DOTALL)
 @pytest.mark.browser
 def test_its_blocks_run(tmp_path: Path, command_environment: dict[str, str]) -> None:
     handeye = tmp_path / "handeye"
-    handeye.write_text(f'#!/bin/sh\nexec {sys.executable} -m agent "$@"\n')
+    handeye.write_text(f'#!/bin/sh\nexec {sys.executable} -m handeye "$@"\n')
     handeye.chmod(0o755)
     (tmp_path / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     (tmp_path / "python").chmod(0o755)

@@ -12,21 +12,21 @@ pytest.importorskip("rapidocr")
 
 from test_guards import Still
 
-from agent.actions import parse, render
-from agent.backends.scripted import Scripted
-from agent.backends.with_ocr import Verified
-from agent.config import AgentSettings, guarded
-from agent.contracts import Action, Click, Constraint, Fail, Press, Prompt, Screenshot, Type
-from agent.log.format import RunHeader
-from agent.log.reader import read_run
-from agent.log.writer import RunWriter
-from agent.loop import Agent
-from agent.perception.lines import Reader
-from agent.perception.naming import Named, named, reads
-from agent.perception.tiling import cut_views
-from agent.perception.verify import verified
-from environments.browser_tab import decode
-from environments.chromium import launch
+from handeye.agent.actions import parse, render
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.backends.with_ocr import Verified
+from handeye.agent.contracts import Action, Click, Constraint, Fail, Press, Prompt, Screenshot, Type
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.perception.lines import Reader
+from handeye.agent.perception.naming import Named, named, reads
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.perception.verify import verified
+from handeye.agent.task.settings import AgentSettings, guarded
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.tab import decode
 
 PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute}</style>
 <button style="left:40px;top:40px;width:140px;height:32px">Orchard</button>

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.async_api import Page, expect
 
-from agent.contracts import (
+from handeye.agent.contracts import (
     Acted,
     Action,
     Box,
@@ -32,13 +32,13 @@ from agent.contracts import (
     Target,
     View,
 )
-from agent.errors import CallerError
-from agent.log.format import RunHeader, ScreenSize, frame_path
-from agent.log.index import write_index
-from agent.log.reader import read_run
-from agent.log.viewer import write_viewer
-from agent.log.writer import RunWriter
-from environments import chromium
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader, ScreenSize, frame_path
+from handeye.agent.log.index import write_index
+from handeye.agent.log.reader import read_run
+from handeye.agent.log.viewer import write_viewer
+from handeye.agent.log.writer import RunWriter
+from handeye.environments.browser import chromium
 
 pytestmark = pytest.mark.browser
 CARD = ModelCard(

@@ -8,17 +8,17 @@ import torch
 from tiny_models import TOY
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from agent.actions import parse
-from vlm import TileCache, decide, load
-from vlm import tokens as words
-from vlm.adapters import pool
-from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
-from vlm.decide import Written, action_text
-from vlm.hints import ReadPage
-from vlm.layout import Frame, cell_centers, lay_out, on_picture
-from vlm.processor import encode_prompt, pack_tiles, span_of
-from vlm.spans import encode_spans, spans_of
-from vlm.sums import solved
+from handeye.agent.actions import parse
+from handeye.vlm import TileCache, decide, load
+from handeye.vlm import tokens as words
+from handeye.vlm.adapters import pool
+from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from handeye.vlm.decide import Written, action_text
+from handeye.vlm.hints import ReadPage
+from handeye.vlm.layout import Frame, cell_centers, lay_out, on_picture
+from handeye.vlm.processor import encode_prompt, pack_tiles, span_of
+from handeye.vlm.spans import encode_spans, spans_of
+from handeye.vlm.sums import solved
 
 
 @pytest.fixture(scope="module")

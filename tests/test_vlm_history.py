@@ -7,13 +7,13 @@ import pytest
 import torch
 from tiny_models import TOY
 
-from agent.actions import parse, points, render
-from agent.backends.local import builtin_inputs
-from agent.contracts import Box, Past, Prompt, View
-from vlm import decide
-from vlm import tokens as words
-from vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
-from vlm.processor import spent_actions, typed_places, wiped
+from handeye.agent.actions import parse, points, render
+from handeye.agent.backends.local import builtin_inputs
+from handeye.agent.contracts import Box, Past, Prompt, View
+from handeye.vlm import decide
+from handeye.vlm import tokens as words
+from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from handeye.vlm.processor import spent_actions, typed_places, wiped
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,19 +10,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from agent.contracts import Box
-from agent.perception.reading import Line, word_boxes
-from training.labels import Answer, answer_of, spread
-from training.questions import ask
-from training.records import Element, Question
-from training.spelling import spell
-from training.stack import MAX_TEXT, stack_asked, stack_sought
-from training.subgoals import subgoals
-from training.windows import Shape, Source, Window, cut, open_window
-from vlm.hints import ReadPage
-from vlm.layout import Layout, cell_centers, lay_out, on_picture
-from vlm.processor import encode_prompt, pack_tiles
-from vlm.sizes import Sizes
+from handeye.agent.contracts import Box
+from handeye.agent.perception.reading import Line, word_boxes
+from handeye.training.labels import Answer, answer_of, spread
+from handeye.training.questions import ask
+from handeye.training.records import Element, Question
+from handeye.training.spelling import spell
+from handeye.training.stack import MAX_TEXT, stack_asked, stack_sought
+from handeye.training.subgoals import subgoals
+from handeye.training.windows import Shape, Source, Window, cut, open_window
+from handeye.vlm.hints import ReadPage
+from handeye.vlm.layout import Layout, cell_centers, lay_out, on_picture
+from handeye.vlm.processor import encode_prompt, pack_tiles
+from handeye.vlm.sizes import Sizes
 
 SHIPPED = Sizes()
 READ = 0.5

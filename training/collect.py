@@ -1,4 +1,6 @@
-"""Screens with known answers from MiniWoB++ oracles: `python -m training.collect --tasks ... --out DIR`.
+"""Screens with known answers from MiniWoB++ oracles.
+
+`python -m handeye.training.collect --tasks ... --out DIR`.
 
 DIR then holds `screens.jsonl` and `frames/` (training.records) and `episodes.jsonl`, one line an episode
 (task, seed, raw, done, kept, reason, screens). A second run goes on where the first was cut off.
@@ -16,16 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.backends import load
-from agent.errors import CallerError, WorldFault
-from environments import miniwob_page, miniwob_tasks
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.browser_tab import BrowserTab
-from training.episode import Collector, Episode, play
-from training.oracles import solved_tasks
-from training.pupil import Pupil
-from training.records import append_lines
-from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+from handeye.agent.backends import load
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.browser.tab import BrowserTab
+from handeye.environments.miniwob import page as miniwob_page
+from handeye.environments.miniwob import tasks as miniwob_tasks
+from handeye.training.episode import Collector, Episode, play
+from handeye.training.oracles import solved_tasks
+from handeye.training.pupil import Pupil
+from handeye.training.records import append_lines
+from handeye.training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 BLOCK = 20
 """Episodes of one task between two page loads."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Error, Page
 
-from agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
-from environments import miniwob_page
-from environments.browser_actions import Hands
-from environments.browser_secrets import Secrets
-from environments.browser_tab import BrowserTab, decode
-from training.oracles import choices, least
-from training.oracles.acting import action_of
-from training.oracles.scene import install
-from training.pupil import Pupil, past_of
-from training.records import Choice, Element, Question, Screen
+from handeye.agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
+from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.environments.miniwob import page as miniwob_page
+from handeye.training.oracles import choices, least
+from handeye.training.oracles.acting import action_of
+from handeye.training.oracles.scene import install
+from handeye.training.pupil import Pupil, past_of
+from handeye.training.records import Choice, Element, Question, Screen
 
 MOST_STEPS = 24
 PUPIL_STEPS = 12

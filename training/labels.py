@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.contracts import Modifier
-from agent.perception.reading import Line, word_boxes
-from training.records import Choice, Element, Question
-from vlm import tokens as words
-from vlm.processor import copied_from, span_of
-from vlm.sums import solved
-from vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
+from handeye.agent.contracts import Modifier
+from handeye.agent.perception.reading import Line, word_boxes
+from handeye.training.records import Choice, Element, Question
+from handeye.vlm import tokens as words
+from handeye.vlm.processor import copied_from, span_of
+from handeye.vlm.sums import solved
+from handeye.vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
 CLICKING: dict[tuple[int, tuple[Modifier, ...]], str] = {
     (1, ()): "CLICK",

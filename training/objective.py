@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vlm.network import Kept, Network
-from vlm.sizes import STEM_STRIDE
+from handeye.vlm.network import Kept, Network
+from handeye.vlm.sizes import STEM_STRIDE
 
 PROMPT = ("tokens", "typed", "mask", "past", "span_tokens", "span_of", "span_at", "hints")
 WEIGHTS = {"word": 1.0, "kind": 1.0, "point": 1.0, "copy": 1.0, "offset": 0.5, "read": 1.0, "spell": 1.0}

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.actions import points, render
-from agent.contracts import (
+from handeye.agent.actions import points, render
+from handeye.agent.contracts import (
     Action,
     Click,
     Constraint,
@@ -21,11 +21,11 @@ from agent.contracts import (
     VisionModel,
     Wait,
 )
-from agent.dialects import dialect
-from agent.errors import ModelFault
-from agent.perception.changes import compare
-from agent.perception.tiling import cut_views
-from agent.prompts import build
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import ModelFault
+from handeye.agent.perception.changes import compare
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.prompts import build
 
 STEPS = (Click, Drag, Move, Press, Scroll, Type, Wait)
 """Kinds of action that are a step on a page."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from training.records import Choice, Element, Question
-from training.synth.words import changed
+from handeye.training.records import Choice, Element, Question
+from handeye.training.synth.words import changed
 
 CLICKABLE = {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "icon"}
 NAMES = {"link": "link", "tab": "tab", "button": "button", "checkbox": "checkbox", "radio": "radio button"}

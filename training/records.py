@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from agent.contracts import Box, Frozen, Modifier, Past
+from handeye.agent.contracts import Box, Frozen, Modifier, Past
 
 
 class Choice(Frozen):

@@ -24,27 +24,28 @@ import torch
 from playwright.async_api import Error
 from torch import Tensor
 
-from agent.backends.local import builtin_inputs
-from agent.contracts import Action, Constraint, Past, Prompt, Reply, Screenshot, View
-from agent.errors import WorldFault
-from environments import miniwob_page, miniwob_tasks
-from environments.browser import BrowserEnvironment, BrowserSettings
-from environments.browser_actions import Hands
-from environments.browser_secrets import Secrets
-from environments.browser_tab import BrowserTab, decode
-from training.batch import Batcher
-from training.collect import fresh
-from training.objective import losses
-from training.pupil import STEPS, Pupil, past_of
-from training.records import append_lines
-from training.splits import TRAIN_SEEDS
-from training.train import SHAPES, optimizers, save_weights
-from training.windows import CARD, Source
-from vlm.decide import Written, allowed_after, sample
-from vlm.model import HandeyeModel, HandeyeProcessor
-from vlm.network import Network
-from vlm.processor import Processor
-from vlm.tokens import COPY, END, POINT
+from handeye.agent.backends.local import builtin_inputs
+from handeye.agent.contracts import Action, Constraint, Past, Prompt, Reply, Screenshot, View
+from handeye.agent.errors import WorldFault
+from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.environments.miniwob import page as miniwob_page
+from handeye.environments.miniwob import tasks as miniwob_tasks
+from handeye.training.batch import Batcher
+from handeye.training.collect import fresh
+from handeye.training.objective import losses
+from handeye.training.pupil import STEPS, Pupil, past_of
+from handeye.training.records import append_lines
+from handeye.training.splits import TRAIN_SEEDS
+from handeye.training.train import SHAPES, optimizers, save_weights
+from handeye.training.windows import CARD, Source
+from handeye.vlm.decide import Written, allowed_after, sample
+from handeye.vlm.model import HandeyeModel, HandeyeProcessor
+from handeye.vlm.network import Network
+from handeye.vlm.processor import Processor
+from handeye.vlm.tokens import COPY, END, POINT
 
 GROUPS = "groups.jsonl"
 MOST_STEPS = 10

@@ -13,8 +13,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from vlm import WEIGHTS
-from vlm.model import HandeyeModel
+from handeye.vlm import WEIGHTS
+from handeye.vlm.model import HandeyeModel
 
 
 def ship(run: Path, folder: Path = WEIGHTS, share: float = 1.0) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.records import Element
-from vlm.sizes import STEM_STRIDE
+from handeye.training.records import Element
+from handeye.vlm.sizes import STEM_STRIDE
 
 WIDTHS = np.array(
     (28, 28, 35, 56, 56, 89, 67, 19, 33, 33, 39, 58, 28, 33, 28, 28, 56, 56, 56, 56, 56, 56, 56, 56,

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vlm.tokens import BOS, COPY, END, POINT
+from handeye.vlm.tokens import BOS, COPY, END, POINT
 
 MAX_WORDS = 200
 MAX_TEXT = 40

@@ -10,10 +10,10 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from agent.actions import render
-from agent.contracts import Action, Box, Click, Past, Press, Type
-from training.records import DONE, Choice, Element, Question
-from training.synth import words
+from handeye.agent.actions import render
+from handeye.agent.contracts import Action, Box, Click, Past, Press, Type
+from handeye.training.records import DONE, Choice, Element, Question
+from handeye.training.synth import words
 
 REACHED = 0.5
 """Share of the sub-goals that the last step reached."""

@@ -1,4 +1,4 @@
-"""`python -m training.sureness FOLDER...`: makes the confidence of shipped weights the share that is right.
+"""`python -m handeye.training.sureness FOLDER...`: makes shipped weights' confidence the share that is right.
 
 Asks labels of validation folders, fits two numbers (`ModelCard.sureness`) and writes them into the weights'
 handeye_card.json. The error it prints is of answers that the numbers were not fitted on: each half by the
@@ -12,11 +12,11 @@ import asyncio
 import random
 from pathlib import Path
 
-from agent.backends.local import CARD_FILE, Local, read_card
-from agent.backends.sureness import AS_TOLD, calibrated, log_odds
-from evaluation.grounding import answer_labels, read_labels
-from evaluation.statistics import calibration_error, platt
-from vlm import WEIGHTS
+from handeye.agent.backends.local import CARD_FILE, Local, read_card
+from handeye.agent.backends.sureness import AS_TOLD, calibrated, log_odds
+from handeye.evaluation.model.grounding import answer_labels, read_labels
+from handeye.evaluation.statistics import calibration_error, platt
+from handeye.vlm import WEIGHTS
 
 SEED = 3
 

@@ -19,12 +19,12 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
-from agent.errors import CallerError
-from training.batch import Batcher
-from training.objective import losses
-from training.windows import CARD, Shape, Source
-from vlm.config import HandeyeConfig
-from vlm.model import HandeyeModel, HandeyeProcessor
+from handeye.agent.errors import CallerError
+from handeye.training.batch import Batcher
+from handeye.training.objective import losses
+from handeye.training.windows import CARD, Shape, Source
+from handeye.vlm.config import HandeyeConfig
+from handeye.vlm.model import HandeyeModel, HandeyeProcessor
 
 SHAPES = {
     "narrow": Shape(screens=14, questions=4, texts=12, width=176),

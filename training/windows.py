@@ -9,11 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.contracts import Box, ModelCard
-from agent.perception.tiling import tile_grid
-from training.records import Element, Question, Screen
-from vlm.config import HandeyeConfig
-from vlm.processor import lively
+from handeye.agent.contracts import Box, ModelCard
+from handeye.agent.perception.tiling import tile_grid
+from handeye.training.records import Element, Question, Screen
+from handeye.vlm.config import HandeyeConfig
+from handeye.vlm.processor import lively
 
 CARD = ModelCard(
     name="builtin",

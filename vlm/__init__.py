@@ -1,6 +1,6 @@
 """The built-in VLM. `load(folder)` gives (network, processor) and needs torch alone: a run begins soon.
 
-`vlm.auto` has the same as transformers' models, under its Auto names.
+`handeye.vlm.auto` has the same as transformers' models, under its Auto names.
 
 Imports nothing of Handeye's other parts: it can be used alone.
 """
@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from vlm.cache import TileCache
-from vlm.decide import decide
-from vlm.network import Network
-from vlm.processor import Answer, Processor
-from vlm.sizes import Sizes
+from handeye.vlm.cache import TileCache
+from handeye.vlm.decide import decide
+from handeye.vlm.network import Network
+from handeye.vlm.processor import Answer, Processor
+from handeye.vlm.sizes import Sizes
 
 __all__ = ["WEIGHTS", "Answer", "Network", "Processor", "Sizes", "TileCache", "decide", "load"]
 

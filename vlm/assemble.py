@@ -7,12 +7,12 @@ from typing import Any
 
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from vlm.encoders.base import Encoder
-from vlm.fusion.expert import ExpertFusion
-from vlm.joined import JoinedModel
-from vlm.joined_config import JoinedConfig
-from vlm.joined_processor import IMAGE, JoinedProcessor, processor_of
-from vlm.pictures import Rules
+from handeye.vlm.encoders.base import Encoder
+from handeye.vlm.fusion.expert import ExpertFusion
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_config import JoinedConfig
+from handeye.vlm.joined_processor import IMAGE, JoinedProcessor, processor_of
+from handeye.vlm.pictures import Rules
 
 
 def assemble(

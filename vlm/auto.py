@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, AutoProcessor
 
-from vlm.causal import CausalConfig, CausalModel
-from vlm.config import HandeyeConfig
-from vlm.joined import JoinedModel
-from vlm.joined_config import JoinedConfig
-from vlm.joined_processor import JoinedProcessor
-from vlm.model import HandeyeModel, HandeyeProcessor
+from handeye.vlm.causal import CausalConfig, CausalModel
+from handeye.vlm.config import HandeyeConfig
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_config import JoinedConfig
+from handeye.vlm.joined_processor import JoinedProcessor
+from handeye.vlm.model import HandeyeModel, HandeyeProcessor
 
 __all__ = [
     "HandeyeConfig",

@@ -11,7 +11,7 @@ from collections import OrderedDict
 import torch
 from torch import Tensor
 
-from vlm.network import Network, Seen
+from handeye.vlm.network import Network, Seen
 
 
 class TileCache:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from transformers import Cache, DynamicCache, GenerationMixin, PretrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import CausalLMOutputWithPast
 
-from vlm.layers import FeedForward, heads_for, rotate
+from handeye.vlm.layers import FeedForward, heads_for, rotate
 
 
 class CausalConfig(PretrainedConfig):

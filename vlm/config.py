@@ -6,12 +6,12 @@ from dataclasses import asdict
 
 from transformers import PretrainedConfig
 
-from vlm.sizes import Sizes
-from vlm.tokens import VOCABULARY
+from handeye.vlm.sizes import Sizes
+from handeye.vlm.tokens import VOCABULARY
 
 
 class HandeyeConfig(PretrainedConfig):
-    """Takes the names of vlm.sizes.Sizes."""
+    """Takes the names of handeye.vlm.sizes.Sizes."""
 
     model_type = "handeye"
 

@@ -10,13 +10,27 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vlm import tokens as words
-from vlm.cache import TileCache
-from vlm.layout import cell_centers
-from vlm.network import Context, Network
-from vlm.processor import Answer
-from vlm.sizes import STEM_STRIDE
-from vlm.tokens import CASES, CHANGES, CLICKS, COPY, END, EOS, FIRST, ID, KEYS, POINT, POINTED, SAY, WORD
+from handeye.vlm import tokens as words
+from handeye.vlm.cache import TileCache
+from handeye.vlm.layout import cell_centers
+from handeye.vlm.network import Context, Network
+from handeye.vlm.processor import Answer
+from handeye.vlm.sizes import STEM_STRIDE
+from handeye.vlm.tokens import (
+    CASES,
+    CHANGES,
+    CLICKS,
+    COPY,
+    END,
+    EOS,
+    FIRST,
+    ID,
+    KEYS,
+    POINT,
+    POINTED,
+    SAY,
+    WORD,
+)
 
 MAX_SAID = 96
 """Longest free answer in bytes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from vlm.layers import Block, rotary_line
-from vlm.sizes import Sizes
+from handeye.vlm.layers import Block, rotary_line
+from handeye.vlm.sizes import Sizes
 
 
 class Decoder(nn.Module):

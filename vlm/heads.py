@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from vlm.sizes import STEM_STRIDE, Sizes
+from handeye.vlm.sizes import STEM_STRIDE, Sizes
 
 
 class PointingHead(nn.Module):

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from vlm.spans import MOST, spans_of
+from handeye.vlm.spans import MOST, spans_of
 
 Word = tuple[str, tuple[float, float, float, float]]
 """A word of a line and its box in view pixels: x0, y0, x1, y1."""

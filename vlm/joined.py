@@ -11,11 +11,11 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoModelForCausalLM, Cache, GenerationMixin, PreTrainedModel
 from transformers.modeling_outputs import CausalLMOutputWithPast
 
-from vlm.encoders.base import Encoder
-from vlm.encoders.vq import VqEncoder, vq_of
-from vlm.fusion.base import Memory
-from vlm.joined_config import JoinedConfig
-from vlm.parts import adapter_of, encoder_of, fusion_of
+from handeye.vlm.encoders.base import Encoder
+from handeye.vlm.encoders.vq import VqEncoder, vq_of
+from handeye.vlm.fusion.base import Memory
+from handeye.vlm.joined_config import JoinedConfig
+from handeye.vlm.parts import adapter_of, encoder_of, fusion_of
 
 OCTAVES = 6
 MOST_PICTURES = 8

@@ -6,7 +6,7 @@ from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
-from vlm.parts import why_not
+from handeye.vlm.parts import why_not
 
 
 class JoinedConfig(PretrainedConfig):

@@ -11,9 +11,9 @@ from tokenizers.pre_tokenizers import ByteLevel
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast, ProcessorMixin
 
-from vlm.joined import JoinedModel
-from vlm.parts import IN_SEQUENCE, adapter_of
-from vlm.pictures import Picture, Rules, prepare
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.parts import IN_SEQUENCE, adapter_of
+from handeye.vlm.pictures import Picture, Rules, prepare
 
 IMAGE = "<image>"
 NOTHING = -100

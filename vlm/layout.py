@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vlm.sizes import STEM_STRIDE, TOKEN_STRIDE
+from handeye.vlm.sizes import STEM_STRIDE, TOKEN_STRIDE
 
 KEEP_ALL = 1024
 """Tokens of a screen up to which none is left out."""

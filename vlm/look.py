@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vlm.decide import Reader, decide
-from vlm.layers import Attention
-from vlm.layout import dense
-from vlm.network import Network
-from vlm.processor import Answer
-from vlm.sizes import COARSE_STRIDE, TOKEN_STRIDE
+from handeye.vlm.decide import Reader, decide
+from handeye.vlm.layers import Attention
+from handeye.vlm.layout import dense
+from handeye.vlm.network import Network
+from handeye.vlm.processor import Answer
+from handeye.vlm.sizes import COARSE_STRIDE, TOKEN_STRIDE
 
 
 @dataclass

@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from transformers import PreTrainedModel, ProcessorMixin
 
-from vlm.config import HandeyeConfig
-from vlm.heads import Idle
-from vlm.network import Network
-from vlm.processor import Processor
-from vlm.sizes import Sizes
+from handeye.vlm.config import HandeyeConfig
+from handeye.vlm.heads import Idle
+from handeye.vlm.network import Network
+from handeye.vlm.processor import Processor
+from handeye.vlm.sizes import Sizes
 
 
 class HandeyeModel(PreTrainedModel, Network):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from vlm.decoder import Decoder
-from vlm.encoders.conv_vit import ConvViT
-from vlm.fusion.conditioned import ConditionedFusion
-from vlm.heads import CopyHead, Finder, PointingHead
-from vlm.layout import Frame
-from vlm.sizes import Sizes
-from vlm.words import PromptEncoder
+from handeye.vlm.decoder import Decoder
+from handeye.vlm.encoders.conv_vit import ConvViT
+from handeye.vlm.fusion.conditioned import ConditionedFusion
+from handeye.vlm.heads import CopyHead, Finder, PointingHead
+from handeye.vlm.layout import Frame
+from handeye.vlm.sizes import Sizes
+from handeye.vlm.words import PromptEncoder
 
 ASCII = 128
 SURE = 8.0

@@ -7,23 +7,23 @@ from typing import Any
 
 from transformers import PreTrainedModel
 
-from vlm.adapters.abstractor import AbstractorAdapter
-from vlm.adapters.base import Adapter
-from vlm.adapters.linear import LinearAdapter
-from vlm.adapters.mlp import MlpAdapter
-from vlm.adapters.pool import PoolAdapter
-from vlm.adapters.q_former import QFormerAdapter
-from vlm.adapters.resampler import ResamplerAdapter
-from vlm.encoders.base import Encoder
-from vlm.encoders.own import OwnEncoder
-from vlm.encoders.pretrained import CLASSES, PretrainedEncoder, TwoEncoders
-from vlm.fusion.base import Fusion
-from vlm.fusion.cross import CrossFusion
-from vlm.fusion.early import EarlyFusion
-from vlm.fusion.expert import ExpertFusion
-from vlm.fusion.gated import GatedFusion
-from vlm.fusion.late import LateFusion
-from vlm.fusion.native import NativeFusion
+from handeye.vlm.adapters.abstractor import AbstractorAdapter
+from handeye.vlm.adapters.base import Adapter
+from handeye.vlm.adapters.linear import LinearAdapter
+from handeye.vlm.adapters.mlp import MlpAdapter
+from handeye.vlm.adapters.pool import PoolAdapter
+from handeye.vlm.adapters.q_former import QFormerAdapter
+from handeye.vlm.adapters.resampler import ResamplerAdapter
+from handeye.vlm.encoders.base import Encoder
+from handeye.vlm.encoders.own import OwnEncoder
+from handeye.vlm.encoders.pretrained import CLASSES, PretrainedEncoder, TwoEncoders
+from handeye.vlm.fusion.base import Fusion
+from handeye.vlm.fusion.cross import CrossFusion
+from handeye.vlm.fusion.early import EarlyFusion
+from handeye.vlm.fusion.expert import ExpertFusion
+from handeye.vlm.fusion.gated import GatedFusion
+from handeye.vlm.fusion.late import LateFusion
+from handeye.vlm.fusion.native import NativeFusion
 
 ADAPTERS: dict[str, Callable[[int, int, int], Adapter]] = {
     "linear": lambda wide, out, queries: LinearAdapter(wide, out),

@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vlm import tokens as words
-from vlm.hints import ReadPage, Word
-from vlm.layout import cell_centers, lay_out, on_picture
-from vlm.sizes import COARSE_STRIDE
-from vlm.spans import encode_spans
+from handeye.vlm import tokens as words
+from handeye.vlm.hints import ReadPage, Word
+from handeye.vlm.layout import cell_centers, lay_out, on_picture
+from handeye.vlm.sizes import COARSE_STRIDE
+from handeye.vlm.spans import encode_spans
 
 POINT_PATTERN = re.compile(r"\b(?:x=(-?[\d.]+), y=(-?[\d.]+)|path=\(\((-?[\d.]+), (-?[\d.]+)\))")
 TEXT_PATTERN = re.compile(r"\btext=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")

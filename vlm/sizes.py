@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from vlm.tokens import VOCABULARY
+from handeye.vlm.tokens import VOCABULARY
 
 STEM_STRIDE = 8
 """Screen pixels a fine cell: the stem halves three times."""

@@ -9,7 +9,7 @@ of the sum or equation; a scroll's word once more after its point makes it far.
 
 from __future__ import annotations
 
-from vlm.sums import solved
+from handeye.vlm.sums import solved
 
 WORDS = [
     "PAD",

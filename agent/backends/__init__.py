@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.contracts import VisionModel
-from agent.errors import CallerError, MissingExtra
+from handeye.agent.contracts import VisionModel
+from handeye.agent.errors import CallerError, MissingExtra
 
 NAMES = ("builtin", "none", "ocr", "scripted:FILE", "a folder of weights", "OWNER/NAME of the hub",
          "http://HOST/v1#NAME", "VENDOR:NAME", "any of these with +ocr")  # fmt: skip
@@ -19,34 +19,34 @@ HOSTED = ("openai", "anthropic", "google")
 def load(name: str) -> VisionModel:
     """Any of NAMES. Raises CallerError for one that is not there or damaged."""
     if name.endswith(WITH_OCR):
-        from agent.backends.with_ocr import Verified
+        from handeye.agent.backends.with_ocr import Verified
 
         return Verified(load(name.removesuffix(WITH_OCR)))
     kind, _, rest = name.partition(":")
     if name == "none":
-        from agent.backends.scripted import no_model
+        from handeye.agent.backends.scripted import no_model
 
         return no_model()
     if kind == "scripted" and rest:
-        from agent.backends.scripted import from_file
+        from handeye.agent.backends.scripted import from_file
 
         return from_file(Path(rest))
     if kind in ("http", "https"):
         try:
-            from agent.backends.server import Server
+            from handeye.agent.backends.server import Server
         except ImportError as fault:
             raise MissingExtra(fault.name or "httpx", "server") from None
         return Server(name)
     if name == "ocr":
-        from agent.backends.ocr import Ocr
+        from handeye.agent.backends.ocr import Ocr
 
         return Ocr()
     if kind in HOSTED:
-        from agent.backends.hosted import Hosted
+        from handeye.agent.backends.hosted import Hosted
 
         return Hosted(name)
-    from agent.backends.loading import hub_folder, is_hub_name, split_name
-    from agent.backends.local import Local, builtin_folder
+    from handeye.agent.backends.loading import hub_folder, is_hub_name, split_name
+    from handeye.agent.backends.local import Local, builtin_folder
 
     name, how = split_name(name)
     if name == "builtin":

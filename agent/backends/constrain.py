@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from agent.contracts import Constraint, ModelCard
-from agent.dialects.grammar import Hole, alternatives, escaped, hole_regex, regex
+from handeye.agent.contracts import Constraint, ModelCard
+from handeye.agent.dialects.grammar import Hole, alternatives, escaped, hole_regex, regex
 
 GRAMMARS = 16
 """Compiled grammars that are kept: one a screen size and set of kinds."""

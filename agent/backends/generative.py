@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from agent.backends.constrain import Constrained
-from agent.backends.prefix import Prefix
-from agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
-from agent.dialects import Dialect, dialect
-from agent.errors import ModelFault, ParseError
+from handeye.agent.backends.constrain import Constrained
+from handeye.agent.backends.prefix import Prefix
+from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
+from handeye.agent.dialects import Dialect, dialect
+from handeye.agent.errors import ModelFault, ParseError
 
 ANSWER_TOKENS = 256
 INTERLEAVED = "IdeficsProcessor"

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from agent.backends.server import picture_url, timeout_seconds
-from agent.backends.vendors import VENDORS, tool_of
-from agent.cards import family
-from agent.contracts import Constraint, ModelCard, Prompt, Reply, View
-from agent.dialects.resize import resized
-from agent.errors import CallerError, MissingExtra, ModelFault
+from handeye.agent.backends.server import picture_url, timeout_seconds
+from handeye.agent.backends.vendors import VENDORS, tool_of
+from handeye.agent.cards import family
+from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.dialects.resize import resized
+from handeye.agent.errors import CallerError, MissingExtra, ModelFault
 
 URL_VARIABLE = "HANDEYE_HOSTED_URL"
 

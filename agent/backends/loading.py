@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
-from agent.backends.memory import keep_fewer_primitives
-from agent.backends.own_code import load_own
-from agent.backends.processor import load_processor
-from agent.contracts import Frozen
-from agent.errors import CallerError, MissingExtra, first_line
+from handeye.agent.backends.memory import keep_fewer_primitives
+from handeye.agent.backends.own_code import load_own
+from handeye.agent.backends.processor import load_processor
+from handeye.agent.contracts import Frozen
+from handeye.agent.errors import CallerError, MissingExtra, first_line
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 WANTED = ["*.json", "*.safetensors", "*.jinja", "*.txt", "*.model", "*.tiktoken"]
@@ -82,7 +82,7 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
     from transformers import AutoModelForImageTextToText
     from transformers.utils import logging
 
-    import vlm.auto  # noqa: F401 - registers our own models
+    import handeye.vlm.auto  # noqa: F401 - registers our own models
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
@@ -114,8 +114,8 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
     import torch
     from safetensors import SafetensorError
 
-    import vlm
-    from vlm.decide import half_precision_pays
+    from handeye import vlm
+    from handeye.vlm.decide import half_precision_pays
 
     device = _place(how.device).get("device_map", "cpu")
     try:

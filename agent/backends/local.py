@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from agent.backends.generative import Generative
-from agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
-from agent.backends.memory import give_back
-from agent.backends.own_code import OwnCode
-from agent.backends.sureness import calibrated
-from agent.backends.tiles import TileFeatures
-from agent.cards import family_of
-from agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
-from agent.errors import CallerError, ModelFault, first_line
-from agent.perception.changes import differ_by_focus
-from agent.perception.reading import WordReader, line_reader
-from agent.perception.tiling import stitch
+from handeye.agent.backends.generative import Generative
+from handeye.agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
+from handeye.agent.backends.memory import give_back
+from handeye.agent.backends.own_code import OwnCode
+from handeye.agent.backends.sureness import calibrated
+from handeye.agent.backends.tiles import TileFeatures
+from handeye.agent.cards import family_of
+from handeye.agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
+from handeye.agent.errors import CallerError, ModelFault, first_line
+from handeye.agent.perception.changes import differ_by_focus
+from handeye.agent.perception.reading import WordReader, line_reader
+from handeye.agent.perception.tiling import stitch
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
@@ -42,7 +42,7 @@ KEPT_SCREENS = 8
 def builtin_folder() -> Path:
     """Where the built-in VLM's weights lie. Raises CallerError when they are not in this installation."""
     torch_ready()
-    from vlm import WEIGHTS
+    from handeye.vlm import WEIGHTS
 
     if not any(WEIGHTS.glob("*.safetensors")):
         raise CallerError(f"the built-in VLM has no weights in {WEIGHTS}: install Handeye with its weights")
@@ -101,7 +101,7 @@ class Local:
         return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.sureness)})
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
-        from vlm import decide
+        from handeye.vlm import decide
 
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))
@@ -221,6 +221,6 @@ def _for_builtin(how: Loading) -> Loading:
 
 def _tile_cache(model: Any) -> Any:
     """Features of unchanged tiles are used again in later steps."""
-    from vlm import TileCache
+    from handeye.vlm import TileCache
 
     return TileCache(model)

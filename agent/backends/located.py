@@ -17,12 +17,12 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 
-from agent.actions import points
-from agent.contracts import Box, Constraint, Prompt, Reply, View, VisionModel
-from agent.dialects import dialect
-from agent.errors import CallerError, ParseError
-from agent.log.writer import encode_png, write_durably
-from agent.perception.anchors import crop, is_same
+from handeye.agent.actions import points
+from handeye.agent.contracts import Box, Constraint, Prompt, Reply, View, VisionModel
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.writer import encode_png, write_durably
+from handeye.agent.perception.anchors import crop, is_same
 
 Mode = Literal["read-write", "read-only", "off"]
 SIDE = 48.0

@@ -10,10 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.actions import render
-from agent.contracts import Box, Click, Constraint, Fail, ModelCard, Prompt, Reply, Type, View
-from agent.perception.lines import ALIKE, part_of
-from agent.perception.reading import Line, engine, read
+from handeye.agent.actions import render
+from handeye.agent.contracts import Box, Click, Constraint, Fail, ModelCard, Prompt, Reply, Type, View
+from handeye.agent.perception.lines import ALIKE, part_of
+from handeye.agent.perception.reading import Line, engine, read
 
 CARD = ModelCard(
     name="ocr",

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from agent.backends.generative import Generative
-from agent.contracts import Constraint, Prompt, Reply, View
-from agent.errors import CallerError, ModelFault
+from handeye.agent.backends.generative import Generative
+from handeye.agent.contracts import Constraint, Prompt, Reply, View
+from handeye.agent.errors import CallerError, ModelFault
 
 ASKED_BY = "build_conversation_input_ids"
 PICTURES = ("images", "cross_images")

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agent.contracts import View
-from agent.errors import CallerError
+from handeye.agent.contracts import View
+from handeye.agent.errors import CallerError
 
 PROVEN = (
     "qwen2_vl", "qwen2_5_vl", "qwen3_vl", "llava", "llava_next", "llava_onevision", "internvl", "smolvlm",

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from inspect import isawaitable
 from pathlib import Path
 
-from agent.contracts import Constraint, ModelCard, Prompt, Reply, View
-from agent.errors import CallerError, ModelFault
+from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.errors import CallerError, ModelFault
 
 Answer = Callable[[Sequence[View], Prompt], str | Awaitable[str]]
 CARD = ModelCard(

@@ -20,11 +20,11 @@ import cv2
 import httpx
 import numpy as np
 
-from agent.backends.structured import structure
-from agent.cards import family_of
-from agent.contracts import Constraint, ModelCard, Prompt, Reply, View
-from agent.dialects.resize import resized
-from agent.errors import CallerError, ModelFault
+from handeye.agent.backends.structured import structure
+from handeye.agent.cards import family_of
+from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.dialects.resize import resized
+from handeye.agent.errors import CallerError, ModelFault
 
 TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5

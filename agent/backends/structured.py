@@ -17,10 +17,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from agent.backends.constrain import answer_regex
-from agent.contracts import Constraint, ModelCard
-from agent.dialects.schema import answer_schema
-from agent.errors import CallerError
+from handeye.agent.backends.constrain import answer_regex
+from handeye.agent.contracts import Constraint, ModelCard
+from handeye.agent.dialects.schema import answer_schema
+from handeye.agent.errors import CallerError
 
 VARIABLE = "HANDEYE_STRUCTURED"
 WAYS = ("vllm", "vllm-guided", "sglang", "ollama", "llama.cpp")

@@ -11,7 +11,7 @@ import hashlib
 from collections import OrderedDict
 from typing import Any
 
-from agent.errors import CallerError
+from handeye.agent.errors import CallerError
 
 TOWERS = {
     "llava_next": "vision_tower", "llava_onevision": "vision_tower", "internvl": "vision_tower",

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agent.dialects.syntax import dumps
-from agent.errors import CallerError
+from handeye.agent.dialects.syntax import dumps
+from handeye.agent.errors import CallerError
 
 TRIES = 3
 """Made by the vendor's own client, with its back-off."""

@@ -12,12 +12,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from agent.backends import WITH_OCR
-from agent.contracts import Constraint, Prompt, Reply, Screenshot, View, VisionModel
-from agent.perception.counting import counted
-from agent.perception.lines import Reader
-from agent.perception.tiling import stitch
-from agent.verified import checked
+from handeye.agent.backends import WITH_OCR
+from handeye.agent.contracts import Constraint, Prompt, Reply, Screenshot, View, VisionModel
+from handeye.agent.perception.counting import counted
+from handeye.agent.perception.lines import Reader
+from handeye.agent.perception.tiling import stitch
+from handeye.agent.safety.verified import checked
 
 ALWAYS = 1.0
 

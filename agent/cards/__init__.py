@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field
 
-from agent.contracts import Frozen, ModelCard, Resize
-from agent.errors import CallerError
+from handeye.agent.contracts import Frozen, ModelCard, Resize
+from handeye.agent.errors import CallerError
 
 FOLDER = Path(__file__).parent
 WHOLE_SCREEN = 8192

@@ -5,7 +5,7 @@ A coordinate's name says its space: `screen_*` are pixels of a Screenshot, origi
 screenshot it was decided on.
 """
 
-from agent.contracts.acts import (
+from handeye.agent.contracts.acts import (
     Action,
     Ask,
     Button,
@@ -30,9 +30,9 @@ from agent.contracts.acts import (
     Wait,
     Zoom,
 )
-from agent.contracts.asked import ModelCard, Past, PointGuess, Prompt, Reply, Resize
-from agent.contracts.logged import Acted, Decided, Ended, Reason, RunResult, Step, ViewRecord
-from agent.contracts.parts import (
+from handeye.agent.contracts.asked import ModelCard, Past, PointGuess, Prompt, Reply, Resize
+from handeye.agent.contracts.logged import Acted, Decided, Ended, Reason, RunResult, Step, ViewRecord
+from handeye.agent.contracts.parts import (
     Constraint,
     Described,
     Environment,
@@ -43,7 +43,7 @@ from agent.contracts.parts import (
     VisionModel,
     Wanted,
 )
-from agent.contracts.seen import Box, Frozen, Screenshot, View, pixel_hash
+from handeye.agent.contracts.seen import Box, Frozen, Screenshot, View, pixel_hash
 
 __all__ = [
     "Acted",

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agent.contracts.acts import Effect
-from agent.contracts.seen import Frozen
+from handeye.agent.contracts.acts import Effect
+from handeye.agent.contracts.seen import Frozen
 
 
 class Past(Frozen):

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from agent.contracts.acts import Action, Outcome, Target
-from agent.contracts.asked import Reply
-from agent.contracts.seen import Box, Frozen
+from handeye.agent.contracts.acts import Action, Outcome, Target
+from handeye.agent.contracts.asked import Reply
+from handeye.agent.contracts.seen import Box, Frozen
 
 
 class ViewRecord(Frozen):
@@ -46,7 +46,7 @@ class Decided(Frozen):
     target: Target | None = None
     verdict: str = "allowed"
     warnings: tuple[str, ...] = ()
-    """What on the screen speaks to the agent and not to a person, see agent/injected.py."""
+    """What on the screen speaks to the agent and not to a person, see agent/safety/injected.py."""
     timings_ms: dict[str, float] = Field(default_factory=dict)
 
 

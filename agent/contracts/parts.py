@@ -8,9 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from agent.contracts.acts import Action, Element, Outcome, Target
-from agent.contracts.asked import ModelCard, Prompt, Reply
-from agent.contracts.seen import Frozen, Screenshot, View
+from handeye.agent.contracts.acts import Action, Element, Outcome, Target
+from handeye.agent.contracts.asked import ModelCard, Prompt, Reply
+from handeye.agent.contracts.seen import Frozen, Screenshot, View
 
 
 @runtime_checkable

@@ -14,10 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from agent.contracts import Action, Frozen, ModelCard
-from agent.dialects.fields import Fields, to_action, to_fields
-from agent.dialects.space import Space, space_of
-from agent.errors import CallerError
+from handeye.agent.contracts import Action, Frozen, ModelCard
+from handeye.agent.dialects.fields import Fields, to_action, to_fields
+from handeye.agent.dialects.space import Space, space_of
+from handeye.agent.errors import CallerError
 
 SHARED = {
     "__init__",
@@ -73,5 +73,5 @@ def words(name: str) -> Words:
     """The dialect module of that name. Raises CallerError for an unknown one."""
     if name not in known():
         raise CallerError(f"unknown dialect {name!r}; known are {', '.join(known())}")
-    module: Words = import_module(f"agent.dialects.{name}")  # type: ignore[assignment]
+    module: Words = import_module(f"handeye.agent.dialects.{name}")  # type: ignore[assignment]
     return module

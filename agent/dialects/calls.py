@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.dialects.fields import KINDS, NOTCH, Fields
-from agent.dialects.keys import chord_of, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, NOTCH, Fields
+from handeye.agent.dialects.keys import chord_of, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
+from handeye.agent.errors import ParseError
 
 TAGGED = re.compile(r"<(action|code)>\s*(.*?)\s*(?:</\1>|$)", re.DOTALL)
 LEAD = re.compile(r"^.*?\b[Aa]ction\s*:\s*", re.DOTALL)

@@ -6,11 +6,11 @@ is not made smaller on the way.
 
 from __future__ import annotations
 
-from agent.dialects.computer_use import common, read_object
-from agent.dialects.fields import NOTCH, Fields, direction_of
-from agent.dialects.keys import lower, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object, said
+from handeye.agent.dialects.computer_use import common, read_object
+from handeye.agent.dialects.fields import NOTCH, Fields, direction_of
+from handeye.agent.dialects.keys import lower, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object, said
 
 XDOTOOL = {"Enter": "Return", "PageUp": "Page_Up", "PageDown": "Page_Down", "Backspace": "BackSpace",
            "ArrowUp": "Up", "ArrowDown": "Down", "ArrowLeft": "Left", "ArrowRight": "Right", "+": "plus",

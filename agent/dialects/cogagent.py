@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.dialects import calls
-from agent.dialects.fields import KINDS, NOTCH, Fields, direction_of, scroll_by
-from agent.dialects.keys import chord_of, lower, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
-from agent.errors import ParseError
+from handeye.agent.dialects import calls
+from handeye.agent.dialects.fields import KINDS, NOTCH, Fields, direction_of, scroll_by
+from handeye.agent.dialects.keys import chord_of, lower, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
+from handeye.agent.errors import ParseError
 
 LEAD = re.compile(r"Grounded[ _]Operation\s*[:：]\s*", re.IGNORECASE)
 ARGUMENTS = calls.ARGUMENTS | {"box", "box2", "boxes", "element_info", "element_type", "step_count", "app"}

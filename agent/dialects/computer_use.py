@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agent.dialects.fields import KINDS, NOTCH, Fields, numbers_in, scroll_by
-from agent.dialects.keys import chord_of, named, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import place
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, NOTCH, Fields, numbers_in, scroll_by
+from handeye.agent.dialects.keys import chord_of, named, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import place
+from handeye.agent.errors import ParseError
 
 CLICKS: dict[str, Fields] = {
     "left_click": {},

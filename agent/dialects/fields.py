@@ -11,10 +11,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from agent.actions import check_on_screen, validate
-from agent.contracts import Action, Frozen
-from agent.dialects.space import Space, plain
-from agent.errors import ParseError
+from handeye.agent.actions import check_on_screen, validate
+from handeye.agent.contracts import Action, Frozen
+from handeye.agent.dialects.space import Space, plain
+from handeye.agent.errors import ParseError
 
 Fields = dict[str, Any]
 KINDS = frozenset(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))

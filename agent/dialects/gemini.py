@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.dialects.fields import KINDS, Fields, direction_of, numbers_in, scroll_by
-from agent.dialects.keys import chord_of, split
-from agent.dialects.space import Axis, Space
-from agent.dialects.syntax import dumps, json_object, place, said
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.keys import chord_of, split
+from handeye.agent.dialects.space import Axis, Space
+from handeye.agent.dialects.syntax import dumps, json_object, place, said
+from handeye.agent.errors import ParseError
 
 MAGNITUDE = 800
 """What scroll_at moves when it names nothing, in thousandths of the screen."""

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from agent.dialects import ui_tars
-from agent.dialects.fields import NOTCH, SCROLL_PIXELS, Fields
-from agent.dialects.keys import lower, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import Call, dumps, first_call, place, quoted, said, whole_call
-from agent.errors import ParseError
+from handeye.agent.dialects import ui_tars
+from handeye.agent.dialects.fields import NOTCH, SCROLL_PIXELS, Fields
+from handeye.agent.dialects.keys import lower, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import Call, dumps, first_call, place, quoted, said, whole_call
+from handeye.agent.errors import ParseError
 
 BOXED = re.compile(r"<\|begin_of_box\|>(.*?)(?:<\|end_of_box\|>|$)", re.DOTALL)
 LEAD = re.compile(r"^(?:.*\n)?\s*(?:Action|Operation)\s*[:：]\s*", re.DOTALL)

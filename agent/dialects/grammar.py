@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.contracts import ModelCard
-from agent.dialects import words
-from agent.dialects.fields import SCROLL_PIXELS, Fields, scroll_by
-from agent.dialects.space import UNIT_STEP, Axis, space_of
+from handeye.agent.contracts import ModelCard
+from handeye.agent.dialects import words
+from handeye.agent.dialects.fields import SCROLL_PIXELS, Fields, scroll_by
+from handeye.agent.dialects.space import UNIT_STEP, Axis, space_of
 
 TEXT = r"[ !#-&(-;=?-Z^-_a-~\u{A1}-\u{D7FF}]{1,80}"
 MARKED_TEXT = "Marked7105"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agent import actions
-from agent.dialects.fields import Fields
-from agent.dialects.space import Space
+from handeye.agent import actions
+from handeye.agent.dialects.fields import Fields
+from handeye.agent.dialects.space import Space
 
 
 def read(text: str, space: Space) -> Fields:

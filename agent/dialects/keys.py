@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.errors import ParseError
+from handeye.agent.errors import ParseError
 
 NAMED = (
     "Enter Tab Escape Backspace Delete Insert Home End PageUp PageDown ArrowUp ArrowDown ArrowLeft "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agent.dialects.fields import KINDS, Fields
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object
+from handeye.agent.errors import ParseError
 
 PLACED = ("click", "move", "drag", "scroll", "type", "zoom")
 """Kinds with a place; another word before a box is the name of a thing."""

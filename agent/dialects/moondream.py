@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.dialects.fields import KINDS, Fields
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object, said
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object, said
+from handeye.agent.errors import ParseError
 
 CORNERS = ("x_min", "y_min", "x_max", "y_max")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.dialects.fields import KINDS, Fields
-from agent.dialects.keys import chord_of, named, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object, said
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.keys import chord_of, named, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object, said
+from handeye.agent.errors import ParseError
 
 UPPER = {"Control": "CTRL", "Meta": "CMD", "Escape": "ESC", "ArrowUp": "UP", "ArrowDown": "DOWN",
          "ArrowLeft": "LEFT", "ArrowRight": "RIGHT"}  # fmt: skip

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 
-from agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
-from agent.dialects.keys import chord_of, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object, place, said
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.keys import chord_of, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object, place, said
+from handeye.agent.errors import ParseError
 
 LEAD = re.compile(r"^.*?\bactions?\s*:\s*", re.DOTALL | re.IGNORECASE)
 LINE = re.compile(r"\s*([A-Z_]{3,})\b\s*(.*)", re.DOTALL)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from agent.dialects.fields import Fields
-from agent.dialects.location_tokens import put_together, taken_apart
-from agent.dialects.space import Space
-from agent.dialects.syntax import said
+from handeye.agent.dialects.fields import Fields
+from handeye.agent.dialects.location_tokens import put_together, taken_apart
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import said
 
 TOKENS = re.compile(r"^(?:<loc\d{4}>)*")
 ENDS = re.compile(r"^(?:<bos>|\s)+|(?:<pad>|<eos>|\s)+$")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.dialects.computer_use import common, read_object
-from agent.dialects.fields import Fields, direction_of
-from agent.dialects.keys import lower, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import dumps, json_object, place, said
-from agent.errors import ParseError
+from handeye.agent.dialects.computer_use import common, read_object
+from handeye.agent.dialects.fields import Fields, direction_of
+from handeye.agent.dialects.keys import lower, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import dumps, json_object, place, said
+from handeye.agent.errors import ParseError
 
 TOOL = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|$)", re.DOTALL)
 BOX = re.compile(r"<\|box_start\|>(.*?)<\|box_end\|>", re.DOTALL)

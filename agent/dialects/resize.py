@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from agent.contracts import Resize
-from agent.errors import CallerError
+from handeye.agent.contracts import Resize
+from handeye.agent.errors import CallerError
 
 MAX_RATIO = 200
 """Qwen's own limit of a picture's long side over its short one."""

@@ -6,11 +6,11 @@ import json
 import re
 from typing import Any
 
-from agent.contracts import ModelCard
-from agent.dialects import words
-from agent.dialects.grammar import MARKED_TEXT, MARKS, examples
-from agent.dialects.space import UNIT_STEP, Axis, Space, space_of
-from agent.errors import CallerError
+from handeye.agent.contracts import ModelCard
+from handeye.agent.dialects import words
+from handeye.agent.dialects.grammar import MARKED_TEXT, MARKS, examples
+from handeye.agent.dialects.space import UNIT_STEP, Axis, Space, space_of
+from handeye.agent.errors import CallerError
 
 LONGEST_TEXT = 200
 TAGS = re.compile(r"^\s*<tool_call>\s*|\s*</tool_call>\s*$")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
-from agent.dialects.keys import chord_of, split
-from agent.dialects.space import Space
-from agent.dialects.syntax import json_object, place, said
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.keys import chord_of, split
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import json_object, place, said
+from handeye.agent.errors import ParseError
 
 KEYS = {"ENTER": "Enter", "COPY": "Control+c"}
 SAME = {"INPUT": "type", "HOVER": "move", "ANSWER": "done", "TAP": "click", "STOP": "done", "SELECT": "click"}

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.contracts import ModelCard
-from agent.dialects.resize import resized
-from agent.errors import ParseError
+from handeye.agent.contracts import ModelCard
+from handeye.agent.dialects.resize import resized
+from handeye.agent.errors import ParseError
 
 NOISE = 1e-6
 UNIT_STEP = 0.0001

@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.errors import ParseError
+from handeye.agent.errors import ParseError
 
 LONGEST = 20_000
 """Characters of an answer; a longer one is a model that cannot stop."""
@@ -51,7 +51,7 @@ def said(text: str) -> str:
 def place(value: Any) -> list[float]:
     """The numbers of '(1, 2)', '<point>1 2</point>', '[[1, 2, 3, 4]]' or a list. Raises ParseError."""
     if not isinstance(value, str):
-        from agent.dialects.fields import numbers_in
+        from handeye.agent.dialects.fields import numbers_in
 
         return numbers_in(value)
     text = MARKS.sub(" ", value[:400])

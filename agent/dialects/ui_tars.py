@@ -9,12 +9,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, scroll_by
-from agent.dialects.keys import chord_of, lower
-from agent.dialects.keys import split as split_chord
-from agent.dialects.space import Space
-from agent.dialects.syntax import Call, dumps, first_call, json_object, place, quoted, said, whole_call
-from agent.errors import ParseError
+from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, scroll_by
+from handeye.agent.dialects.keys import chord_of, lower
+from handeye.agent.dialects.keys import split as split_chord
+from handeye.agent.dialects.space import Space
+from handeye.agent.dialects.syntax import (
+    Call,
+    dumps,
+    first_call,
+    json_object,
+    place,
+    quoted,
+    said,
+    whole_call,
+)
+from handeye.agent.errors import ParseError
 
 ACTION = re.compile(r"\bAction\s*[:：]\s*")
 ARGUMENTS = frozenset({

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from agent.contracts import Frozen, pixel_hash
-from agent.errors import CallerError
-from agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
+from handeye.agent.contracts import Frozen, pixel_hash
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
 
 KEPT = re.compile(rf"{HEADER_NAME}|{LINES_NAME}|{FRAMES_NAME}/[0-9a-f]{{64}}\.png|downloads/[^/\\:]+")
 """What belongs to a run and goes into an archive; checkpoints and pages can be made again."""

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
-from agent.contracts import Acted, Decided, Ended, Frozen, ModelCard
-from agent.errors import CallerError
+from handeye.agent.contracts import Acted, Decided, Ended, Frozen, ModelCard
+from handeye.agent.errors import CallerError
 
 FORMAT_VERSION = 1
 HEADER_NAME = "run.json"

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import cv2
 
-from agent.errors import CallerError
-from agent.log.format import HEADER_NAME, LINES_NAME
-from agent.log.reader import Run, read_run
-from agent.log.viewer import asset, write_page, write_viewer
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import HEADER_NAME, LINES_NAME
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.viewer import asset, write_page, write_viewer
 
 PAGE_NAME = "view.html"
 THUMBNAIL_WIDTH = 240

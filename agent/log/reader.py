@@ -9,10 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
-from agent.errors import CallerError
-from agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, frame_path, parse_line, read_header
-from agent.log.views import cut
+from handeye.agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, frame_path, parse_line, read_header
+from handeye.agent.log.views import cut
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from agent.actions import render
-from agent.contracts import Step
-from agent.errors import CallerError
-from agent.log.format import frame_path
-from agent.log.reader import Run
-from agent.log.writer import write_durably
+from handeye.agent.actions import render
+from handeye.agent.contracts import Step
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import frame_path
+from handeye.agent.log.reader import Run
+from handeye.agent.log.writer import write_durably
 
 SCRIPTS = ("viewer_stage.js", "viewer_detail.js", "viewer.js")
 
@@ -82,4 +82,4 @@ def _in_script(value: Any) -> str:
 
 def asset(name: str) -> str:
     """The text of a file that ships beside this module."""
-    return files("agent.log").joinpath(name).read_text(encoding="utf-8")
+    return files("handeye.agent.log").joinpath(name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from agent.contracts import View, ViewRecord
+from handeye.agent.contracts import View, ViewRecord
 
 
 def cut(frame: np.ndarray, record: ViewRecord) -> np.ndarray:

@@ -14,9 +14,9 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from agent.contracts import Acted, Decided, Ended, Screenshot, View, ViewRecord
-from agent.errors import CallerError, LogFault
-from agent.log.format import (
+from handeye.agent.contracts import Acted, Decided, Ended, Screenshot, View, ViewRecord
+from handeye.agent.errors import CallerError, LogFault
+from handeye.agent.log.format import (
     FRAMES_NAME,
     HEADER_NAME,
     LINES_NAME,
@@ -26,7 +26,7 @@ from agent.log.format import (
     line_bytes,
     read_header,
 )
-from agent.log.views import record_of
+from handeye.agent.log.views import record_of
 
 try:
     import fcntl

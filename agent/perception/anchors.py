@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agent.contracts import Box
+from handeye.agent.contracts import Box
 
 NOISE = 16
 """Largest difference of a colour channel (0..255) that is still the same."""

@@ -1,7 +1,7 @@
 """A card with known targets: does a model's coordinate convention fit what its card says?
 
 Pure functions: the page that is shown, the targets found again in the pixels of the real capture, and the
-verdict on a model's answers. Asking is done by evaluation/calibrate.py.
+verdict on a model's answers. Asking is done by evaluation/model/calibrate.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from agent.contracts import Box, Frozen, Screenshot
+from handeye.agent.contracts import Box, Frozen, Screenshot
 
 Pair = tuple[float, float]
 SIDE = 64

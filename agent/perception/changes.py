@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agent.contracts import Box, Effect, Screenshot
+from handeye.agent.contracts import Box, Effect, Screenshot
 
 CELL = 32
 """Side of a cell in pixels."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from agent.contracts import Box
+from handeye.agent.contracts import Box
 
 HUES = {"red": (346, 14), "orange": (15, 44), "yellow": (40, 68), "green": (69, 168), "blue": (190, 258),
         "purple": (255, 300), "pink": (295, 349)}  # fmt: skip

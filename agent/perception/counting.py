@@ -9,8 +9,8 @@ import re
 
 import numpy as np
 
-from agent.perception.colors import HUES, colors_of
-from agent.perception.shapes import shapes_on
+from handeye.agent.perception.colors import HUES, colors_of
+from handeye.agent.perception.shapes import shapes_on
 
 CALLED = {"circle": "circle", "dot": "circle", "disc": "circle", "square": "square", "triangle": "triangle",
           "diamond": "diamond", "star": "star", "heart": "heart"}  # fmt: skip

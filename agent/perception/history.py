@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from agent.contracts import ModelCard, Screenshot, View
-from agent.perception.changes import compare
-from agent.perception.tiling import overview_of
-from agent.perception.zoom import zoom_view
+from handeye.agent.contracts import ModelCard, Screenshot, View
+from handeye.agent.perception.changes import compare
+from handeye.agent.perception.tiling import overview_of
+from handeye.agent.perception.zoom import zoom_view
 
 
 def last_frames(frames: Sequence[Screenshot], count: int, longest_side: int) -> list[View]:

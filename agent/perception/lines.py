@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.contracts import Box, Screenshot
-from agent.perception.reading import Line, engine
+from handeye.agent.contracts import Box, Screenshot
+from handeye.agent.perception.reading import Line, engine
 
 ALIKE = 80.0
 """Least likeness, 0..100, of two texts that count as the same."""

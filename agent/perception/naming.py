@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from agent.perception.colors import HUES
+from handeye.agent.perception.colors import HUES
 
 WAYS = {"left of": "left", "right of": "right", "above": "above", "over": "above", "below": "below",
         "under": "below"}  # fmt: skip

@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 from PIL import ImageFont
 
-from agent.contracts import Box, Screenshot, View
-from agent.errors import MissingExtra
-from agent.perception.tiling import stitch
+from handeye.agent.contracts import Box, Screenshot, View
+from handeye.agent.errors import MissingExtra
+from handeye.agent.perception.tiling import stitch
 
 AROUND = (160, 40)
 """Half the width and height in pixels of what is read around a point."""

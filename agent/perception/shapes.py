@@ -12,7 +12,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from agent.contracts import Box
+from handeye.agent.contracts import Box
 
 EDGE = 12
 """Neighbouring pixels that differ by more (0..255, any channel) lie on an edge."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agent.contracts import Box, ModelCard, Screenshot, View
-from agent.errors import CallerError
+from handeye.agent.contracts import Box, ModelCard, Screenshot, View
+from handeye.agent.errors import CallerError
 
 
 @dataclass(frozen=True)

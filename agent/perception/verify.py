@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.contracts import Action, Box, Click, Fail, Press, Screenshot, Type
-from agent.perception.colors import colors_of, shares_of
-from agent.perception.lines import Reader, likeness, part_of
-from agent.perception.naming import SHORT, Named, letters, named, names_keys, reads
-from agent.perception.reading import Line
+from handeye.agent.contracts import Action, Box, Click, Fail, Press, Screenshot, Type
+from handeye.agent.perception.colors import colors_of, shares_of
+from handeye.agent.perception.lines import Reader, likeness, part_of
+from handeye.agent.perception.naming import SHORT, Named, letters, named, names_keys, reads
+from handeye.agent.perception.reading import Line
 
 AROUND = (200, 48)
 """Half the width and height in screen pixels of what is read first; mostly that settles it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.contracts import Screenshot
-from agent.perception.changes import compare
+from handeye.agent.contracts import Screenshot
+from handeye.agent.perception.changes import compare
 
 
 def by_change(frames: Sequence[Screenshot], most: int, least: float = 0.005) -> list[int]:

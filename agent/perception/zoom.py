@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from agent.contracts import Box, ModelCard, Screenshot, View
-from agent.errors import CallerError
-from agent.perception.tiling import rescaled
+from handeye.agent.contracts import Box, ModelCard, Screenshot, View
+from handeye.agent.errors import CallerError
+from handeye.agent.perception.tiling import rescaled
 
 
 def zoom_view(screenshot: Screenshot, region: Box, card: ModelCard) -> View:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from agent.contracts import Past, Prompt
-from agent.errors import CallerError
+from handeye.agent.contracts import Past, Prompt
+from handeye.agent.errors import CallerError
 
 FOLDER = Path(__file__).parent
 WORD = re.compile(r"\{([a-z_]+)\}")

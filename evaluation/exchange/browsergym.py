@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.contracts import Action, Box, Outcome, Target
-from agent.errors import CallerError, ParseError
-from agent.log.reader import Run
-from environments.browsergym_actions import actions_of
-from evaluation.exchange.folder import Imported, Source, read_picture, write_imported
+from handeye.agent.contracts import Action, Box, Outcome, Target
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.reader import Run
+from handeye.environments.bridges.browsergym_actions import actions_of
+from handeye.evaluation.exchange.folder import Imported, Source, read_picture, write_imported
 
 NUMBER = re.compile(r"step_(\d+)\.pkl\.gz")
 PLAIN = {"set", "frozenset", "bytearray", "complex", "slice", "range"}

@@ -10,11 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.contracts import Acted, Action, Decided, Ended, Outcome, Reply, Screenshot, Target
-from agent.errors import CallerError
-from agent.log.format import RunHeader, ScreenSize
-from agent.log.reader import Run, read_run
-from agent.log.writer import RunWriter
+from handeye.agent.contracts import Acted, Action, Decided, Ended, Outcome, Reply, Screenshot, Target
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.writer import RunWriter
 
 
 @dataclass(frozen=True)

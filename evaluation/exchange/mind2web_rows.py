@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.contracts import Action, Box, Click, Press, Target, Type
-from agent.errors import CallerError, MissingExtra
-from agent.log.reader import Run
-from evaluation.exchange.folder import Imported, Source, decoded, write_imported
+from handeye.agent.contracts import Action, Box, Click, Press, Target, Type
+from handeye.agent.errors import CallerError, MissingExtra
+from handeye.agent.log.reader import Run
+from handeye.evaluation.exchange.folder import Imported, Source, decoded, write_imported
 
 COLUMNS = (
     "annotation_id",

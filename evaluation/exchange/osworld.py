@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from agent.actions import validate
-from agent.contracts import Action, Done, Fail, Outcome, Wait
-from agent.dialects.keys import chord_of
-from agent.errors import CallerError, ParseError
-from agent.log.reader import Run
-from evaluation.exchange.folder import Imported, Source, read_picture, write_imported
-from evaluation.exchange.pyautogui_code import NOTCH, actions_of
+from handeye.agent.actions import validate
+from handeye.agent.contracts import Action, Done, Fail, Outcome, Wait
+from handeye.agent.dialects.keys import chord_of
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.reader import Run
+from handeye.evaluation.exchange.folder import Imported, Source, read_picture, write_imported
+from handeye.evaluation.exchange.pyautogui_code import NOTCH, actions_of
 
 SPECIAL: dict[str, Action] = {"WAIT": Wait(), "DONE": Done(), "FAIL": Fail(reason="infeasible")}
 

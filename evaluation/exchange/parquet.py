@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from agent.actions import points, render
-from agent.contracts import Step
-from agent.errors import CallerError, MissingExtra
-from agent.log.format import frame_path
-from agent.log.reader import Run
+from handeye.agent.actions import points, render
+from handeye.agent.contracts import Step
+from handeye.agent.errors import CallerError, MissingExtra
+from handeye.agent.log.format import frame_path
+from handeye.agent.log.reader import Run
 
 TEXTS = ("run", "goal", "action", "kind", "target_role", "target_text", "reply", "effect", "error", "url")
 ROWS_A_GROUP = 64

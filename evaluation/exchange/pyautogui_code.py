@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
-from agent.dialects.keys import chord_of
-from agent.errors import ParseError
+from handeye.agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
+from handeye.agent.dialects.keys import chord_of
+from handeye.agent.errors import ParseError
 
 NOTCH = 100
 """Pixels of one click of the wheel."""

@@ -1,4 +1,4 @@
-"""`python -m training.desktop --out DIR --episodes N --seed S`: collect; a second run goes on."""
+"""`python -m handeye.training.desktop --out DIR --episodes N --seed S`: collect; a second run goes on."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.progress import track
 
-from agent.errors import CallerError, WorldFault
-from training.desktop.collect import Episode, play
-from training.records import append_lines
-from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+from handeye.agent.errors import CallerError, WorldFault
+from handeye.training.desktop.collect import Episode, play
+from handeye.training.records import append_lines
+from handeye.training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 PROGRAMS = ("zenity", "yad", "mousepad", "l3afpad", "geany", "galculator", "qalculate-gtk", "gnumeric",
             "xfce4-appfinder", "osmo", "xpad", "pcmanfm", "gpicview", "mtpaint", "xterm",
@@ -66,7 +66,7 @@ def _write(out: Path, seed: int, told: Episode) -> None:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(prog="python -m training.desktop", description=__doc__)
+    ask = argparse.ArgumentParser(prog="python -m handeye.training.desktop", description=__doc__)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--episodes", type=int, default=100)
     ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")

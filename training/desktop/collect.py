@@ -9,13 +9,13 @@ from pathlib import Path
 
 import cv2
 
-from agent.contracts import Action, OpenApp, Past, Screenshot
-from environments.desktop import DesktopEnvironment, DesktopSettings
-from training.desktop.drawn import scene
-from training.desktop.look import Look
-from training.desktop.scenes import Scene, Step
-from training.desktop.screen import elements_of
-from training.desktop.subgoals import (
+from handeye.agent.contracts import Action, OpenApp, Past, Screenshot
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.training.desktop.drawn import scene
+from handeye.training.desktop.look import Look
+from handeye.training.desktop.scenes import Scene, Step
+from handeye.training.desktop.screen import elements_of
+from handeye.training.desktop.subgoals import (
     ARROW,
     asked,
     name_of,
@@ -25,11 +25,11 @@ from training.desktop.subgoals import (
     reached,
     words_of,
 )
-from training.episode import Shot
-from training.oracles.acting import action_of
-from training.pupil import past_of
-from training.records import DONE, Choice, Element, Question, Screen
-from training.synth.questions import Asker
+from handeye.training.episode import Shot
+from handeye.training.oracles.acting import action_of
+from handeye.training.pupil import past_of
+from handeye.training.records import DONE, Choice, Element, Question, Screen
+from handeye.training.synth.questions import Asker
 
 EXTRA = 4
 """Other questions on each frame."""

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from training.desktop import flows, programs
-from training.desktop.scenes import Scene
+from handeye.training.desktop import flows, programs
+from handeye.training.desktop.scenes import Scene
 
 MAKERS: dict[Callable[[random.Random, Path], Scene], float] = {
     programs.form: 4,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from training.desktop.programs import distinct
-from training.desktop.scenes import Scene, Step
-from training.synth import words
+from handeye.training.desktop.programs import distinct
+from handeye.training.desktop.scenes import Scene, Step
+from handeye.training.synth import words
 
 SUFFIXES = ("txt", "csv", "odt", "png", "pdf", "md", "ods")
 LOOKS_INTO = ("Control+h", "Control+2", "Control+1", "Control+4", "Alt+Enter", "F5")

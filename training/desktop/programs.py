@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from training.desktop.scenes import Scene, Step
-from training.synth import words
+from handeye.training.desktop.scenes import Scene, Step
+from handeye.training.synth import words
 
 BUTTONS = ("OK", "Cancel", "Apply", "Close", "Yes", "No", "Save", "Discard", "Continue", "Retry", "Help")
 FIELD_NAMES = (

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.contracts import Box
-from environments.accessibility import Widget
-from training.desktop.look import Look
-from training.records import Element
-from training.synth.places import in_row
+from handeye.agent.contracts import Box
+from handeye.environments.desktop.accessibility import Widget
+from handeye.training.desktop.look import Look
+from handeye.training.records import Element
+from handeye.training.synth.places import in_row
 
 ROLES = {
     "push button": "button", "toggle button": "button", "check box": "checkbox", "radio button": "radio",

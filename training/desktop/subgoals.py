@@ -6,11 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.actions import render
-from agent.contracts import Action, Past
-from training.desktop.scenes import Step
-from training.records import DONE, Choice, Element, Question
-from training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
+from handeye.agent.actions import render
+from handeye.agent.contracts import Action, Past
+from handeye.training.desktop.scenes import Step
+from handeye.training.records import DONE, Choice, Element, Question
+from handeye.training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
 
 POINTED = ("button", "checkbox", "radio", "combobox", "tab", "menuitem", "link", "option")
 OPEN = ('Open "{t}"', *START)

@@ -1,4 +1,4 @@
-"""`python -m training.helpdesk --out DIR --episodes N --seed S`: collect; a second run goes on."""
+"""`python -m handeye.training.helpdesk --out DIR --episodes N --seed S`: collect; a second run goes on."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from playwright.async_api import Error
 from rich.progress import track
 
-from agent.backends import load
-from environments.chromium import launch
 from examples.helpdesk.app import create_app
 from examples.helpdesk.store import Store
-from training.episode import Shot
-from training.helpdesk.collect import Recorder, World, served
-from training.pupil import Pupil
-from training.records import append_lines
-from training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
+from handeye.agent.backends import load
+from handeye.environments.browser.chromium import launch
+from handeye.training.episode import Shot
+from handeye.training.helpdesk.collect import Recorder, World, served
+from handeye.training.pupil import Pupil
+from handeye.training.records import append_lines
+from handeye.training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
 
 RESTART_EVERY = 200
 """Episodes after which the browser is started anew, so that it stays small."""
@@ -74,7 +74,7 @@ def _write(out: Path, seed: int, shots: list[Shot], reason: str) -> None:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(prog="python -m training.helpdesk", description=__doc__)
+    ask = argparse.ArgumentParser(prog="python -m handeye.training.helpdesk", description=__doc__)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--episodes", type=int, default=100)
     ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")

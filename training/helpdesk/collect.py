@@ -13,21 +13,21 @@ import uvicorn
 from playwright.async_api import Browser, Error, Page, ViewportSize
 from starlette.applications import Starlette
 
-from agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
-from environments.browser_actions import Hands
-from environments.browser_secrets import Secrets
-from environments.browser_tab import BrowserTab, decode
 from examples.helpdesk.store import Draft, Store, User
-from training.episode import Shot, elements
-from training.helpdesk import draw
-from training.helpdesk.goals import Goal, worded
-from training.helpdesk.look import look
-from training.helpdesk.mask import masked, png_of, without_secret
-from training.helpdesk.oracle import ABSENT, Facts, answers, read_facts
-from training.helpdesk.questions import others, stray
-from training.oracles.acting import action_of
-from training.pupil import Pupil, past_of
-from training.records import DONE, Question, Screen
+from handeye.agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
+from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.training.episode import Shot, elements
+from handeye.training.helpdesk import draw
+from handeye.training.helpdesk.goals import Goal, worded
+from handeye.training.helpdesk.look import look
+from handeye.training.helpdesk.mask import masked, png_of, without_secret
+from handeye.training.helpdesk.oracle import ABSENT, Facts, answers, read_facts
+from handeye.training.helpdesk.questions import others, stray
+from handeye.training.oracles.acting import action_of
+from handeye.training.pupil import Pupil, past_of
+from handeye.training.records import DONE, Question, Screen
 
 MOST_STEPS = 14
 WRONG = 0.15

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from examples.helpdesk import seed as examples_seed
 from examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, User
-from training.helpdesk.goals import PAGES, Goal
-from training.helpdesk.wordings import TICKET_KINDS
-from training.splits import TRAIN_SEEDS
-from training.synth.words import password, person, phrase, sentence, user_name, word
+from handeye.training.helpdesk.goals import PAGES, Goal
+from handeye.training.helpdesk.wordings import TICKET_KINDS
+from handeye.training.splits import TRAIN_SEEDS
+from handeye.training.synth.words import password, person, phrase, sentence, user_name, word
 
 KINDS = {
     "sign_in": 3,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
-from agent.errors import CallerError
 from examples.helpdesk.store import CATEGORIES
-from training.helpdesk.wordings import BY_NUMBER, BY_TITLE, CLAUSES, HERE, JOINTS, SIGN_IN, WORDINGS
+from handeye.agent.errors import CallerError
+from handeye.training.helpdesk.wordings import BY_NUMBER, BY_TITLE, CLAUSES, HERE, JOINTS, SIGN_IN, WORDINGS
 
 PAGES = {"tickets": "Tickets", "new-ticket": "New ticket", "overview": "Overview", "help": "Help"}
 

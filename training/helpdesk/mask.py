@@ -7,8 +7,8 @@ from math import ceil
 import cv2
 import numpy as np
 
-from agent.contracts import Box
-from training.records import Element
+from handeye.agent.contracts import Box
+from handeye.training.records import Element
 
 GREY = 128
 PNG_LEVEL = 1

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from playwright.async_api import Page
 
-from agent.actions import render
-from agent.contracts import Constraint, ModelCard, Prompt, Reply, View
-from agent.errors import ModelFault
-from training.helpdesk.goals import parse_goal
-from training.helpdesk.oracle import answers, read_facts
-from training.oracles.acting import action_of
+from handeye.agent.actions import render
+from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.errors import ModelFault
+from handeye.training.helpdesk.goals import parse_goal
+from handeye.training.helpdesk.oracle import answers, read_facts
+from handeye.training.oracles.acting import action_of
 
 CARD = ModelCard(
     name="helpdesk-oracle",

@@ -8,10 +8,10 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from agent.contracts import Box, Frozen
-from training.helpdesk.goals import PAGES, Goal
-from training.oracles.scene import install
-from training.records import DONE, Choice
+from handeye.agent.contracts import Box, Frozen
+from handeye.training.helpdesk.goals import PAGES, Goal
+from handeye.training.oracles.scene import install
+from handeye.training.records import DONE, Choice
 
 ABSENT: tuple[Choice, ...] = ()
 SCROLL_SHARE = 0.6
@@ -59,7 +59,7 @@ class Facts(Frozen):
 
 @cache
 def _script() -> str:
-    return resources.files("training.helpdesk").joinpath("page.js").read_text(encoding="utf-8")
+    return resources.files("handeye.training.helpdesk").joinpath("page.js").read_text(encoding="utf-8")
 
 
 async def read_facts(page: Page) -> Facts:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from agent.contracts import Action, Click, Type
 from examples.helpdesk.store import PRIORITIES, Draft
-from training.helpdesk import draw
-from training.helpdesk.goals import PAGES, Goal, worded
-from training.helpdesk.oracle import ABSENT, Facts, answers
-from training.oracles.acting import point_in
-from training.records import DONE, Question
+from handeye.agent.contracts import Action, Click, Type
+from handeye.training.helpdesk import draw
+from handeye.training.helpdesk.goals import PAGES, Goal, worded
+from handeye.training.helpdesk.oracle import ABSENT, Facts, answers
+from handeye.training.oracles.acting import point_in
+from handeye.training.records import DONE, Question
 
 EXTRA = 12
 """Other goals asked on each screen."""

@@ -1,4 +1,4 @@
-"""`python -m training.helpdesk.score --model M`: closed-loop validation episodes, for choosing a checkpoint.
+"""`python -m handeye.training.helpdesk.score --model M`: closed-loop validation episodes.
 
 One goal an episode on a database and words of the validation seeds, in the own look of the application at
 1280x720. It counts when the model says `done` where the goal is reached, or `fail` where it cannot be.
@@ -16,21 +16,21 @@ from pathlib import Path
 
 from playwright.async_api import Error, Page
 
-from agent.backends import load
-from agent.contracts import Action, Done, Fail, Past, Screenshot
-from environments.browser_actions import Hands
-from environments.browser_secrets import Secrets
-from environments.browser_tab import BrowserTab, decode
-from environments.chromium import launch
 from examples.helpdesk.app import create_app
 from examples.helpdesk.store import Store
-from training.episode import Shot
-from training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
-from training.helpdesk.goals import worded
-from training.helpdesk.oracle import ABSENT, answers
-from training.pupil import Pupil, past_of
-from training.records import DONE
-from training.splits import VALIDATION_SEEDS
+from handeye.agent.backends import load
+from handeye.agent.contracts import Action, Done, Fail, Past, Screenshot
+from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.training.episode import Shot
+from handeye.training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
+from handeye.training.helpdesk.goals import worded
+from handeye.training.helpdesk.oracle import ABSENT, answers
+from handeye.training.pupil import Pupil, past_of
+from handeye.training.records import DONE
+from handeye.training.splits import VALIDATION_SEEDS
 
 
 @dataclass
@@ -90,7 +90,7 @@ async def score(model: str, episodes: int, first: int) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(prog="python -m training.helpdesk.score", description=__doc__)
+    ask = argparse.ArgumentParser(prog="python -m handeye.training.helpdesk.score", description=__doc__)
     ask.add_argument("--model", default="builtin")
     ask.add_argument("--episodes", type=int, default=60)
     ask.add_argument("--first", type=int, default=500_000, help="offset into the validation seeds")

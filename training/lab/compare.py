@@ -19,15 +19,15 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from agent.contracts import Frozen
-from agent.errors import CallerError
-from training.lab.examples import COLOURS, WORDS, Example, batch_of, draw_many, from_folder
-from training.lab.start import reading_encoder
-from training.lab.variants import build, variants
-from vlm.encoders.vq import VqEncoder
-from vlm.joined import JoinedModel
-from vlm.joined_processor import JoinedProcessor
-from vlm.pictures import prepare
+from handeye.agent.contracts import Frozen
+from handeye.agent.errors import CallerError
+from handeye.training.lab.examples import COLOURS, WORDS, Example, batch_of, draw_many, from_folder
+from handeye.training.lab.start import reading_encoder
+from handeye.training.lab.variants import build, variants
+from handeye.vlm.encoders.vq import VqEncoder
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_processor import JoinedProcessor
+from handeye.vlm.pictures import prepare
 
 BATCH = 8
 RATE = 2e-3
@@ -107,7 +107,7 @@ def _stream(folder: Path | None, seed: int) -> Iterator[Example]:
     if folder is None:
         return draw_many(seed)
     if not (folder / "screens.jsonl").exists():
-        raise CallerError(f"{folder} holds no screens.jsonl; `python -m training.synth --out DIR` makes one")
+        raise CallerError(f"{folder} has no screens.jsonl; `handeye train synth --out DIR` makes one")
     return from_folder(folder, seed)
 
 

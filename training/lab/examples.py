@@ -18,10 +18,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
-from agent.contracts import Box
-from training.records import Element, Screen, read_screens
-from vlm.joined_processor import JoinedProcessor
-from vlm.pictures import Picture, prepare
+from handeye.agent.contracts import Box
+from handeye.training.records import Element, Screen, read_screens
+from handeye.vlm.joined_processor import JoinedProcessor
+from handeye.vlm.pictures import Picture, prepare
 
 COLOURS = {
     "red": (214, 40, 40),

@@ -15,11 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.lab.examples import Example
-from training.spelling import spell
-from vlm.encoders.base import Encoder
-from vlm.sizes import Sizes
-from vlm.words import PromptEncoder
+from handeye.training.lab.examples import Example
+from handeye.training.spelling import spell
+from handeye.vlm.encoders.base import Encoder
+from handeye.vlm.sizes import Sizes
+from handeye.vlm.words import PromptEncoder
 
 OBJECTIVES = ("softmax", "sigmoid", "distil", "reading")
 WIDTH = 64

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.errors import CallerError, MissingExtra
-from training.lab.compare import ASKED, Order, Score
-from training.lab.start import MINUTES
+from handeye.agent.errors import CallerError, MissingExtra
+from handeye.training.lab.compare import ASKED, Order, Score
+from handeye.training.lab.start import MINUTES
 
 HEAD = f"""# The VLM's parts, compared
 

@@ -14,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from agent.errors import CallerError, MissingExtra
-from training.lab.examples import Example, batch_of
-from vlm.joined import JoinedModel
-from vlm.joined_processor import NOTHING, JoinedProcessor
+from handeye.agent.errors import CallerError, MissingExtra
+from handeye.training.lab.examples import Example, batch_of
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_processor import NOTHING, JoinedProcessor
 
 Pair = tuple[dict[str, Tensor], dict[str, Tensor]]
 """Batches of right and of wrong answers to the same screens."""

@@ -21,11 +21,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from agent.contracts import Box
-from training.lab.examples import Example, drawn
-from training.lab.objectives import Pretrainer
-from training.lab.variants import OWN
-from vlm.parts import encoder_of
+from handeye.agent.contracts import Box
+from handeye.training.lab.examples import Example, drawn
+from handeye.training.lab.objectives import Pretrainer
+from handeye.training.lab.variants import OWN
+from handeye.vlm.parts import encoder_of
 
 MINUTES = 2.0
 """Of processor time."""

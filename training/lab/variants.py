@@ -12,12 +12,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from agent.errors import CallerError
-from vlm.joined import JoinedModel
-from vlm.joined_config import JoinedConfig
-from vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
-from vlm.parts import ADAPTERS, FUSIONS
-from vlm.pictures import WAYS, Rules
+from handeye.agent.errors import CallerError
+from handeye.vlm.joined import JoinedModel
+from handeye.vlm.joined_config import JoinedConfig
+from handeye.vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
+from handeye.vlm.parts import ADAPTERS, FUSIONS
+from handeye.vlm.pictures import WAYS, Rules
 
 OWN = {"kind": "conv_vit", "width": 96, "heads": 4, "stem_width": 48, "stem_blocks": 1, "encoder_layers": 2}
 VIT = {"hidden_size": 96, "intermediate_size": 384, "num_hidden_layers": 3, "num_attention_heads": 4,

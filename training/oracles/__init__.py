@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from agent.contracts import Past
-from agent.errors import CallerError
-from training.records import Choice
+from handeye.agent.contracts import Past
+from handeye.agent.errors import CallerError
+from handeye.training.records import Choice
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-    from training.oracles.scene import Oracle
+    from handeye.training.oracles.scene import Oracle
 
 FILES = (
     *("calendar", "clicks", "drags", "editor", "feeds", "figures", "folds", "forms"),
@@ -30,7 +30,7 @@ async def choices(
     Boxes are screenshot pixels; scale is these per CSS pixel, by default the page's own. Raises
     CallerError for a task without an oracle.
     """
-    from training.oracles.scene import Scene, install
+    from handeye.training.oracles.scene import Scene, install
 
     oracle = _oracles().get(task)
     if oracle is None:
@@ -47,10 +47,10 @@ def solved_tasks() -> list[str]:
 def least(task: str) -> float:
     """The raw reward from which an episode of the task counts as solved."""
     _oracles()
-    return import_module("training.oracles.scene").LEAST.get(task, 1.0)
+    return import_module("handeye.training.oracles.scene").LEAST.get(task, 1.0)
 
 
 def _oracles() -> dict[str, Oracle]:
     for name in FILES:
-        import_module(f"training.oracles.{name}")
-    return import_module("training.oracles.scene").ORACLES
+        import_module(f"handeye.training.oracles.{name}")
+    return import_module("handeye.training.oracles.scene").ORACLES

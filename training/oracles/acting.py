@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from agent.contracts import Action, Box, Click, Done, Drag, Fail, Move, Press, Scroll, Type, Wait
-from training.records import Choice
+from handeye.agent.contracts import Action, Box, Click, Done, Drag, Fail, Move, Press, Scroll, Type, Wait
+from handeye.training.records import Choice
 
 INNER = 0.6
 """Share of a box, around its centre, that jittered points fall into."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agent.contracts import Box
-from training.oracles.scene import Scene, Thing, click, fill, first, offered, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.scene import Scene, Thing, click, fill, first, offered, solves
+from handeye.training.records import Choice
 
 SHEET = "#ui-datepicker-div"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

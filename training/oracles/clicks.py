@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from training.oracles.scene import Scene, Thing, click, solves
-from training.records import Choice
+from handeye.training.oracles.scene import Scene, Thing, click, solves
+from handeye.training.records import Choice
 
 
 @solves("click-test", "click-test-2", "click-test-transfer")

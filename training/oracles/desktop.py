@@ -8,12 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.actions import render
-from agent.contracts import Action, Click, Constraint, Done, Fail, OpenApp, Press, Prompt, Reply, Type, View
-from agent.errors import CallerError
-from environments.accessibility import Widget
-from environments.desktop import DesktopEnvironment
-from training.oracles.model import card
+from handeye.agent.actions import render
+from handeye.agent.contracts import (
+    Action,
+    Click,
+    Constraint,
+    Done,
+    Fail,
+    OpenApp,
+    Press,
+    Prompt,
+    Reply,
+    Type,
+    View,
+)
+from handeye.agent.errors import CallerError
+from handeye.environments.desktop.accessibility import Widget
+from handeye.environments.desktop.environment import DesktopEnvironment
+from handeye.training.oracles.model import card
 
 GOAL = re.compile(
     r'(click|double-click|type|press|open) "(.*?)"(?: into "(.*)")?$', re.IGNORECASE | re.DOTALL

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agent.contracts import Box
-from training.oracles.clicks import ordinal
-from training.oracles.scene import Scene, Thing, around, click, first, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.clicks import ordinal
+from handeye.training.oracles.scene import Scene, Thing, around, click, first, solves
+from handeye.training.records import Choice
 
 FAR_ENOUGH = 34
 """CSS pixels that are a drag in some direction without doubt."""

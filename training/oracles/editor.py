@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agent.contracts import Box
-from training.oracles.scene import Scene, click, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.scene import Scene, click, solves
+from handeye.training.records import Choice
 
 STYLES = {"bold": "bold", "italics": "italic", "underlined": "underline"}
 STATE = """() => { const range = editor.getSelection() || editor.selection.savedRange;

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from training.oracles.clicks import ordinal
-from training.oracles.scene import Scene, Thing, at_end, click, fill, first, solves
-from training.records import Choice
+from handeye.training.oracles.clicks import ordinal
+from handeye.training.oracles.scene import Scene, Thing, at_end, click, fill, first, solves
+from handeye.training.records import Choice
 
 POST_CLASSES = {
     "Share via DM": "share",

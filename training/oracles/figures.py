@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from training.oracles.scene import Scene, Thing, click, fill, first, solves
-from training.records import Choice
+from handeye.training.oracles.scene import Scene, Thing, click, fill, first, solves
+from handeye.training.records import Choice
 
 COLORS = ("red", "green", "blue", "aqua", "black", "magenta", "yellow")
 KINDS = {"rect": "rectangle", "circle": "circle", "polygon": "triangle"}

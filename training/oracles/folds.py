@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from training.oracles.scene import Scene, Thing, click, first, solves
-from training.records import Choice
+from handeye.training.oracles.scene import Scene, Thing, click, first, solves
+from handeye.training.records import Choice
 
 
 @solves("click-tab")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from agent.actions import parse
-from training.oracles.scene import Scene, around, click, fill, first, solves
-from training.records import Choice
+from handeye.agent.actions import parse
+from handeye.training.oracles.scene import Scene, around, click, fill, first, solves
+from handeye.training.records import Choice
 
 LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6))
 MARGIN = 2.0

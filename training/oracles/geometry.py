@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from agent.contracts import Box
-from training.oracles.scene import Scene, around, click, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.scene import Scene, around, click, solves
+from handeye.training.records import Choice
 
 PAGE_TOP = 50
 """The pages take a click's height below the (hidden) query bar, in CSS pixels."""

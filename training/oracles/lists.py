@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agent.contracts import Box
-from training.oracles.scene import Scene, click, offered, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.scene import Scene, click, offered, solves
+from handeye.training.records import Choice
 
 POPUP = """() => { const popup = document.querySelector('handeye-popup');
     if (!popup) return null;

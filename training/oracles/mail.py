@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from training.oracles.scene import Scene, Thing, click, fill, first, solves
-from training.records import Choice
+from handeye.training.oracles.scene import Scene, Thing, click, fill, first, solves
+from handeye.training.records import Choice
 
 PLAIN = (
     ("reply", r"email by (?P<by>.*?) and reply to them with the text \"(?P<message>.*)\""),

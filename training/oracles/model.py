@@ -5,12 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from agent.actions import render
-from agent.contracts import Action, Click, Constraint, ModelCard, PointGuess, Prompt, Reply, Type, View
-from agent.errors import CallerError, ModelFault
-from environments.miniwob import MiniwobEnvironment
-from training.oracles import choices
-from training.oracles.acting import action_of
+from handeye.agent.actions import render
+from handeye.agent.contracts import (
+    Action,
+    Click,
+    Constraint,
+    ModelCard,
+    PointGuess,
+    Prompt,
+    Reply,
+    Type,
+    View,
+)
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.environments.miniwob.environment import MiniwobEnvironment
+from handeye.training.oracles import choices
+from handeye.training.oracles.acting import action_of
 
 TYPING = 0.2
 """Share of the random model's steps that type a word of the goal."""

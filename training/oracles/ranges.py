@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from agent.contracts import Box
-from training.oracles.clicks import ordinal
-from training.oracles.scene import Scene, Thing, around, click, fill, first, solves
-from training.records import Choice
+from handeye.agent.contracts import Box
+from handeye.training.oracles.clicks import ordinal
+from handeye.training.oracles.scene import Scene, Thing, around, click, fill, first, solves
+from handeye.training.records import Choice
 
 NEAR = 3
 """Steps of a slider that are left to the arrow keys."""

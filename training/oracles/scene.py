@@ -16,8 +16,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from agent.contracts import Box, Past
-from training.records import Choice
+from handeye.agent.contracts import Box, Past
+from handeye.training.records import Choice
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Thing:
 
 @cache
 def script() -> str:
-    return resources.files("training").joinpath("elements.js").read_text(encoding="utf-8")
+    return resources.files("handeye.training").joinpath("elements.js").read_text(encoding="utf-8")
 
 
 async def install(page: Page, scale: float | None = None) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agent.actions import parse, points
-from training.oracles.clicks import ordinal
-from training.oracles.scene import FAR, Scene, Thing, click, fill, first, solves
-from training.records import Choice
+from handeye.agent.actions import parse, points
+from handeye.training.oracles.clicks import ordinal
+from handeye.training.oracles.scene import FAR, Scene, Thing, click, fill, first, solves
+from handeye.training.records import Choice
 
 
 @solves("find-word")

@@ -1,4 +1,4 @@
-"""`python -m training.synth --out DIR --pages N --seed S`: pages with known answers; a second run goes on."""
+"""`python -m handeye.training.synth --out DIR --pages N --seed S`: known answers; a second run goes on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 from playwright.async_api import Browser, Error
 from rich.progress import Progress
 
-from environments.chromium import launch
-from training.episode import Shot
-from training.records import append_lines
-from training.splits import TRAIN_SEEDS, VALIDATION_FAMILIES, VALIDATION_SEEDS
-from training.synth.pages import FAMILIES
-from training.synth.render import BATCH, batch
+from handeye.environments.browser.chromium import launch
+from handeye.training.episode import Shot
+from handeye.training.records import append_lines
+from handeye.training.splits import TRAIN_SEEDS, VALIDATION_FAMILIES, VALIDATION_SEEDS
+from handeye.training.synth.pages import FAMILIES
+from handeye.training.synth.render import BATCH, batch
 
 RESTART_EVERY = 60
 """Batches after which the browser is started anew, so that it stays small."""
@@ -76,7 +76,7 @@ def _write(out: Path, first: int, shots: list[Shot]) -> None:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(prog="python -m training.synth", description=__doc__)
+    ask = argparse.ArgumentParser(prog="python -m handeye.training.synth", description=__doc__)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--pages", type=int, default=1000)
     ask.add_argument("--seed", type=int, default=0, help="offset into the split's seeds")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agent.errors import CallerError
+from handeye.agent.errors import CallerError
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from training.synth.assets import ICONS, icon_svg
-from training.synth.contrast_parts import Asked, different, laid_out, thing
-from training.synth.kit import COLORS, Kit
+from handeye.training.synth.assets import ICONS, icon_svg
+from handeye.training.synth.contrast_parts import Asked, different, laid_out, thing
+from handeye.training.synth.kit import COLORS, Kit
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 MARKS = ("star", "heart", "flag", "bell", "camera", "cloud", "clock", "user", "home", "lock", "eye", "mail")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
-from training.synth import words
-from training.synth.kit import COLORS, Kit
+from handeye.training.synth import words
+from handeye.training.synth.kit import COLORS, Kit
 
 
 class Asked(NamedTuple):

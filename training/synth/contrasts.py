@@ -2,17 +2,17 @@
 
 Each page asks about all of its things in turn, so neither the page nor the words alone give an answer: which
 colour with which word, which side of a word, with a mark or without, one digit apart, which column of which
-row, how many, the longest, the nearest. Wordings and looks are not those of `evaluation/probe_pages.py`.
+row, how many, the longest, the nearest. Wordings and looks are not those of `evaluation/probes`.
 """
 
 from __future__ import annotations
 
 from html import escape
 
-from training.synth import words
-from training.synth.contrast_drawings import bars, counts, numbers, places
-from training.synth.contrast_parts import Asked, Contrast, different, laid_out, rows_of, thing
-from training.synth.kit import COLORS, Kit
+from handeye.training.synth import words
+from handeye.training.synth.contrast_drawings import bars, counts, numbers, places
+from handeye.training.synth.contrast_parts import Asked, Contrast, different, laid_out, rows_of, thing
+from handeye.training.synth.kit import COLORS, Kit
 
 
 def colors(kit: Kit) -> tuple[str, list[Asked]]:

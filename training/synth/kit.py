@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-from training.synth import words
-from training.synth.assets import ICONS, Framework, icon_svg
+from handeye.training.synth import words
+from handeye.training.synth.assets import ICONS, Framework, icon_svg
 
 COLORS = {
     "red": "#d62828",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from training.synth import words
-from training.synth.contrast_parts import rows_of
-from training.synth.kit import COLORS, Kit
+from handeye.training.synth import words
+from handeye.training.synth.contrast_parts import rows_of
+from handeye.training.synth.kit import COLORS, Kit
 
 Family = Callable[[Kit], str]
 ENTRIES = (

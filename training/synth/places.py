@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.contracts import Box
+from handeye.agent.contracts import Box
 
 
 def in_row(one: Box, other: Box) -> bool:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
-from agent.contracts import Box
-from training.records import DONE, Choice, Element, Question
-from training.synth import wordings as say
-from training.synth import words
-from training.synth.assets import ICONS
-from training.synth.colors import color_name
-from training.synth.places import WAYS, in_column, in_row
+from handeye.agent.contracts import Box
+from handeye.training.records import DONE, Choice, Element, Question
+from handeye.training.synth import wordings as say
+from handeye.training.synth import words
+from handeye.training.synth.assets import ICONS
+from handeye.training.synth.colors import color_name
+from handeye.training.synth.places import WAYS, in_column, in_row
 
 PRESSED = ("button", "link", "tab", "menuitem")
 FIELDS = ("textbox", "spinbutton")

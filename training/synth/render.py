@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from playwright.async_api import Browser, ViewportSize
 
-from agent.contracts import Box
-from environments.browser_tab import BrowserTab
-from training import splits
-from training.episode import Shot, elements
-from training.records import Choice, Element, Question, Screen
-from training.synth.assets import FONTS, FRAMEWORKS, ICON_SETS, css_of, font_css
-from training.synth.contrast_parts import Asked
-from training.synth.contrasts import CONTRASTS
-from training.synth.kit import Kit
-from training.synth.pages import FAMILIES, body
-from training.synth.questions import PRESSED, Asker
-from training.synth.themes import base_css, theme
+from handeye.agent.contracts import Box
+from handeye.environments.browser.tab import BrowserTab
+from handeye.training import splits
+from handeye.training.episode import Shot, elements
+from handeye.training.records import Choice, Element, Question, Screen
+from handeye.training.synth.assets import FONTS, FRAMEWORKS, ICON_SETS, css_of, font_css
+from handeye.training.synth.contrast_parts import Asked
+from handeye.training.synth.contrasts import CONTRASTS
+from handeye.training.synth.kit import Kit
+from handeye.training.synth.pages import FAMILIES, body
+from handeye.training.synth.questions import PRESSED, Asker
+from handeye.training.synth.themes import base_css, theme
 
 BATCH = 16
 """Pages that share one framework, font and screen size; only their bodies are exchanged."""

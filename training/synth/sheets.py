@@ -1,7 +1,7 @@
 """Sheets of reading matter: many small cards in one picture; a second gives thousands of words.
 
-`python -m training.synth.sheets --out DIR --sheets N --seed S`. A card is a screen of its own: lines of words
-that nobody can guess, checkboxes and radio buttons named by such words, links in prose, rows of a table.
+`python -m handeye.training.synth.sheets --out DIR --sheets N --seed S`. A card is a screen of its own: lines
+of words that nobody can guess, boxes and radio buttons named by such words, links in prose, rows of a table.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import numpy as np
 from playwright.async_api import Page
 from rich.progress import track
 
-from agent.contracts import Box, Past
-from environments.browser_tab import decode
-from environments.chromium import launch
-from training.episode import elements
-from training.records import Choice, Element, Question, Screen, append_lines
-from training.splits import TRAIN_SEEDS
-from training.synth import words
+from handeye.agent.contracts import Box, Past
+from handeye.environments.browser.chromium import launch
+from handeye.environments.browser.tab import decode
+from handeye.training.episode import elements
+from handeye.training.records import Choice, Element, Question, Screen, append_lines
+from handeye.training.splits import TRAIN_SEEDS
+from handeye.training.synth import words
 
 SIDE = 1600
 """Pixels of a sheet, both ways."""
@@ -230,7 +230,7 @@ async def generate(out: Path, seeds: range) -> None:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(prog="python -m training.synth.sheets", description=__doc__)
+    ask = argparse.ArgumentParser(prog="python -m handeye.training.synth.sheets", description=__doc__)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--sheets", type=int, default=100, help="about 70 small or 24 large cards each")
     ask.add_argument("--seed", type=int, default=5_000_000, help="offset into the training seeds")

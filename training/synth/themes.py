@@ -6,12 +6,12 @@ import random
 from functools import cache
 from importlib import resources
 
-from training.synth.kit import COLORS
+from handeye.training.synth.kit import COLORS
 
 
 @cache
 def base_css() -> str:
-    return resources.files("training.synth").joinpath("base.css").read_text(encoding="utf-8")
+    return resources.files("handeye.training.synth").joinpath("base.css").read_text(encoding="utf-8")
 
 
 def theme(rng: random.Random, themed: bool, font: str, small: bool) -> str:

@@ -10,8 +10,8 @@ import math
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
-from vlm.adapters.base import Adapter
-from vlm.layers import ResidualBlock
+from handeye.vlm.adapters.base import Adapter
+from handeye.vlm.layers import ResidualBlock
 
 
 class AbstractorAdapter(Adapter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from vlm.adapters.base import Adapter
+from handeye.vlm.adapters.base import Adapter
 
 
 class LinearAdapter(Adapter):

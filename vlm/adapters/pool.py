@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from vlm.adapters.base import Adapter
+from handeye.vlm.adapters.base import Adapter
 
 
 def tokens_out(patches_in: int) -> int:

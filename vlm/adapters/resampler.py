@@ -8,8 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from vlm.adapters.base import Adapter
-from vlm.layers import Attention, FeedForward, heads_for
+from handeye.vlm.adapters.base import Adapter
+from handeye.vlm.layers import Attention, FeedForward, heads_for
 
 LAYERS = 2
 

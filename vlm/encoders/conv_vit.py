@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from vlm.layers import Block, ChannelNorm, ResidualBlock, rotary_grid
-from vlm.sizes import Sizes
+from handeye.vlm.layers import Block, ChannelNorm, ResidualBlock, rotary_grid
+from handeye.vlm.sizes import Sizes
 
 
 class ConvViT(nn.Module):

@@ -7,9 +7,9 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
-from vlm.encoders.base import Encoder
-from vlm.encoders.conv_vit import ConvViT
-from vlm.sizes import TOKEN_STRIDE, Sizes
+from handeye.vlm.encoders.base import Encoder
+from handeye.vlm.encoders.conv_vit import ConvViT
+from handeye.vlm.sizes import TOKEN_STRIDE, Sizes
 
 
 class OwnEncoder(Encoder):

@@ -18,7 +18,7 @@ from transformers.image_utils import (
     OPENAI_CLIP_STD,
 )
 
-from vlm.encoders.base import Encoder
+from handeye.vlm.encoders.base import Encoder
 
 CLASSES = {
     "clip": ("CLIPVisionConfig", "CLIPVisionModel"),

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vlm.layers import ResidualBlock
+from handeye.vlm.layers import ResidualBlock
 
 COMMITMENT = 0.25
 WIDTH = 32

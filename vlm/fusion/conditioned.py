@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vlm.adapters.pool import PoolAdapter
-from vlm.layers import Block, rotary_grid
-from vlm.layout import Frame
-from vlm.sizes import Sizes
+from handeye.vlm.adapters.pool import PoolAdapter
+from handeye.vlm.layers import Block, rotary_grid
+from handeye.vlm.layout import Frame
+from handeye.vlm.sizes import Sizes
 
 MARK_RADIUS = 12.0
 """Width in pixels of the mark that an earlier action leaves on the visual tokens."""

@@ -10,8 +10,8 @@ from functools import partial
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from vlm.fusion.base import Fusion, Memory, before, layers_of
-from vlm.layers import Attention, heads_for
+from handeye.vlm.fusion.base import Fusion, Memory, before, layers_of
+from handeye.vlm.layers import Attention, heads_for
 
 
 class CrossLayer(nn.Module):

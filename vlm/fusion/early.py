@@ -5,7 +5,7 @@ LLaVA (arXiv 2304.08485); without an encoder's layers it would be Fuyu.
 
 from __future__ import annotations
 
-from vlm.fusion.base import Fusion
+from handeye.vlm.fusion.base import Fusion
 
 
 class EarlyFusion(Fusion):

@@ -13,7 +13,7 @@ from typing import Any
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from vlm.fusion.base import Fusion, layers_of
+from handeye.vlm.fusion.base import Fusion, layers_of
 
 
 class ExpertFusion(Fusion):

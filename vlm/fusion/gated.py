@@ -9,9 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from vlm.fusion.base import Memory
-from vlm.fusion.cross import CrossFusion, CrossLayer
-from vlm.layers import FeedForward
+from handeye.vlm.fusion.base import Memory
+from handeye.vlm.fusion.cross import CrossFusion, CrossLayer
+from handeye.vlm.layers import FeedForward
 
 
 class GatedLayer(CrossLayer):

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from vlm.fusion.base import Fusion, before
+from handeye.vlm.fusion.base import Fusion, before
 
 
 class LateFusion(Fusion):

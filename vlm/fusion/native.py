@@ -5,7 +5,7 @@ The last `codes` words of the decoder's vocabulary are the VQ encoder's; they st
 
 from __future__ import annotations
 
-from vlm.fusion.base import Fusion
+from handeye.vlm.fusion.base import Fusion
 
 
 class NativeFusion(Fusion):

@@ -1,1 +1,0 @@
-"""What the commands of `handeye` do; agent/__main__.py says what they are called and what they take."""

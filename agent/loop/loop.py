@@ -1,0 +1,207 @@
+"""The agent: observe, look, ask, parse, check, act, record, until it is done or has to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter, time
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+
+from handeye.agent.actions import render
+from handeye.agent.contracts import (
+    Ended,
+    Environment,
+    Outcome,
+    Reply,
+    RunResult,
+    Skills,
+    UseSkill,
+    VisionModel,
+)
+from handeye.agent.dialects import dialect
+from handeye.agent.dialects.space import told_size
+from handeye.agent.errors import CallerError, LogFault, ModelFault, ParseError
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.bounded import bounded
+from handeye.agent.loop.progress import State, advance, begin
+from handeye.agent.loop.resume import Left
+from handeye.agent.loop.turn import (
+    PHASES,
+    Goal,
+    Run,
+    Turn,
+    Watch,
+    follow,
+    perform,
+    see_effect,
+    write_acted,
+    write_decided,
+)
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.prompts import build
+from handeye.agent.safety.guards import answered
+from handeye.agent.safety.judge import judge
+from handeye.agent.safety.policy import Policy
+from handeye.agent.task.settings import AgentSettings
+
+Verify = Callable[[], Awaitable[bool]]
+"""Says by code, never by the model, whether the task is done."""
+
+
+async def observe(state: State, run: Run) -> dict[str, Any]:
+    run.step_ms.clear()
+    with run.timed("observe"):
+        run.turn = Turn(run.screen or await run.environment.observe())
+        return {"frame": run.writer.frame(run.turn.screen)}
+
+
+async def look(state: State, run: Run) -> None:
+    await follow(run, run.goals[state["goal"]])
+    if isinstance(run.turn.wanted, str) and run.turn.error is None:
+        zoomed = [run.zoom] if run.zoom else []
+        run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed]
+
+
+async def ask(state: State, run: Run) -> None:
+    turn, card, goal = run.turn, run.model.card, run.turn.wanted
+    if turn.error is not None:
+        return
+    if not isinstance(goal, str):
+        turn.reply, turn.action = Reply(text=render(goal)), goal
+        return
+    size = told_size(card, turn.screen.width, turn.screen.height)
+    past = run.past[-card.history :] if card.history else []
+    notes = [*(run.skills.told if run.skills else ()), *run.notes]
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, notes, size).on(turn.screen.hash)
+    run.model_calls += 1
+    try:
+        turn.reply = await answered(run)
+    except ModelFault as fault:
+        turn.error = str(fault)
+
+
+async def parse(state: State, run: Run) -> None:
+    turn = run.turn
+    if turn.action is not None or turn.error is not None:
+        return
+    try:
+        words = dialect(run.model.card)
+        turn.action = words.parse(turn.reply.text, turn.screen.width, turn.screen.height)
+    except ParseError as fault:
+        turn.error = str(fault)
+
+
+async def check(state: State, run: Run) -> None:
+    write_decided(run, state["step"], await judge(run, state["goal"] == len(run.goals) - 1))
+
+
+async def act(state: State, run: Run) -> None:
+    turn, run.zoom = run.turn, None
+    if turn.action is None or turn.refused is not None:
+        turn.outcome = Outcome(error=turn.error or turn.refused)
+    else:
+        if run.asking:
+            run.answered = interrupt(render(turn.action))
+        turn.outcome = await perform(run, turn.action)
+
+
+async def record(state: State, run: Run) -> dict[str, Any]:
+    await see_effect(run)
+    write_acted(run, state["step"])
+    run.steps += 1
+    return advance(state, run)
+
+
+NODES = (observe, look, ask, parse, check, act, record)
+
+
+def graph() -> StateGraph[State, Run, State, State]:
+    """The nodes in the order they run, again and again until there is a reason to stop."""
+    built = StateGraph(State, context_schema=Run)
+    for name, node in zip(PHASES, NODES, strict=True):
+        built.add_node(name, _timed(name, node))
+    for name, following in zip((START, *PHASES), PHASES, strict=False):
+        built.add_edge(name, following)
+    built.add_conditional_edges("record", lambda state: END if state["reason"] else "observe")
+    return built
+
+
+def _timed(name: str, node: Callable[[State, Run], Awaitable[dict[str, Any] | None]]) -> Any:
+    async def run_node(state: State, runtime: Runtime[Run]) -> dict[str, Any] | None:
+        with runtime.context.timed(name):
+            return await node(state, runtime.context)
+
+    return run_node
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A model at work in an environment. The writer is a new run's; whoever made it closes it."""
+
+    model: VisionModel
+    environment: Environment
+    writer: RunWriter
+    settings: AgentSettings = AgentSettings()  # noqa: RUF009 - frozen
+    policy: Policy = Policy()  # noqa: RUF009 - frozen
+    watch: Watch | None = None
+    skills: Skills | None = None
+
+    async def skill(self, name: str, /, **arguments: str) -> RunResult:
+        """One skill as a run, on an open environment; what it found is `result.ended.answer`."""
+        return await self.run_async(UseSkill(name=name, arguments=arguments))
+
+    def run(self, goals: Goal | Sequence[Goal], verify: Verify | None = None) -> RunResult:
+        """Open the environment, run, close it; works in scripts and inside a running event loop."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self._run_opened(goals, verify))
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(asyncio.run, self._run_opened(goals, verify)).result()
+
+    async def run_async(
+        self, goals: Goal | Sequence[Goal], verify: Verify | None = None, left: Left | None = None
+    ) -> RunResult:
+        """Run on an open environment and leave it open; several goals in turn. left: what to go on with."""
+        goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
+        if not goals:
+            raise CallerError("there is no goal to reach")
+        parts = self.model, self.environment, self.settings, self.writer, self.policy, self.watch
+        run = Run(goals, *parts, self.skills, verify=verify)
+        begun, success = perf_counter(), None
+        try:
+            state = await bounded(graph(), run, len(PHASES) * self.settings.max_steps + 1, left)
+            success = await verify() if verify and state["reason"] != "world" else None
+        except BaseException as fault:
+            with suppress(LogFault):
+                self._end(run, begin() | {"reason": "interrupted", "detail": type(fault).__name__}, None)
+            raise
+        ended = self._end(run, state, success)
+        folder, seconds = str(self.writer.folder), perf_counter() - begun
+        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls)
+
+    async def _run_opened(self, goals: Goal | Sequence[Goal], verify: Verify | None) -> RunResult:
+        try:
+            await self.environment.open()
+            return await self.run_async(goals, verify)
+        finally:
+            await self.environment.close()
+
+    def _end(self, run: Run, state: State, success: bool | None) -> Ended:
+        ended = Ended(
+            time=time(),
+            reason=state["reason"],  # type: ignore[arg-type]
+            detail=state["detail"],
+            answer=state["answer"],
+            success=success,
+            steps=run.steps,
+        )
+        self.writer.ended(ended)
+        return ended

@@ -1,0 +1,66 @@
+"""What may be done without asking: kinds, classes, hosts, typed texts, and a person's word for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from handeye.agent.contracts import Action, Navigate
+from handeye.agent.errors import PolicyRefusal
+from handeye.agent.safety.dangers import NAMES, classes_of
+
+
+@dataclass(frozen=True)
+class Policy:
+    """allowed_hosts: empty allows every host. denied: kinds never done. confirm: kinds, and classes of
+    agent/safety/dangers.py, that a person is asked for.
+
+    confirmed: puts an action to a person. answered: puts a model's question to a person. Without them,
+    what needs a confirmation is refused and a question stays unanswered. told: the only texts that may be
+    typed when they stand on the screen as well (instruction, inputs); None lets the screen be copied.
+    injected: whether text that speaks to the agent is looked for: in what the environment knows of its
+    screen, or read from the pixels too.
+    """
+
+    allowed_hosts: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+    confirmed: Callable[[Action], Awaitable[bool]] | None = None
+    answered: Callable[[str], Awaitable[str]] | None = None
+    told: tuple[str, ...] | None = None
+    injected: Literal["off", "known", "read"] = "off"
+
+    @property
+    def reads(self) -> bool:
+        """Whether the words on what is clicked matter."""
+        return any(name in NAMES for name in self.confirm)
+
+    async def check(self, action: Action, words: str = "", doubt: str = "") -> str:
+        """The verdict for the log: 'allowed' or 'confirmed'. Raises PolicyRefusal.
+
+        words: what stands on the action's target. doubt: a reason of the moment to ask, in words.
+        """
+        if action.kind in self.denied:
+            raise PolicyRefusal(f"{action.kind} is not allowed in this run")
+        if isinstance(action, Navigate) and action.url is not None:
+            self.check_place(action.url)
+        asked = [name for name in (action.kind, *classes_of(words)) if name in self.confirm]
+        if doubt:
+            asked.append(doubt)
+        if not asked:
+            return "allowed"
+        if self.confirmed is None:
+            raise PolicyRefusal(f"{asked[0]} needs a confirmation and nobody is there to give it")
+        if not await self.confirmed(action):
+            raise PolicyRefusal(f"{asked[0]} was not confirmed")
+        return "confirmed"
+
+    def check_place(self, url: str | None) -> None:
+        """Raises PolicyRefusal when the address lies outside the allowed hosts."""
+        if not self.allowed_hosts or url is None or url.startswith("about:"):
+            return
+        host = urlsplit(url).hostname or ""
+        if not any(host == allowed or host.endswith(f".{allowed}") for allowed in self.allowed_hosts):
+            raise PolicyRefusal(f"{host or url} is not among the allowed hosts")

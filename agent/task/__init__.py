@@ -1,0 +1,1 @@
+"""Task files, their checks and outputs, and the settings of a run."""

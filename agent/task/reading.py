@@ -1,0 +1,151 @@
+"""Task files read: every mistake with file, line, column and key, and the JSON Schema for editors."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from handeye.agent.errors import CallerError
+from handeye.agent.task.file import PROVIDED, WORD, TaskFile
+
+NOT_FILLED = ("inputs", "name", "secrets")
+
+
+def read_task(path: Path) -> TaskFile:
+    """The task of a YAML file. Raises CallerError that names file, line, column and key."""
+    root, content = _content(path)
+    try:
+        return TaskFile.model_validate(content)
+    except ValidationError as fault:
+        first = min(fault.errors(), key=lambda error: error["type"] != "extra_forbidden")
+        raise CallerError(f"{path}{_told(root, first)}") from None
+
+
+def mistakes(path: Path) -> list[str]:
+    """Everything that is wrong with a task file, each as PATH:LINE:COLUMN: KEY: what."""
+    try:
+        root, content = _content(path)
+    except CallerError as fault:
+        return [str(fault)]
+    try:
+        task = TaskFile.model_validate(content)
+    except ValidationError as fault:
+        return sorted({f"{path}{_told(root, error)}" for error in fault.errors()})
+    found = [f"{path}{place}: {told}" for place, told in _unknown_words(task, root)]
+    try:
+        rows(task, path.parent)
+    except CallerError as fault:
+        found.append(f"{path}{_place_of(root, ('foreach',))}: {fault}")
+    return found
+
+
+def rows(task: TaskFile, here: Path) -> list[dict[str, str]]:
+    """The rows of `foreach`, checked against the inputs. Raises CallerError naming file, line and column."""
+    if task.foreach is None:
+        return []
+    path = here / task.foreach
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise CallerError(f"foreach: {path}: {getattr(fault, 'strerror', None) or fault}") from None
+    for number, row in enumerate(table, start=2):
+        if None in row or None in row.values():
+            raise CallerError(f"foreach: {path}:{number}: not as many values as there are columns")
+        try:
+            task.given(row)
+        except CallerError as fault:
+            raise CallerError(f"foreach: {path}:{number}: {fault}") from None
+    if not table:
+        raise CallerError(f"foreach: {path} has no row")
+    return table
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a task file, for editors."""
+    told = TaskFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Handeye task", **told}
+
+
+def _content(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise CallerError(f"cannot read task file {path}: {reason}") from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        problem = getattr(fault, "problem", None) or "not YAML"
+        raise CallerError(f"{path}{_place(mark)}: {problem}") from None
+    if not isinstance(content, dict) or root is None:
+        raise CallerError(f"{path}:1:1: a task file is a mapping with name, environment and goal")
+    return root, content
+
+
+def _told(root: yaml.Node, error: Any) -> str:
+    told = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
+    node, known = _node_at(root, error["loc"])
+    key = ".".join(str(part) for part in known)
+    return f"{_place(node.start_mark)}: {key}: {told}"
+
+
+def _place_of(root: yaml.Node, loc: tuple[str | int, ...]) -> str:
+    return _place(_node_at(root, loc)[0].start_mark)
+
+
+def _unknown_words(task: TaskFile, root: yaml.Node) -> Iterator[tuple[str, str]]:
+    """Words in braces that nothing gives a value."""
+    known = {*task.inputs, *PROVIDED}
+    for node in _scalars(root, task):
+        for word in WORD.findall(node.value):
+            if word not in known:
+                yield (
+                    _place(node.start_mark),
+                    f"{{{word}}} has no value; known are {', '.join(sorted(known))}",
+                )
+
+
+def _scalars(node: yaml.Node, task: TaskFile) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value not in NOT_FILLED:
+                yield from _scalars(value, task)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _scalars(value, task)
+
+
+def _place(mark: yaml.Mark | None) -> str:
+    return f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+
+
+def _node_at(node: yaml.Node, loc: tuple[str | int, ...]) -> tuple[yaml.Node, list[str | int]]:
+    """The deepest node on the way of a validation error, with the keys that lead to it.
+
+    The parts of `loc` that name a pydantic type and not a key are passed over; a missing key is named
+    although it has no node of its own.
+    """
+    known: list[str | int] = []
+    for at, part in enumerate(loc):
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if found:
+                key, value = found[0]
+                known.append(part)
+                node = value if at < len(loc) - 1 else key
+            elif at == len(loc) - 1:
+                known.append(part)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            known.append(part)
+    return node, known

@@ -1,0 +1,1 @@
+"""Environments of Gymnasium and BrowserGym as ours, and ours as theirs."""

@@ -1,0 +1,162 @@
+"""Doing one action on a page with Playwright's mouse and keyboard.
+
+Points arrive in screen pixels and are turned into CSS pixels in one place, `Hands.css`.
+Whatever is pressed here is released here, after an error and after a cancellation too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from playwright.async_api import Error, Page
+
+from handeye.agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
+from handeye.environments.browser.mask import SecretFields
+from handeye.environments.browser.secrets import Secrets, typing_place
+from handeye.environments.chords import SECRET, CannotDo
+
+SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
+SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
+KEY_OF = {"\t": "Tab", "\n": "Enter"}
+KEYS_IN_TEXT = re.compile(r"([\t\n])")
+INTERRUPTED_PAUSES = (0.1, 0.3)
+"""Seconds before a navigation that was cut off is tried again."""
+TYPED_AT_ONCE = 64
+"""Characters a call; a cancelled run types at most so many more."""
+DRAG_MOVES = 8
+"""Mouse moves between two points of a drag; pages start a drag only after some."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Mouse and keyboard on one page. scale: device pixels per CSS pixel."""
+
+    page: Page
+    scale: float
+    secrets: Secrets
+    fields: SecretFields = field(default_factory=SecretFields)
+
+    async def do(self, action: Action) -> None:
+        """Raises CannotDo with a reason for the model, or Playwright's Error."""
+        match action:
+            case Click():
+                async with self._held(action.modifiers):
+                    point = self.css(action.x, action.y)
+                    await self.page.mouse.click(*point, button=action.button, click_count=action.count)
+            case Move():
+                await self.page.mouse.move(*self.css(action.x, action.y))
+            case Drag():
+                await self._drag(action.path)
+            case Scroll():
+                await self.page.mouse.move(*self.css(action.x, action.y))
+                await self.page.mouse.wheel(*self.css(action.dx, action.dy))
+            case Type():
+                await self._type(action)
+            case Press():
+                await self._press(action.keys)
+            case Wait():
+                await asyncio.sleep(action.seconds)
+            case Navigate():
+                await self._navigate(action)
+            case _:
+                raise CannotDo(f"{action.kind} is not an action for a browser")
+
+    def css(self, x: float, y: float) -> tuple[float, float]:
+        return x / self.scale, y / self.scale
+
+    @asynccontextmanager
+    async def _held(self, keys: Sequence[str]) -> AsyncIterator[None]:
+        held = []
+        try:
+            for key in keys:
+                held.append(key)
+                await self.page.keyboard.down(key)
+            yield
+        finally:
+            for key in reversed(held):
+                await self.page.keyboard.up(key)
+
+    async def _drag(self, path: Sequence[tuple[float, float]]) -> None:
+        mouse = self.page.mouse
+        await mouse.move(*self.css(*path[0]))
+        try:
+            await mouse.down()
+            for point in path[1:]:
+                await mouse.move(*self.css(*point), steps=DRAG_MOVES)
+        finally:
+            await mouse.up()
+
+    async def _type(self, action: Type) -> None:
+        self.secrets.check(action.text)
+        keyboard = self.page.keyboard
+        if action.x is not None and action.y is not None:
+            await self.page.mouse.click(*self.css(action.x, action.y))
+        if action.clear:
+            await keyboard.press(SELECT_ALL)
+            await keyboard.press("Delete")
+            await self.fields.forget(self.page)
+        for part in KEYS_IN_TEXT.split(action.text):
+            if part in KEY_OF:
+                await keyboard.press(KEY_OF[part])
+                continue
+            if SECRET.search(part):
+                text = self.secrets.resolve(part, await typing_place(self.page))
+                await self.fields.remember(self.page)
+                await keyboard.insert_text(text)  # at once: the page cannot move the focus in between
+                continue
+            for start in range(0, len(part), TYPED_AT_ONCE):
+                await keyboard.type(part[start : start + TYPED_AT_ONCE])
+
+    async def _press(self, chord: str) -> None:
+        *held, key = split_chord(chord)
+        async with self._held(held):
+            await self.page.keyboard.press(_shifted(key) if "Shift" in held else key)
+
+    async def _navigate(self, action: Navigate) -> None:
+        if action.to == "goto" and action.url is not None:
+            if not SCHEME.match(action.url):
+                raise CannotDo(f"{action.url!r} is not an address; write it with https:// or http://")
+            await self._goto(action.url)
+        elif action.to == "reload":
+            await self.page.reload(wait_until="domcontentloaded")
+        else:
+            step = self.page.go_back if action.to == "back" else self.page.go_forward
+            before = self.page.url
+            if await step(wait_until="domcontentloaded") is None and self.page.url == before:
+                raise CannotDo(f"there is no page to go {action.to} to")
+
+    async def _goto(self, url: str) -> None:
+        """The error page of an address that failed before may still be under way and cut in."""
+        for pause in INTERRUPTED_PAUSES:
+            try:
+                await self.page.goto(url, wait_until="domcontentloaded")
+                return
+            except Error as fault:
+                if "is interrupted by another navigation" not in str(fault):
+                    raise
+            await asyncio.sleep(pause)
+        await self.page.goto(url, wait_until="domcontentloaded")
+
+
+def _shifted(key: str) -> str:
+    """The name that makes Playwright give what Shift makes of a key; it takes 'a' for itself."""
+    if len(key) == 1 and key.isascii() and key.isdigit():
+        return f"Digit{key}"
+    return key.upper() if len(key) == 1 else key
+
+
+def split_chord(chord: str) -> list[str]:
+    """'Control+Shift+a' to its keys; the plus key itself is written 'Control++' or '+'."""
+    if chord == "+":
+        return ["+"]
+    if chord.endswith("++"):
+        return [*split_chord(chord[:-2]), "+"] if len(chord) > 2 else ["+"]
+    keys = chord.split("+")
+    if not all(keys):
+        raise CannotDo(f"{chord!r} is not a key chord; write for example Control+a")
+    return keys

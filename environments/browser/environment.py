@@ -1,0 +1,316 @@
+"""A Chromium browser as an Environment: it is seen as pixels and worked by mouse and keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from contextlib import AsyncExitStack
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from handeye.agent.actions import check_on_screen
+from handeye.agent.contracts import (
+    Action,
+    Box,
+    Element,
+    Navigate,
+    Outcome,
+    Screenshot,
+    Tab,
+    Target,
+    Type,
+    Wait,
+)
+from handeye.agent.errors import CallerError, MissingExtra, ParseError, WorldFault
+from handeye.agent.safety.injected import Said
+
+try:
+    from playwright.async_api import BrowserContext, Error, Page
+except ImportError:
+    raise MissingExtra("playwright", "browser") from None
+
+from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.context import BrowserSettings, context_of
+from handeye.environments.browser.dialog import DrawnDialog, Reply
+from handeye.environments.browser.downloads import Downloads
+from handeye.environments.browser.hosts import AllowedHosts
+from handeye.environments.browser.mask import cover_echoes
+from handeye.environments.browser.said import enter_target, said
+from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
+from handeye.environments.browser.tabs import Tabs
+from handeye.environments.chords import CannotDo
+
+T = TypeVar("T")
+URL_LENGTH = 500
+"""A data: address can be a whole page; the log keeps its beginning."""
+START_SECONDS = 20.0
+"""For Chromium to start and make its first page; loading the start URL has its own time."""
+FILE_SECONDS = 0.5
+"""How long a navigation that brought no document may take to become a file."""
+TYPE_SECONDS = 0.02
+"""A character's share of that."""
+PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
+
+
+class BrowserEnvironment:
+    """Implements agent.contracts.Environment. secrets: values for `{secret:NAME}` in typed text."""
+
+    name = "browser"
+
+    def __init__(self, settings: BrowserSettings, secrets: Mapping[str, str] | None = None) -> None:
+        self.settings = settings
+        self._secrets = Secrets(secrets or {}, settings.secret_hosts, settings.url)
+        self._hosts = AllowedHosts(settings.allowed_hosts, settings.url)
+        self._downloads = Downloads(settings.downloads)
+        self._stack = AsyncExitStack()
+        self._tabs: Tabs | None = None
+        self._frame: np.ndarray | None = None
+        self.found_again = False  # the browser of an earlier process goes on, see BrowserSettings.keep
+
+    @property
+    def page(self) -> Page:
+        """The current page, for oracles, success checks and scoring only."""
+        return self._tab.page
+
+    async def open(self) -> None:
+        """Start Chromium on the start URL. Raises CallerError when either does not answer."""
+        await self.close()
+        try:
+            # Playwright never answers when the browser dies while its first page is made.
+            async with asyncio.timeout(START_SECONDS + self.settings.load_seconds):
+                await self._start()
+        except BaseException as fault:
+            await self.close()
+            if isinstance(fault, Error):
+                raise WorldFault(f"the browser is lost: {_line(fault)}") from None
+            if isinstance(fault, (Interrupted, TimeoutError)):
+                raise WorldFault("the browser is lost: it does not answer while it starts") from None
+            raise
+
+    async def observe(self) -> Screenshot:
+        await self._tabs_or_fault.follow(self._tab)
+        while (tab := self._tab).dialog is None:
+            try:
+                self._frame = await self._work(self._look(tab))
+                break
+            except Interrupted:  # by a dialog, or the tab was closed and another is looked at now
+                continue
+            except Error as fault:
+                raise WorldFault(f"the page is lost: {_line(fault)}") from None
+        return Screenshot(self._with_dialog(), self.settings.scale)
+
+    async def act(self, action: Action) -> Outcome:
+        downloads: tuple[str, ...] = ()
+        error = None
+        try:
+            check_on_screen(action, self._width, self._height)
+            dialog = self._tab.dialog
+            if dialog is not None and not isinstance(action, Tab):
+                await self._answer(dialog, action)
+            else:
+                await self._perform(action)
+            downloads = await self._after()
+        except (CannotDo, ParseError) as fault:
+            error = str(fault)
+        except Error as fault:
+            error = _line(fault)
+        except Interrupted:
+            pass
+        if refused := self._hosts.take_refused():
+            error = f"{refused} is not an allowed host"
+        if windows := self._tabs_or_fault.take_refused():
+            error = f"the page opened {windows} windows too many; they were closed"
+        hidden = self._secrets.hidden
+        url = hidden(self.page.url)[:URL_LENGTH]
+        return Outcome(error=hidden(error) if error else None, downloads=downloads, url=url)
+
+    async def target_at(self, x: float, y: float) -> Target | None:
+        if self._tab.dialog is not None:
+            return self._tab.dialog.target_at(x, y)
+        scale = self.settings.scale
+        try:
+            job = self.page.evaluate(_named_script("target.js"), [x / scale, y / scale])
+            found = await self._work(job)
+        except (Interrupted, Error):  # the page is between two documents
+            return None
+        if found is None:
+            return None
+        box = Box(*(side * scale for side in found["box"]))
+        return Target(
+            box=box, role=found["role"], text=self._secrets.hidden(found["text"]), group=found["group"]
+        )
+
+    async def said(self) -> list[Said]:
+        """What stands on the page, for checks only."""
+        return [] if self._tab.dialog else await self._asked(said(self.page, self.settings.scale), [])
+
+    async def enter_target(self) -> Target | None:
+        """What the Enter key would press, for checks only."""
+        return None if self._tab.dialog else await self._asked(enter_target(self.page), None)
+
+    async def elements(self) -> tuple[Element, ...]:
+        """What is on the page, for skills (agent.contracts.Described); an open dialog is all there is."""
+        if self._tab.dialog is not None:
+            return self._tab.dialog.elements()
+        told: list[dict[str, Any]] = await self._asked(self.page.evaluate(_named_script("elements.js")), [])
+        return tuple(self._element(each) for each in told)
+
+    def _element(self, told: dict[str, Any]) -> Element:
+        """In screen pixels, secrets as their names."""
+        scale = self.settings.scale
+        for side in ("box", "scroller"):
+            told[side] = told[side] and Box(*(each * scale for each in told[side]))
+        for words in ("name", "value"):
+            told[words] = self._secrets.hidden(told.get(words, ""))
+        return Element.model_validate(told)
+
+    async def close(self) -> None:
+        tabs, self._tabs = self._tabs, None
+        self._frame = None
+        await self._downloads.release()
+        if tabs is not None:
+            await tabs.release()
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        settings = self.settings
+        self._stack = AsyncExitStack()
+        browser, context, self.found_again = await context_of(self._stack, settings, self._hosts.arguments())
+        context.set_default_timeout(settings.load_seconds * 1000)
+        await self._prepare(context)
+        await self._hosts.guard(context)
+        viewport = Viewport(settings.width, settings.height, settings.scale, settings.uploads)
+        tabs = Tabs(context, viewport, self._downloads)
+        browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
+        if not context.pages:
+            await context.new_page()
+        self._tabs = tabs
+        await self._work(self._tab.session())
+        if self.found_again and self.page.url != "about:blank":
+            self._secrets.take_all()
+            await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
+            await self._tab.page.bring_to_front()
+            return
+        try:
+            await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
+        except Interrupted:
+            pass
+        except Error as fault:
+            refused = self._hosts.take_refused()
+            why = f"{refused} is not an allowed host" if refused else _line(fault)
+            raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
+
+    async def _prepare(self, context: BrowserContext) -> None:
+        """What every page of the context gets before its own scripts."""
+        await context.add_init_script(_page_script())
+
+    async def _look(self, tab: BrowserTab) -> np.ndarray:
+        settings = self.settings
+        png = await tab.settle(settings.settle_seconds, settings.load_seconds)
+        if settings.scale != 1:
+            png = await tab.capture(settings.scale)
+        pixels = await tab.secret_fields.mask(decode(png), settings.scale)
+        return await cover_echoes(tab.page, self._secrets.typed, pixels, settings.scale)
+
+    async def _perform(self, action: Action) -> None:
+        if isinstance(action, Tab):
+            await self._tabs_or_fault.do(action)
+            return
+        if isinstance(action, Navigate) and action.url and not self._hosts.allows(action.url):
+            raise CannotDo(f"{action.url[:URL_LENGTH]} is not on an allowed host")
+        tab = self._tab
+        await self._work(tab.session())
+        hands = Hands(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
+        more = action.seconds if isinstance(action, Wait) else 0.0
+        if isinstance(action, Type):
+            more = len(action.text) * TYPE_SECONDS
+        await self._work(hands.do(action), more)
+
+    async def _after(self) -> tuple[str, ...]:
+        """What the action set going and its Outcome has to tell of: a navigation, files."""
+        tab = self._tab
+        due = await self._work(tab.downloads_due())
+        await self._tabs_or_fault.follow(tab)
+        await self._work(self._tab.session())
+        await self._work(self._tab.activity.until_parsed(self.settings.load_seconds))
+        activity = self._tab.activity
+        nothing, activity.became_nothing = activity.became_nothing, False
+        seconds = self.settings.load_seconds if due or not nothing else FILE_SECONDS
+        return await self._downloads.finish(due or int(nothing), seconds)
+
+    async def _answer(self, dialog: DrawnDialog, action: Action) -> None:
+        typed = self._secrets.resolve(action.text, self.page.url) if isinstance(action, Type) else ""
+        answer = dialog.act(action, typed)
+        if isinstance(answer, str):
+            raise CannotDo(answer)
+        if isinstance(action, Wait):
+            await asyncio.sleep(action.seconds)
+        if isinstance(answer, Reply):
+            await self._tab.answer(answer, self._bound)
+
+    def _with_dialog(self) -> np.ndarray:
+        frame, dialog = self._frame, self._tab.dialog
+        if frame is None:
+            frame = np.full((self._height, self._width, 3), 255, np.uint8)
+        return frame if dialog is None else dialog.draw(frame)
+
+    async def _asked(self, job: Awaitable[T], instead: T) -> T:
+        try:
+            return await self._work(job)
+        except (Interrupted, Error):  # the page is between two documents
+            return instead
+
+    async def _work(self, job: Awaitable[T], more_seconds: float = 0.0) -> T:
+        return await self._tab.work(job, self._bound + more_seconds)
+
+    @property
+    def _bound(self) -> float:
+        return self.settings.load_seconds + self.settings.settle_seconds + self.settings.patience_seconds
+
+    @property
+    def _width(self) -> int:
+        return round(self.settings.width * self.settings.scale)
+
+    @property
+    def _height(self) -> int:
+        return round(self.settings.height * self.settings.scale)
+
+    @property
+    def _tab(self) -> BrowserTab:
+        return self._tabs_or_fault.current
+
+    @property
+    def _tabs_or_fault(self) -> Tabs:
+        if self._tabs is None:
+            raise WorldFault("the browser is not open")
+        return self._tabs
+
+
+@cache
+def page_file(name: str) -> str:
+    """The text of a script of environments/browser/page."""
+    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _named_script(name: str) -> str:
+    """A script that names nodes, with what it names them by."""
+    return page_file(name).replace("// naming.js", page_file("naming.js"))
+
+
+@cache
+def _page_script() -> str:
+    """What runs first in every document: one closure, so that the page sees only `__handeye`."""
+    body = "\n".join(page_file(name) for name in PAGE_SCRIPTS)
+    setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"
+    return f"(() => {{ 'use strict'; if (window.__handeye) return; {setup}\n{body}\n}})()"
+
+
+def _line(fault: Error) -> str:
+    """Playwright's reason without the name of its method."""
+    first = str(fault).strip().splitlines()[0]
+    return first.partition(": ")[2] if first.split(":")[0].count(".") == 1 else first

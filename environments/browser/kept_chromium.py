@@ -1,0 +1,124 @@
+"""A Chromium that outlives this process: after a kill, a later one goes on in the same tabs.
+
+It listens on a port of this machine while it lives, so that every process of it may reach it; it ends by
+itself after `KEEP_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Error, async_playwright
+
+from handeye.agent.errors import CallerError
+from handeye.agent.loop.outliving import Outliving, end, find, tell
+from handeye.environments.browser.chromium import arguments
+from handeye.environments.browser.chromium import find as executable
+
+KEEP_SECONDS = 3600
+START_SECONDS = 30.0
+PORT_FILE = "DevToolsActivePort"
+HEADLESS = ("--headless", "--hide-scrollbars", "--mute-audio")
+ALONE = (
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-back-forward-cache",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-hang-monitor",
+    "--disable-ipc-flooding-protection",
+    "--disable-popup-blocking",
+    "--disable-prompt-on-repost",
+    "--disable-renderer-backgrounding",
+    "--force-prefers-reduced-motion",
+    "--password-store=basic",
+    "--remote-debugging-port=0",
+)
+"""What Playwright's own start would give as well, as far as the page can tell."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """found: the browser of an earlier process goes on; else it has just been started."""
+
+    browser: Browser
+    found: bool
+
+
+@asynccontextmanager
+async def kept(
+    path: Path, size: tuple[int, int], headed: bool = False, extra: Sequence[str] = ()
+) -> AsyncIterator[Kept]:
+    """The browser that `path` tells of, or a new one of `size` CSS pixels; it ends with the block."""
+    told = find(path)
+    if told is not None and "port" not in told.words:  # a kill fell into its start
+        await end(told)
+        _forget(path, told)
+        told = None
+    process = told or await _started(path, [*_switches(size, headed), *extra, "about:blank"])
+    try:
+        async with async_playwright() as playwright:
+            try:
+                address = f"http://127.0.0.1:{process.words['port']}"
+                browser = await playwright.chromium.connect_over_cdp(address)
+            except Error as fault:
+                raise CallerError(
+                    f"the kept Chromium does not answer: {str(fault).splitlines()[0]}"
+                ) from None
+            yield Kept(browser, told is not None)
+            if browser.is_connected():
+                await browser.close()
+    finally:
+        await end(process)
+        _forget(path, process)
+
+
+def _switches(size: tuple[int, int], headed: bool) -> list[str]:
+    own = [] if headed else list(HEADLESS)
+    return [*arguments(), *ALONE, *own, f"--window-size={size[0]},{size[1]}"]
+
+
+async def _started(path: Path, switches: Sequence[str]) -> Outliving:
+    profile = Path(tempfile.mkdtemp(prefix="handeye-browser-"))
+    bounded = [found, str(KEEP_SECONDS)] if (found := shutil.which("timeout")) else []
+    command = [*bounded, executable(), f"--user-data-dir={profile}", *switches]
+    quiet = subprocess.DEVNULL
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+        tell(path, process.pid, profile=str(profile))
+        port = await _port(profile / PORT_FILE, process)
+    except BaseException:
+        shutil.rmtree(profile, ignore_errors=True)
+        raise
+    return tell(path, process.pid, port=port, profile=str(profile))
+
+
+async def _port(path: Path, process: asyncio.subprocess.Process) -> str:
+    until = asyncio.get_running_loop().time() + START_SECONDS
+    while asyncio.get_running_loop().time() < until and process.returncode is None:
+        if port := _first_word(path):
+            return port
+        await asyncio.sleep(0.05)
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+    raise CallerError("Chromium does not start with a debugging port: see handeye doctor")
+
+
+def _first_word(path: Path) -> str:
+    return (path.read_text().split() or [""])[0] if path.exists() else ""
+
+
+def _forget(path: Path, process: Outliving) -> None:
+    path.unlink(missing_ok=True)
+    shutil.rmtree(process.words["profile"], ignore_errors=True)

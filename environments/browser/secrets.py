@@ -1,0 +1,69 @@
+"""The secrets of a run: each belongs to hosts, is typed only there, and is written nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, quote_plus, urlsplit
+
+from playwright.async_api import Frame, Page
+
+from handeye.environments.browser.mask import SHORTEST, focused
+from handeye.environments.chords import SECRET, CannotDo
+
+
+class Secrets:
+    """values by name. hosts: where a name may be typed; `home` for a name without any.
+
+    A host allows its subdomains; the empty one stands for files of this machine.
+    """
+
+    def __init__(
+        self, values: Mapping[str, str], hosts: Mapping[str, Sequence[str]] | None = None, home: str = ""
+    ) -> None:
+        self._values = dict(values)
+        self._hosts = {name: tuple(hosts.get(name, ())) if hosts else () for name in values}
+        self._home = host_of(home)
+        self.typed: set[str] = set()
+        """The values typed so far: what has to be looked for on the screen."""
+
+    def take_all(self) -> None:
+        """An earlier process may have typed any of them."""
+        self.typed.update(self._values.values())
+
+    def check(self, text: str) -> None:
+        """Raises CannotDo for a name that is not known."""
+        for name in SECRET.findall(text):
+            if name not in self._values:
+                raise CannotDo(f"there is no secret named {name}")
+
+    def resolve(self, text: str, place: str) -> str:
+        """The text with its secrets, to be typed now into a document at `place`. Raises CannotDo."""
+        self.check(text)
+        for name in SECRET.findall(text):
+            allowed, host = self._hosts[name] or (self._home,), host_of(place)
+            if not any(host == each or (each and host.endswith(f".{each}")) for each in allowed):
+                own = " and ".join(allowed) or "a file"
+                raise CannotDo(f"secret {name} belongs to {own}, not to {host or place[:80]}")
+            self.typed.add(self._values[name])
+        return SECRET.sub(lambda found: self._values[found[1]], text)
+
+    def hidden(self, text: str) -> str:
+        """The text with every secret written as its name again, also as addresses write it."""
+        for name, value in self._values.items():
+            if len(value) >= SHORTEST:
+                for written in {value, quote(value, safe=""), quote(value), quote_plus(value)}:
+                    text = text.replace(written, f"{{secret:{name}}}")
+        return text
+
+
+def host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
+
+
+async def typing_place(page: Page) -> str:
+    """The address of the document that has the focus."""
+    element = await focused(page.main_frame)
+    frame: Frame | None = await element.owner_frame() if element is not None else page.main_frame
+    while frame is not None and frame.url.startswith("about:") and frame.parent_frame is not None:
+        frame = frame.parent_frame
+    return (frame or page.main_frame).url

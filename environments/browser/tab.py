@@ -1,0 +1,246 @@
+"""One browser tab: its captures, its dialog, and work on it that a dialog or a crash may interrupt."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+from playwright.async_api import CDPSession, Dialog, Error, Page
+from playwright.async_api import TimeoutError as Unanswered
+
+from handeye.agent.errors import WorldFault
+from handeye.environments.browser.activity import Activity
+from handeye.environments.browser.dialog import DrawnDialog, Reply
+from handeye.environments.browser.mask import SecretFields
+from handeye.environments.browser.uploads import FileQuestion
+
+T = TypeVar("T")
+FIRST_POLL_SECONDS = 0.01
+LAST_POLL_SECONDS = 0.1
+CAPTURE_SECONDS = 20.0
+ANSWER_SECONDS = 2.0
+"""A question that was not answered by then got lost with the document it was asked of."""
+PASSING = ("Unable to capture screenshot", "Not attached to an active page")
+"""What Chromium says of a page that cannot be painted just now."""
+ERROR_SECONDS = 0.05
+"""A crash is told this much later than the error of the work that it cut off."""
+RELEASE_SECONDS = 2.0
+BUSY = "globalThis.__handeye ? __handeye.busy() : false"
+DOWNLOADS = "globalThis.__handeye ? __handeye.downloads() : 0"
+
+
+class Interrupted(Exception):
+    """The work stopped without a fault: a dialog stands in its way, or its tab was closed."""
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """width, height in CSS pixels; scale: screen pixels per CSS pixel. uploads: where files may come from."""
+
+    width: int
+    height: int
+    scale: float
+    uploads: str | None = None
+
+
+class BrowserTab:
+    """A page and what happens to it: a dialog, a crash, the end."""
+
+    def __init__(self, page: Page, viewport: Viewport) -> None:
+        self.page = page
+        self.dialog: DrawnDialog | None = None
+        self.activity = Activity(page)
+        self.secret_fields = SecretFields()
+        self.popups_due = 0
+        self._viewport = viewport
+        self._native: Dialog | FileQuestion | None = None
+        self._lost = ""
+        self._closed = False
+        self._stop = asyncio.Event()
+        self._blocked: asyncio.Task[Any] | None = None
+        self._session: CDPSession | None = None
+        page.on("dialog", self._asked)
+        uploads = Path(viewport.uploads) if viewport.uploads else None
+        page.on("filechooser", lambda chooser: self._asked(FileQuestion(chooser, uploads)))
+        page.on("crash", lambda _: self.lose("the page crashed"))
+        page.on("close", lambda _: self._close())
+
+    def lose(self, why: str) -> None:
+        """No work on this tab can go on."""
+        self._lost = self._lost or why
+        self._stop.set()
+
+    @classmethod
+    async def attach(cls, page: Page, scale: float = 1.0) -> BrowserTab:
+        """A tab of a page that nobody else watches, ready to be captured."""
+        size = page.viewport_size or {"width": 1280, "height": 720}
+        tab = cls(page, Viewport(size["width"], size["height"], scale))
+        await tab.session()
+        return tab
+
+    async def session(self) -> CDPSession:
+        """The tab's CDP session; the first call opens it and brings the page to size."""
+        if self._session is None:
+            page, size = self.page, (self._viewport.width, self._viewport.height)
+            self._session = await page.context.new_cdp_session(page)
+            self._session.on("Page.windowOpen", self._window_opens)
+            await self.activity.watch(self._session)
+            if page.viewport_size != {"width": size[0], "height": size[1]}:
+                await page.set_viewport_size({"width": size[0], "height": size[1]})
+            with suppress(Unanswered):
+                await page.wait_for_load_state("domcontentloaded")
+        return self._session
+
+    async def work(self, job: Awaitable[T], seconds: float) -> T:
+        """Do a job on the page. Raises Interrupted when a dialog opens, WorldFault when the page is
+        lost or silent for `seconds`; a cancelled job is let release what it holds."""
+        task = asyncio.ensure_future(job)
+        stop = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({task, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and task.exception() is not None:
+                await asyncio.wait({stop}, timeout=ERROR_SECONDS)
+            if self.dialog is not None and not self._lost and not task.done():
+                self._blocked = task
+                raise Interrupted
+            if task.done() and not self._lost and not self._closed:
+                return task.result()
+            await _end(task)
+            if self._closed and not self._lost:
+                raise Interrupted
+            raise WorldFault(self._lost or f"the page did not answer within {seconds:g} s")
+        except asyncio.CancelledError:
+            await _end(task)
+            raise
+        finally:
+            stop.cancel()
+
+    async def answer(self, reply: Reply, seconds: float) -> None:
+        """Answer the open dialog and finish what it interrupted; a next dialog may stop that again."""
+        native, self._native, self.dialog = self._native, None, None
+        if native is None:
+            return
+        self._stop.clear()
+        await (native.accept(reply.text) if reply.accept else native.dismiss())
+        blocked, self._blocked = self._blocked, None
+        if blocked is not None:
+            await self.work(_done(blocked), seconds)
+
+    async def release(self) -> None:
+        """Drop work that still hangs on a dialog."""
+        blocked, self._blocked = self._blocked, None
+        if blocked is not None:
+            await _end(blocked)
+
+    async def downloads_due(self) -> int:
+        """How many files links have asked for since the last call."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return sum([await frame.evaluate(DOWNLOADS) for frame in self.page.frames])
+        except (Error, TimeoutError):  # a frame is between two documents
+            return 0
+
+    async def capture(self, scale: float = 1.0) -> bytes:
+        """The viewport now as PNG, with `scale` pixels per CSS pixel.
+
+        Chromium cuts in document coordinates, and without a cut it always answers in CSS pixels.
+        """
+        session = await self.session()
+        parameters: dict[str, Any] = {"format": "png", "optimizeForSpeed": True}
+        if scale != 1:
+            size = {"width": self._viewport.width, "height": self._viewport.height}
+            seen = (await session.send("Page.getLayoutMetrics"))["cssVisualViewport"]
+            parameters["clip"] = {"x": seen["pageX"], "y": seen["pageY"], **size, "scale": scale}
+        answer = await self._until_it_paints(session, parameters)
+        return base64.b64decode(answer["data"])
+
+    async def _until_it_paints(self, session: CDPSession, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Chromium cannot paint while one document takes the place of another; a moment later it can."""
+        until = time.monotonic() + CAPTURE_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await session.send("Page.captureScreenshot", parameters)
+            except TimeoutError:  # asked of a document that was just being left, no answer comes
+                if time.monotonic() > until:
+                    raise Error("the page cannot be painted") from None
+            except Error as fault:
+                passing = any(words in str(fault) for words in PASSING)
+                if not passing or self.page.is_closed() or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(FIRST_POLL_SECONDS)
+
+    async def settle(self, settle_seconds: float, load_seconds: float) -> bytes:
+        """The first frame equal to the one before it, with nothing under way (PNG, CSS pixels).
+
+        A page that keeps moving is given back as it is after `settle_seconds`; one whose navigation
+        is under way is waited for up to `load_seconds`.
+        """
+        await self.session()
+        await self.activity.until_parsed(load_seconds)
+        start = time.monotonic()
+        poll = FIRST_POLL_SECONDS
+        frame = await self.capture()
+        while time.monotonic() - start < settle_seconds:
+            await asyncio.sleep(poll)
+            idle = not await self._busy()  # asked before the picture: what it still finds to do comes after
+            before, frame = frame, await self.capture()
+            if not self.activity.parsed:
+                await self.activity.until_parsed(load_seconds)
+                start = time.monotonic()
+            elif idle and frame == before and self.activity.quiet:
+                return frame
+            poll = min(poll * 2, LAST_POLL_SECONDS)
+        self.activity.give_up()
+        return frame
+
+    async def _busy(self) -> bool:
+        for frame in self.page.frames:
+            try:
+                if await frame.evaluate(BUSY):
+                    return True
+            except Error:  # the frame is gone, or has just got another document
+                return True
+        return False
+
+    def _asked(self, dialog: Dialog | FileQuestion) -> None:
+        self._native = dialog
+        self.dialog = DrawnDialog(dialog.type, dialog.message, dialog.default_value, self._viewport.scale)
+        self._stop.set()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._stop.set()
+
+    def _window_opens(self, event: dict[str, Any]) -> None:
+        self.popups_due += 1
+
+
+async def _done(task: asyncio.Task[Any]) -> None:
+    """Wait for work whose outcome was told when the dialog opened."""
+    await asyncio.wait({task})
+    if not task.cancelled() and isinstance(task.exception(), WorldFault):
+        task.result()
+
+
+async def _end(task: asyncio.Future[Any]) -> None:
+    """Cancel and let it release what it holds, which on a dead page may never end."""
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    task.cancel()
+    await asyncio.wait({task}, timeout=RELEASE_SECONDS)
+
+
+def decode(png: bytes) -> np.ndarray:
+    """PNG to [height, width, 3] uint8 RGB."""
+    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise WorldFault("the browser gave no picture")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

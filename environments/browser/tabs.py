@@ -1,0 +1,115 @@
+"""The open tabs of a browser: new ones are followed, closed ones give way to the one before."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+from playwright.async_api import BrowserContext, Page
+
+from handeye.agent.contracts import Tab
+from handeye.agent.errors import WorldFault
+from handeye.environments.browser.downloads import Downloads
+from handeye.environments.browser.tab import BrowserTab, Viewport
+from handeye.environments.chords import CannotDo
+
+POPUP_SECONDS = 10.0
+"""How long a window that the page has asked for may take to come."""
+MOST = 20
+"""Tabs at the same time; what opens more is closed again."""
+
+
+class Tabs:
+    """All tabs in the order of their opening, and which is looked at."""
+
+    def __init__(self, context: BrowserContext, viewport: Viewport, downloads: Downloads) -> None:
+        self._context = context
+        self._viewport = viewport
+        self._downloads = downloads
+        self._tabs: list[BrowserTab] = []
+        self._seen: list[BrowserTab] = []
+        self._came = asyncio.Event()
+        self._refused = 0
+        self._closing: set[asyncio.Task[None]] = set()
+        for page in context.pages:
+            self._opened(page)
+        context.on("page", self._opened)
+
+    @property
+    def current(self) -> BrowserTab:
+        if not self._seen:
+            raise WorldFault("every tab of the browser is closed")
+        return self._seen[-1]
+
+    async def do(self, action: Tab) -> None:
+        """Raises CannotDo when there is no such tab."""
+        if action.do == "new":
+            await self._context.new_page()
+            return
+        if action.index is None and action.do == "switch":
+            raise CannotDo("tab switch needs an index")
+        if action.index is not None and action.index >= len(self._tabs):
+            raise CannotDo(f"there is no tab {action.index}; the tabs are 0 to {len(self._tabs) - 1}")
+        tab = self.current if action.index is None else self._tabs[action.index]
+        if action.do == "switch":
+            self._look_at(tab)
+            await tab.page.bring_to_front()
+        elif len(self._tabs) == 1:
+            raise CannotDo("the only tab cannot be closed")
+        else:
+            await tab.page.close()
+
+    async def follow(self, tab: BrowserTab) -> None:
+        """Wait for the windows that this tab has asked for to become tabs."""
+        end = time.monotonic() + POPUP_SECONDS
+        while tab.popups_due > 0 and (left := end - time.monotonic()) > 0:
+            self._came.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._came.wait(), left)
+        tab.popups_due = 0
+
+    def lose(self, why: str) -> None:
+        for tab in self._tabs:
+            tab.lose(why)
+
+    async def release(self) -> None:
+        for tab in self._tabs:
+            await tab.release()
+
+    def take_refused(self) -> int:
+        """How many windows beyond MOST were closed again since the last call."""
+        refused, self._refused = self._refused, 0
+        return refused
+
+    def _opened(self, page: Page) -> None:
+        if len(self._tabs) >= MOST:
+            self._refused += 1
+            closing = asyncio.ensure_future(page.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._ended)
+            self._came.set()
+            return
+        tab = BrowserTab(page, self._viewport)
+        opener = self._seen[-1] if self._seen else None
+        if opener is not None:
+            opener.popups_due = max(0, opener.popups_due - 1)
+        self._tabs.append(tab)
+        self._seen.append(tab)
+        page.on("close", lambda _: self._closed(tab))
+        page.on("download", lambda download: self._downloads.take(download))
+        self._came.set()
+
+    def _ended(self, closing: asyncio.Task[None]) -> None:
+        self._closing.discard(closing)
+        if not closing.cancelled():
+            closing.exception()  # the window was gone already, or the browser is
+
+    def _closed(self, tab: BrowserTab) -> None:
+        self._tabs.remove(tab)
+        self._seen.remove(tab)
+        self._came.set()
+
+    def _look_at(self, tab: BrowserTab) -> None:
+        self._seen.remove(tab)
+        self._seen.append(tab)

@@ -1,0 +1,294 @@
+"""Real programs on a screen, its own or the user's, as an Environment: mss sees, pyautogui and XTEST act."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from handeye.agent.actions import check_on_screen, points
+from handeye.agent.contracts import (
+    Action,
+    Element,
+    Frozen,
+    OpenApp,
+    Outcome,
+    Press,
+    Screenshot,
+    Target,
+    Type,
+)
+from handeye.agent.errors import CallerError, ParseError, WorldFault
+from handeye.environments.chords import SECRET, CannotDo, keys_of
+from handeye.environments.desktop import programs
+from handeye.environments.desktop.accessibility import Accessibility, Widget
+from handeye.environments.desktop.actions import do
+from handeye.environments.desktop.applications import command_for
+from handeye.environments.desktop.elements import elements_of
+from handeye.environments.desktop.geometry import box_to_screen, screen_to_input
+from handeye.environments.desktop.mask import SecretMask
+from handeye.environments.desktop.real_screen import real_screen
+from handeye.environments.desktop.seat import Seat, take_seat
+from handeye.environments.desktop.virtual_display import VirtualDisplay
+from handeye.environments.desktop.x11_takeover import HOTKEY, HOTKEY_WORDS, TakenOver
+
+if TYPE_CHECKING:
+    from handeye.environments.desktop.x11_windows import Window
+
+STILL_SECONDS = 0.05
+"""Between two frames that must be equal for the screen to have settled."""
+FOCUS_SECONDS = 2.0
+"""How long a window manager may take to give a window the focus."""
+TAKEOVER = {key.lower() for key in HOTKEY}
+CORNER = 2
+"""On the user's own screen, points this near to a corner are kept for the emergency stop."""
+
+
+class DesktopSettings(Frozen):
+    display: Literal["virtual", "real"] = "virtual"
+    """A private screen of our own, or the one that the user sits at."""
+    width: Annotated[int, Field(ge=100, le=8000)] = 1280
+    height: Annotated[int, Field(ge=100, le=8000)] = 800
+    """Pixels of a virtual display."""
+    scale: Annotated[float, Field(ge=0.5, le=4)] = 1.0
+    """How large programs draw on a virtual display."""
+    monitor: Annotated[int, Field(ge=0)] = 0
+    """Which monitor is seen and worked on; 0 for all of them as one screen."""
+    command: str = ""
+    """What a run starts with: a program and its arguments."""
+    programs: dict[str, str] = Field(default_factory=dict)
+    """What `open_app` may start, a command by its name; empty allows every installed desktop program."""
+    settle_seconds: Annotated[float, Field(ge=0)] = 2.0
+    """A screen that never stops moving is looked at after this long."""
+    start_seconds: Annotated[float, Field(gt=0)] = 20.0
+    """How long a program may take to show its window."""
+    watch: int | None = None
+    """The port on this machine where a VNC viewer may watch a virtual display."""
+
+
+class DesktopEnvironment:
+    """Implements agent.contracts.Environment. secrets: values for `{secret:NAME}` in typed text."""
+
+    name = "desktop"
+
+    def __init__(self, settings: DesktopSettings, secrets: Mapping[str, str] | None = None) -> None:
+        self.settings = settings
+        self._secrets = dict(secrets or {})
+        self._display: VirtualDisplay | None = None
+        self._seat: Seat | None = None
+        self._accessibility = Accessibility("")
+        self._mask = SecretMask()
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    async def open(self) -> None:
+        await self.close()
+        self._mask = SecretMask()
+        try:
+            self._seat = await self._take_seat()
+            if self.settings.command:
+                await self._start(shlex.split(self.settings.command))
+        except CannotDo as fault:
+            await self.close()
+            raise CallerError(str(fault)) from None
+        except BaseException:
+            await self.close()
+            raise
+
+    async def observe(self) -> Screenshot:
+        seen = await self._settled(self._need_seat())
+        if not self._mask.needed:
+            return seen
+        return self._mask.cover(seen, await self.widgets() if self._mask.values else ())
+
+    async def _settled(self, seat: Seat) -> Screenshot:
+        with seat.world():
+            await seat.caught_up()
+            deadline = time.monotonic() + self.settings.settle_seconds
+            before, seen = None, seat.capture()
+            while time.monotonic() < deadline and not (before and before.hash == seen.hash):
+                await asyncio.sleep(STILL_SECONDS)
+                before, seen = seen, seat.capture()
+        return seen
+
+    def capture(self) -> Screenshot:
+        """The screen at this very moment, settled or not, secrets not greyed: for measuring only."""
+        seat = self._need_seat()
+        with seat.world():
+            return seat.capture()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a program needs in its environment to appear on this screen."""
+        return self._display.variables if self._display else dict(os.environ)
+
+    async def act(self, action: Action) -> Outcome:
+        seat = self._need_seat()
+        try:
+            return await self._act(seat, action)
+        except TakenOver:
+            assert seat.takeover is not None
+            with seat.world():
+                await seat.takeover.given_back()
+            return Outcome(error="the user took over for a while and gave back; the screen may have changed")
+
+    async def _act(self, seat: Seat, action: Action) -> Outcome:
+        try:
+            check_on_screen(action, *seat.size)
+            self._keep_for_user(action, *seat.size)
+            seat.check()
+            with seat.world():
+                if isinstance(action, OpenApp):
+                    await self._start(command_for(action.name, self.settings.programs))
+                elif isinstance(action, Type) and SECRET.search(action.text):
+                    await self._type_secret(seat, action)
+                else:
+                    await seat.watched(do(seat, action, self._secrets))
+        except (CannotDo, ParseError) as fault:
+            return Outcome(error=str(fault))
+        except seat.mouse.stopped:
+            raise WorldFault("stopped: the mouse was moved into a corner of the screen") from None
+        finally:
+            with seat.world():
+                seat.release()
+        return Outcome()
+
+    async def _type_secret(self, seat: Seat, action: Type) -> None:
+        typed = [self._secrets.get(name, "") for name in SECRET.findall(action.text)]
+        before = await self._settled(seat)
+        try:
+            await seat.watched(do(seat, action, self._secrets))
+            after = await self._settled(seat)
+            self._mask.learn(typed, before, after, await self.widgets())
+        except BaseException:
+            self._mask.learn(typed, before, seat.capture(), ())
+            raise
+
+    async def target_at(self, x: float, y: float) -> Target | None:
+        seat = self._need_seat()
+        point = screen_to_input(seat.monitor, x, y)
+        with seat.world():
+            menu = seat.windows is not None and seat.windows.menu_at(*point)
+        found = await asyncio.to_thread(self._accessibility.at, *point, menu)
+        if found is None:
+            return None
+        return Target(
+            box=box_to_screen(seat.monitor, found.box), role=found.role, text=self._hidden(found.text)
+        )
+
+    def _hidden(self, text: str) -> str:
+        for name, value in self._secrets.items():
+            text = text.replace(value, f"{{secret:{name}}}") if value else text
+        return text
+
+    async def elements(self) -> tuple[Element, ...]:
+        """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
+        seat = self._need_seat()
+        told = [replace(widget, text=self._hidden(widget.text)) for widget in await self.widgets()]
+        return elements_of(told, *seat.size)
+
+    async def visible_text(self) -> str:
+        """What the shown widgets say, a line each: for success checks only."""
+        return "\n".join(widget.text for widget in await self.widgets() if widget.text)
+
+    async def widgets(self) -> list[Widget]:
+        """All that AT-SPI knows to show, in screen pixels: for oracles and success checks only."""
+        seat = self._need_seat()
+        found = await asyncio.to_thread(self._accessibility.all)
+        return [replace(widget, box=box_to_screen(seat.monitor, widget.box)) for widget in found]
+
+    async def windows(self) -> list[Window]:
+        """The managed windows, oldest first, boxes in screen pixels; empty where windows cannot be asked."""
+        seat = self._need_seat()
+        if seat.windows is None:
+            return []
+        with seat.world():
+            found = seat.windows.all()
+        return [replace(window, box=box_to_screen(seat.monitor, window.box)) for window in found]
+
+    async def window_titles(self) -> list[str]:
+        """For success checks."""
+        return [window.title for window in await self.windows()]
+
+    async def focus(self, title: str) -> bool:
+        """Raise the newest window whose title contains the text and give it the focus; whether it has it."""
+        seat = self._need_seat()
+        found = [window for window in await self.windows() if title in window.title]
+        if not found or seat.windows is None:
+            return False
+        with seat.world():
+            seat.windows.focus(found[-1].id)
+            return await seat.windows.wait_for_focus(found[-1].id, FOCUS_SECONDS)
+
+    async def close(self) -> None:
+        self._accessibility.close()
+        if self._seat:
+            self._seat.lost |= self._display is not None and not self._display.alive
+            self._seat.close()
+            self._seat = None
+        programs.stop(*self._started)
+        self._started.clear()
+        if self._display:
+            self._display.stop()
+            self._display = None
+
+    async def _take_seat(self) -> Seat:
+        if self.settings.display == "real":
+            bus, factor = os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""), os.environ.get("GDK_SCALE", "1")
+            self._accessibility = Accessibility(bus, int(factor) if factor.isdecimal() else 1)
+            return take_seat(real_screen(os.environ), self.settings.monitor, corner_stops=True)
+        self._display = VirtualDisplay(self.settings.width, self.settings.height, self.settings.scale)
+        await self._display.start()
+        bus = self._display.variables["DBUS_SESSION_BUS_ADDRESS"]
+        self._accessibility = Accessibility(bus, self._display.whole_scale)
+        seat = take_seat(self._display.variables, self.settings.monitor, corner_stops=False)
+        deadline = time.monotonic() + self.settings.start_seconds
+        while not seat.windows.managed():
+            if time.monotonic() > deadline:
+                raise WorldFault("openbox did not start")
+            await asyncio.sleep(STILL_SECONDS)
+        if self.settings.watch:
+            self._display.watch(self.settings.watch)
+        return seat
+
+    def _need_seat(self) -> Seat:
+        if self._seat is None:
+            raise WorldFault("the desktop is not open")
+        if self._display and not self._display.alive:
+            self._seat.lost = True
+            raise WorldFault("the virtual display has ended")
+        return self._seat
+
+    def _keep_for_user(self, action: Action, width: int, height: int) -> None:
+        """On the user's screen, its corners and the hotkey are theirs."""
+        if self.settings.display != "real":
+            return
+        if isinstance(action, Press) and keys_of(action.keys) >= TAKEOVER:
+            raise CannotDo(f"{HOTKEY_WORDS} is kept for the user to take over")
+        for x, y in points(action):
+            if min(x, width - 1 - x) < CORNER and min(y, height - 1 - y) < CORNER:
+                raise CannotDo("the corners of this screen are kept for the emergency stop")
+
+    async def _start(self, command: list[str]) -> None:
+        """Start a program and wait for its window. Raises CannotDo when none comes."""
+        seat = self._need_seat()
+        known = {window.id for window in seat.windows.all()} if seat.windows else set()
+        if self._display:
+            process = self._display.start_program(command)
+        else:
+            process = programs.start(command, os.environ)
+            self._started.append(process)
+        if seat.windows is None:
+            return
+        window = await seat.windows.wait_for_new(known, self.settings.start_seconds)
+        if window is None:
+            ended = process.poll()
+            why = f"it ended with exit code {ended}" if ended is not None else "it still runs"
+            raise CannotDo(f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}")
+        seat.windows.focus(window.id)

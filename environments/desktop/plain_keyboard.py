@@ -1,0 +1,50 @@
+"""Keys and text on Windows and macOS, by pyautogui and the clipboard. Untested: we have neither at hand."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from handeye.environments.chords import CannotDo
+
+NAMES = {"ArrowDown": "down", "ArrowLeft": "left", "ArrowRight": "right", "ArrowUp": "up", "Control": "ctrl",
+         "Meta": "command" if sys.platform == "darwin" else "win"}  # fmt: skip
+"""Playwright's key names where pyautogui has others; the rest differ only in case."""
+PASTE = "command" if sys.platform == "darwin" else "ctrl"
+
+
+class PlainKeyboard:
+    def __init__(self, pyautogui: ModuleType) -> None:
+        self._pyautogui = pyautogui
+        self._held: list[str] = []
+
+    def down(self, name: str) -> None:
+        key = name if len(name) == 1 else NAMES.get(name, name.lower())
+        if not self._pyautogui.isValidKey(key):
+            raise CannotDo(f"there is no key {name!r} on this keyboard")
+        self._held.append(key)
+        self._pyautogui.keyDown(key, _pause=False)
+
+    def release(self) -> None:
+        while self._held:
+            self._pyautogui.keyUp(self._held.pop(), _pause=False)
+
+    def check(self, text: str) -> None:
+        """Whatever cannot be typed is pasted."""
+
+    async def type(self, text: str) -> None:
+        """Typed where every layout has the characters, else pasted; the clipboard is given back."""
+        if text.isascii() and text.isalnum():
+            self._pyautogui.write(text, _pause=False)
+            return
+        import pyperclip
+
+        before = pyperclip.paste()
+        pyperclip.copy(text)
+        try:
+            self._pyautogui.hotkey(PASTE, "v", interval=0.05)
+        finally:
+            pyperclip.copy(before)
+
+    def close(self) -> None:
+        self.release()

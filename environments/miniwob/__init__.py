@@ -1,0 +1,1 @@
+"""MiniWoB++ tasks as an environment."""

@@ -1,0 +1,1 @@
+"""A recorded run as an environment, and recorded actions done again."""

@@ -1,0 +1,1 @@
+"""Prompt injection: pages that attack the agent, and what it did."""

@@ -1,0 +1,1 @@
+"""Models scored on recorded runs, without a browser."""

@@ -1,0 +1,201 @@
+"""Scores a model on recorded runs, with no browser and no display: the report of `handeye eval`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from handeye.agent.actions import render
+from handeye.agent.contracts import Action, Frozen, ModelCard
+from handeye.agent.errors import CallerError
+from handeye.agent.log.reader import Run
+from handeye.evaluation.offline.aitw import aitw
+from handeye.evaluation.offline.androidcontrol import androidcontrol
+from handeye.evaluation.offline.asking import Given
+from handeye.evaluation.offline.marks import Marks, Metrics, Recorded, handeye
+from handeye.evaluation.offline.mind2web import mind2web
+from handeye.evaluation.offline.questions import Question, questions
+from handeye.evaluation.statistics import bootstrap
+
+METRICS: dict[str, Metrics] = {
+    "handeye": handeye,
+    "mind2web": mind2web,
+    "aitw": aitw,
+    "androidcontrol": androidcontrol,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question, what was given, and its marks."""
+
+    question: Question
+    action: Action | None
+    marks: Marks
+
+    @property
+    def kind(self) -> str:
+        action = self.question.step.decided.action
+        return action.kind if action else ""
+
+
+class Failure(Frozen):
+    """A step that did not succeed. recorded, given: the actions in words; picture: its file, where drawn."""
+
+    run: str
+    step: int
+    goal: str
+    recorded: str
+    given: str
+    why: str
+    picture: str = ""
+
+
+class KindScore(Frozen):
+    success: float
+    steps: int
+
+
+class EvalReport(Frozen):
+    """All rates lie in 0..1.
+
+    episode_success: runs in which every judged step succeeded. ci95: bootstrap intervals of both. parts: each
+    metric's mean over the steps that it applies to; macro: the mean over runs of those means. confusion:
+    recorded kind, given kind, steps ('none' is no valid action). skipped: why steps were not judged.
+    asked: answers that had to be made; the others were kept from before.
+    """
+
+    model: str
+    weights_hash: str
+    metrics: str
+    runs: int
+    steps: int
+    step_success: float
+    episode_success: float
+    ci95: dict[str, tuple[float, float]]
+    by_kind: dict[str, KindScore]
+    parts: dict[str, float]
+    macro: dict[str, float]
+    confusion: dict[str, dict[str, int]]
+    skipped: dict[str, int]
+    asked: int
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The questions of some runs, and why other steps are none."""
+
+    questions: list[Question] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+def sheet_of(runs: Sequence[Run]) -> Sheet:
+    """Raises CallerError when nothing can be judged."""
+    sheet = Sheet()
+    for run in runs:
+        found, skipped = questions(run)
+        sheet.questions.extend(found)
+        sheet.skipped.update(skipped)
+    if not sheet.questions:
+        why = "; ".join(f"{count} steps: {reason}" for reason, count in sheet.skipped.items())
+        raise CallerError(f"nothing to score in {len(runs)} runs: {why or 'they have no steps'}")
+    return sheet
+
+
+def judge(sheet: Sheet, answers: Sequence[Given], card: ModelCard, metrics: str) -> list[Judged]:
+    """Raises CallerError for an unknown set of metrics."""
+    if metrics not in METRICS:
+        raise CallerError(f"unknown metrics {metrics!r}: known are {', '.join(METRICS)}")
+    judged = []
+    for question, given in zip(sheet.questions, answers, strict=True):
+        action, error = given.action(card)
+        step = question.step.decided
+        assert step.action is not None, "a question has a recorded action"
+        recorded = Recorded(step.action, step.target, given.width, given.height)
+        marks = METRICS[metrics](recorded, action)
+        why = f"{marks.why}: {' '.join(error.split())}" if error else marks.why
+        judged.append(Judged(question, action, marks.model_copy(update={"why": why})))
+    return judged
+
+
+def report(
+    sheet: Sheet,
+    answers: Sequence[Given],
+    card: ModelCard,
+    metrics: str,
+    pictures: dict[str, str] | None = None,
+) -> EvalReport:
+    """pictures: file names by question name."""
+    judged = judge(sheet, answers, card, metrics)
+    groups = by_run(judged)
+    success = [[float(one.marks.success) for one in group] for group in groups.values()]
+    episodes = [[float(all(group))] for group in success]
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    confusion: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in judged:
+        kinds[one.kind].append(one.marks.success)
+        confusion[one.kind][one.action.kind if one.action else "none"] += 1
+    return EvalReport(
+        model=card.name,
+        weights_hash=card.weights_hash,
+        metrics=metrics,
+        runs=len(groups),
+        steps=len(judged),
+        step_success=_mean([one.marks.success for one in judged]),
+        episode_success=_mean([value for group in episodes for value in group]),
+        ci95={"step_success": bootstrap(success), "episode_success": bootstrap(episodes)},
+        by_kind={
+            kind: KindScore(success=_mean(flags), steps=len(flags)) for kind, flags in sorted(kinds.items())
+        },
+        parts=parts(judged),
+        macro=macro(list(groups.values())),
+        confusion={kind: dict(given) for kind, given in sorted(confusion.items())},
+        skipped=dict(sheet.skipped),
+        asked=sum(not given.cached for given in answers),
+        failures=tuple(_failure(one, pictures or {}) for one in judged if not one.marks.success),
+    )
+
+
+def by_run(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        groups[str(one.question.run.folder)].append(one)
+    return groups
+
+
+def parts(judged: Sequence[Judged]) -> dict[str, float]:
+    """Each metric's mean over the steps that have it."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for one in judged:
+        for name, value in one.marks.parts.items():
+            values[name].append(value)
+    return {name: _mean(found) for name, found in sorted(values.items())}
+
+
+def macro(groups: Sequence[Sequence[Judged]]) -> dict[str, float]:
+    """The mean over runs of each metric's mean in the run, and of step success."""
+    means: dict[str, list[float]] = defaultdict(list)
+    for group in groups:
+        own = {**parts(group), "step_success": _mean([one.marks.success for one in group])}
+        for name, value in own.items():
+            means[name].append(value)
+    return {name: _mean(found) for name, found in sorted(means.items())}
+
+
+def _failure(one: Judged, pictures: dict[str, str]) -> Failure:
+    question, step = one.question, one.question.step.decided
+    return Failure(
+        run=str(question.run.folder),
+        step=step.step,
+        goal=question.goal,
+        recorded=render(step.action) if step.action else "",
+        given=render(one.action) if one.action else "",
+        why=one.marks.why,
+        picture=pictures.get(question.name, ""),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

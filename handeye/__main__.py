@@ -1,0 +1,375 @@
+"""The command line. Exit code: 0 all succeeded, 1 fell short, 2 the caller's mistake, 130 Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from handeye.agent.errors import CallerError, HandeyeError
+from handeye.commands.groups import bench, log, skill, task
+from handeye.commands.lab_group import lab
+from handeye.commands.options import (
+    MODEL_HELP,
+    Display,
+    Headed,
+    Inputs,
+    Json,
+    Model,
+    Out,
+    OwnScreen,
+    Ray,
+    RayWorkers,
+    Secrets,
+    WatchPort,
+    Workers,
+    wait,
+)
+
+app = typer.Typer(
+    name="handeye",
+    help="A GUI agent that sees: it drives a browser from pixels and leaves a log.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+app.add_typer(bench, name="bench")
+app.add_typer(log, name="log")
+app.add_typer(lab, name="lab")
+app.add_typer(skill, name="skill")
+app.add_typer(task, name="task")
+
+
+@app.command()
+def run(
+    tasks: Annotated[list[Path] | None, typer.Argument(help="Task files.")] = None,
+    model: Annotated[str | None, typer.Option(help=MODEL_HELP, show_default="builtin")] = None,
+    out: Out = None,
+    workers: Workers = 1,
+    headed: Headed = False,
+    secret: Secrets = [],  # noqa: B006 - typer copies it
+    guards: Annotated[
+        str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (commas between).")
+    ] = "",
+    durable: Annotated[
+        bool, typer.Option("--durable", help="Browser and application outlive a kill, for --resume.")
+    ] = False,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a run that was cut off.")
+    ] = None,
+    given: Inputs = [],  # noqa: B006
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML, a case a task or row.")] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Keep the model's answers here; used while their place looks the same."),
+    ] = None,
+    cache_mode: Annotated[str, typer.Option(help="read-write, read-only or off.")] = "read-write",
+    desktop: OwnScreen = False,
+    display: Display = None,
+    watch: WatchPort = None,
+    json: Json = None,
+) -> None:
+    """Run task files, or go on with a run that was cut off."""
+    from handeye.commands.once import Wishes
+    from handeye.commands.parts import default_out
+    from handeye.commands.places import ScreenWish, tell_screen
+    from handeye.commands.resume import resume as go_on
+    from handeye.commands.run import jobs_of, run_jobs
+
+    kept = cache, _cache_mode(cache_mode)
+    out = out or default_out()
+    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept, desktop)
+    if (resume is None) == (not tasks):
+        raise CallerError("give task files, or --resume with the folder of one run")
+    if resume is not None:
+        folder = resume
+        _tell_tasks(lambda console: go_on(folder, wishes, model, console), json)
+        return
+    assert tasks
+    jobs = jobs_of(tasks, _pairs(given, "--input"), ScreenWish(desktop, display, watch))
+    tell_screen([job.task for job in jobs], workers)
+    _tell_tasks(lambda console: run_jobs(jobs, wishes, console), json, junit=junit)
+
+
+@app.command()
+def do(
+    goal: Annotated[str, typer.Argument(help="What to reach, in words.")],
+    url: Annotated[str | None, typer.Option(help="The page to start on.")] = None,
+    program: Annotated[str | None, typer.Option(help="The program to start, on a screen of its own.")] = None,
+    desktop: OwnScreen = False,
+    watch: WatchPort = None,
+    model: Model = "builtin",
+    out: Out = None,
+    steps: Annotated[int, typer.Option(min=1, help="Most steps.")] = 30,
+    seconds: Annotated[float, typer.Option(min=1, help="Most seconds.")] = 300,
+    headed: Headed = False,
+    allow_host: Annotated[list[str], typer.Option(help="Only these hosts are ever asked.")] = [],  # noqa: B006
+    confirm: Annotated[
+        list[str],
+        typer.Option(help="Ask before: pay, send, delete, publish, install, permissions, click, ..."),
+    ] = [],  # noqa: B006 - typer copies it
+    json: Json = None,
+) -> None:
+    """Reach one goal on a page or a desktop, without a task file."""
+    from handeye.agent.task.file import Limits, TaskFile
+    from handeye.agent.task.policy import policy_part
+    from handeye.commands.once import Job, Wishes
+    from handeye.commands.parts import default_out
+    from handeye.commands.places import ScreenWish, part_of, tell_screen
+    from handeye.commands.run import run_jobs
+
+    limits = Limits(steps=steps, seconds=seconds)
+    policy = policy_part(allow_host, confirm)
+    place = part_of(url, program, desktop)
+    task = TaskFile(name="do", environment=place, goal=goal, limits=limits, policy=policy)
+    job = Job(ScreenWish(desktop, watch=watch).applied(task), Path.cwd())
+    tell_screen([job.task])
+    wishes = Wishes(model, out or default_out(), headed)
+    _tell_tasks(lambda console: run_jobs([job], wishes, console), json)
+
+
+@app.command()
+def record(
+    url: Annotated[str, typer.Option(help="The page to start on.")],
+    name: Annotated[str, typer.Option(help="The run's name.")] = "demonstration",
+    out: Out = None,
+    width: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 1280,
+    height: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 720,
+    uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
+    json: Json = None,
+) -> None:
+    """Record what you do in a browser window as a run; F9 stops."""
+    from handeye.agent.task.file import BrowserPart
+    from handeye.commands.parts import default_out
+    from handeye.commands.record import record
+
+    part = BrowserPart(url=url, width=width, height=height, uploads=uploads)
+    wait(record(part, out or default_out(), name, json))
+
+
+@app.command()
+def demo(model: Model = "builtin", out: Out = None, json: Json = None) -> None:
+    """Do the example tasks and a dozen MiniWoB++ episodes; 90 % have to succeed."""
+    from handeye.commands.demo import NEEDED, demo_runs
+    from handeye.commands.parts import default_out
+
+    folder = out or default_out()
+    _tell_tasks(lambda console: demo_runs(model, folder, console), json, NEEDED)
+
+
+@app.command()
+def view(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    against: Annotated[Path | None, typer.Option(help="A second run, shown beside it.")] = None,
+    html: Annotated[Path | None, typer.Option(help="The page to write; RUN/view.html when left out.")] = None,
+    json: Json = None,
+) -> None:
+    """Write one self-contained HTML page of a run, or a table of all the runs in a folder."""
+    from handeye.agent.log.format import HEADER_NAME
+    from handeye.agent.log.index import write_index
+    from handeye.agent.log.reader import read_run
+    from handeye.agent.log.viewer import write_viewer
+    from handeye.commands.report import console, write_json
+
+    page = html or run_folder / "view.html"
+    if against is None and run_folder.is_dir() and not (run_folder / HEADER_NAME).exists():
+        write_index(run_folder, page)
+    else:
+        write_viewer(read_run(run_folder), page, read_run(against) if against else None)
+    console(json).print(f"open {page}")
+    write_json({"html": str(page)}, json)
+
+
+@app.command()
+def replay(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    mode: Annotated[
+        str, typer.Option(help="exact, or reground: find each target where it is now.")
+    ] = "exact",
+    tolerance: Annotated[float, typer.Option(min=0, max=1, help="Part of the screen that may differ.")] = 0.0,
+    model: Annotated[
+        str | None, typer.Option(help="With reground: asked when nothing else finds it.")
+    ] = None,
+    desktop: OwnScreen = False,
+    json: Json = None,
+) -> None:
+    """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
+    from handeye.commands import replay as again
+
+    if mode not in ("exact", "reground"):
+        raise CallerError(f"unknown mode {mode!r}: exact or reground")
+    reground = mode == "reground"
+    work = (
+        again.reground(run_folder, model, json, desktop)
+        if reground
+        else again.replay(run_folder, tolerance, json, desktop)
+    )
+    raise typer.Exit(0 if wait(work) else 1)
+
+
+@app.command("eval")
+def evaluate(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of runs.")],
+    model: Model = "builtin",
+    against: Annotated[str | None, typer.Option(help="A second model, compared on the same steps.")] = None,
+    metrics: Annotated[str, typer.Option(help="handeye, mind2web, aitw or androidcontrol.")] = "handeye",
+    fail_under: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit 1 when step success is under this.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML to write.")] = None,
+    failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
+    ray: Ray = None,
+    workers: RayWorkers = 2,
+    json: Json = None,
+) -> None:
+    """Score a model on recorded runs, step by step, without a browser."""
+    from handeye.commands import eval as scoring
+    from handeye.evaluation.on_ray import Cluster
+
+    kept = None if fresh else cache or scoring.default_cache()
+    cluster = Cluster(ray, workers) if ray else None
+    order = scoring.EvalOrder(model, against, metrics, fail_under, kept, junit, failures, cluster)
+    raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
+
+
+@app.command()
+def models(
+    check: Annotated[
+        str | None, typer.Option(help="Load this model, say what it is, and see whether it points rightly.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """The models that can be used here."""
+    from handeye.commands.models import show_models
+
+    if not wait(show_models(check, json)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Get a Chromium and, as root, a desktop's programs.")
+    ] = False,
+    programs: Annotated[
+        bool, typer.Option("--programs", help="With --mend: all programs of examples/desktop too.")
+    ] = False,
+    json: Json = None,
+) -> None:
+    """What is missing on this machine, and the command that mends it."""
+    from handeye.commands.doctor import examine
+
+    if mend:
+        from handeye.commands.mend import mend_chromium, mend_desktop
+
+        print(f"Chromium: {mend_chromium()}", file=sys.stderr)
+        print(f"desktop: {mend_desktop(programs)}", file=sys.stderr)
+        return
+    raise typer.Exit(0 if examine(json) else 1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
+def train(
+    context: typer.Context,
+    stage: Annotated[str, typer.Argument(help="The stage; its own --help says what it takes.")],
+) -> None:
+    """Run a stage of training, or make its data."""
+    from handeye.commands.train import run_stage
+
+    run_stage(stage, context.args)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and give its exit code; a mistake is one line on standard error, never a traceback."""
+    try:
+        code = app(args=arguments, standalone_mode=False) or 0
+        return _said("interrupted", code) if code == 130 else code
+    except (KeyboardInterrupt, asyncio.CancelledError, typer.Abort):
+        return _said("interrupted", 130)
+    except typer.TyperException as mistake:
+        return _said(mistake.format_message(), 2)
+    except CallerError as mistake:
+        return _said(str(mistake), 2)
+    except HandeyeError as fault:
+        return _said(str(fault), 1)
+
+
+def _said(line: str, code: int) -> int:
+    if line:
+        print(f"handeye: {' '.join(line.split())}", file=sys.stderr)
+    return code
+
+
+def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0, junit: Path | None = None) -> None:
+    """Run the jobs, print their table and where to look; exit 1 when too few succeeded."""
+    from handeye.commands.report import console, shortfalls, task_table, write_json, write_junit
+
+    shown = console(json)
+    reports = wait(jobs(shown))
+    shown.print(task_table(reports))
+    for report in reports:
+        if report.answer:
+            shown.print(f"{report.name}: {report.answer}", markup=False, soft_wrap=True)
+    for line in shortfalls(reports):
+        shown.print(line, markup=False, soft_wrap=True)
+    won = sum(report.success for report in reports)
+    shown.print(
+        f"{won} of {len(reports)} succeeded; look at one: handeye view {reports[0].run}", soft_wrap=True
+    )
+    write_json({"tasks": [report.model_dump() for report in reports]}, json)
+    if junit is not None:
+        write_junit(reports, junit)
+    if won < needed * len(reports):
+        raise typer.Exit(1)
+
+
+@skill.command("run")
+def skill_run(
+    name: Annotated[str, typer.Argument(help="The skill's name, or the folder of a learned one.")],
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...")] = None,
+    url: Annotated[str | None, typer.Option(help="The page to use it on.")] = None,
+    program: Annotated[
+        str | None, typer.Option(help="The program to use it on, on a screen of its own.")
+    ] = None,
+    desktop: OwnScreen = False,
+    uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
+    model: Model = "none",
+    out: Out = None,
+    headed: Headed = False,
+    secret: Secrets = [],  # noqa: B006 - typer copies it
+    json: Json = None,
+) -> None:
+    """Use one skill on a page or a desktop."""
+    from handeye.commands.once import Job, Wishes
+    from handeye.commands.parts import default_out
+    from handeye.commands.places import ScreenWish, part_of, tell_screen
+    from handeye.commands.run import run_jobs
+    from handeye.commands.skills import skill_task
+
+    secrets, place = _pairs(secret), part_of(url, program, desktop, uploads)
+    task = ScreenWish(desktop).applied(skill_task(name, place, arguments or [], list(secrets)))
+    tell_screen([task])
+    wishes = Wishes(model, out or default_out(), headed, secrets=secrets)
+    _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
+
+
+def _cache_mode(told: str) -> Any:
+    if told not in ("read-write", "read-only", "off"):
+        raise CallerError(f"--cache-mode {told}: it is read-write, read-only or off")
+    return told
+
+
+def _pairs(given: list[str], option: str = "--secret") -> dict[str, str]:
+    pairs = dict(pair.split("=", 1) for pair in given if "=" in pair)
+    if len(pairs) != len(given):
+        raise CallerError(f"{option} is written NAME=VALUE")
+    return pairs
+
+
+if __name__ == "__main__":
+    sys.exit(main())

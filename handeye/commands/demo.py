@@ -1,0 +1,85 @@
+"""`handeye demo`: the example tasks on a real application, then a dozen MiniWoB++ episodes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from handeye.agent.contracts import VisionModel
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import RunHeader, ScreenSize
+from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.loop import Agent
+from handeye.agent.loop.turn import Watch
+from handeye.agent.task.settings import AgentSettings
+from handeye.commands.named import ModelOf, model_maker
+from handeye.commands.once import Wishes
+from handeye.commands.parts import new_folder, package_versions
+from handeye.commands.report import TaskReport
+from handeye.commands.run import job_of, progress_display, run_jobs, watched
+from handeye.environments.miniwob.environment import MiniwobEnvironment
+from handeye.environments.miniwob.page import VIEWPORT_HEIGHT, VIEWPORT_WIDTH
+from handeye.environments.miniwob.tasks import CORE12
+from handeye.evaluation.miniwob.miniwob import STEPS
+
+NEEDED = 0.9
+"""Share of the runs that has to succeed."""
+SEED = 1_000_000
+"""Of every episode; among the seeds that nothing is trained on (training/splits.py)."""
+TASKS = Path(__file__).parents[2] / "examples" / "tasks"
+
+
+async def demo_runs(model: str, out: Path, console: Console) -> list[TaskReport]:
+    """All runs of the demonstration, one after the other. Raises CallerError outside a clone."""
+    files = sorted(TASKS.glob("*.yaml"))
+    jobs = [job_of(file) for file in files if file.stem != "secrets"]
+    if not jobs:
+        raise CallerError("the example tasks are not here: run this in a clone of the repository")
+    model_of = model_maker(model)
+    done = await run_jobs(jobs, Wishes(model, out), console, model_of)
+    return done + await miniwob_runs(model_of, out, console)
+
+
+async def miniwob_runs(model_of: ModelOf, out: Path, console: Console) -> list[TaskReport]:
+    """One episode of each of the first dozen tasks, on one browser."""
+    environment = MiniwobEnvironment(CORE12[0], SEED)
+    model, reports = model_of(environment), []
+    try:
+        with progress_display(console) as shown:
+            for name in CORE12:
+                with watched(shown, name, STEPS) as watch:
+                    await environment.reset(name, SEED)
+                    reports.append(await _episode(model, environment, new_folder(out, name), watch))
+    finally:
+        await environment.close()
+    return reports
+
+
+async def _episode(
+    model: VisionModel, environment: MiniwobEnvironment, folder: Path, watch: Watch
+) -> TaskReport:
+    header = RunHeader(
+        run=folder.name,
+        started=time.time(),
+        environment=f"miniwob/{environment.task}",
+        goal=environment.goal,
+        screen=ScreenSize(width=VIEWPORT_WIDTH, height=VIEWPORT_HEIGHT),
+        model=model.card,
+        packages=package_versions(),
+        seeds={"page": environment.seed},
+    )
+    with RunWriter.create(folder, header) as writer:
+        agent = Agent(model, environment, writer, AgentSettings(max_steps=STEPS), watch=watch)
+        result = await agent.run_async(environment.goal)
+    return TaskReport(
+        name=environment.task,
+        success=(await environment.state()).raw == 1,
+        reason=result.ended.reason,
+        detail=result.ended.detail,
+        steps=result.steps,
+        seconds=result.seconds,
+        run=str(folder),
+        timings_ms=result.timings_ms,
+    )

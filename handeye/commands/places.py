@@ -1,0 +1,125 @@
+"""The environment that a task names, not yet open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from handeye.agent.errors import CallerError
+from handeye.agent.log.format import ScreenSize
+from handeye.agent.task.file import BrowserPart, DesktopPart, EnvironmentPart, TaskFile
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
+from handeye.environments.desktop.real_screen import real_screen
+from handeye.environments.desktop.seat import take_seat
+
+Place = BrowserEnvironment | DesktopEnvironment
+
+
+KEPT_NAME = "browser.json"
+"""In a run's folder: where its browser is while that outlives the process."""
+
+
+OWN_SCREEN = "working your screen; move the mouse into a corner of it to stop, Ctrl+Alt+Space takes over"
+"""Said before the screen that the user sits at is worked."""
+
+
+@dataclass(frozen=True)
+class ScreenWish:
+    """own: the user allows the screen they sit at. display: goes before the task's. watch: a VNC port."""
+
+    own: bool = False
+    display: Literal["virtual", "real"] | None = None
+    watch: int | None = None
+
+    def applied(self, task: TaskFile) -> TaskFile:
+        """The task on the screen wished for. Raises CallerError for a screen that was not allowed."""
+        part = task.environment.desktop
+        if part is None:
+            return task
+        told = {"display": self.display or part.display, "watch": self.watch or part.watch}
+        if told["display"] == "real" and not self.own:
+            raise CallerError(
+                f"task {task.name} works the screen you sit at: allow it with --desktop, "
+                "or give it a screen of its own with --display virtual"
+            )
+        if told["display"] == "real" and told["watch"]:
+            raise CallerError("--watch shows a screen of its own; the one you sit at you see")
+        place = EnvironmentPart(desktop=part.model_copy(update=told))
+        return task.model_copy(update={"environment": place})
+
+
+def tell_screen(tasks: Sequence[TaskFile], workers: int = 1) -> None:
+    """Say that the user's own screen is about to be worked. Raises CallerError for two at a time on it."""
+    parts = [task.environment.desktop for task in tasks]
+    if any(part is not None and part.display == "real" for part in parts):
+        if workers > 1:
+            raise CallerError("your screen is worked by one task at a time: leave --workers out")
+        print(OWN_SCREEN, file=sys.stderr, flush=True)
+
+
+def place_of(
+    task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False, keep: bool = False
+) -> Place:
+    """Downloads go into the run's folder. headed: a browser shows its window. keep: it outlives a kill."""
+    if task.environment.desktop is not None:
+        return DesktopEnvironment(_desktop(task), secrets)
+    part = task.environment.browser
+    assert part is not None
+    settings = BrowserSettings(
+        url=part.url,
+        width=part.width,
+        height=part.height,
+        scale=part.scale,
+        headed=headed,
+        downloads=str(folder / "downloads"),
+        uploads=part.uploads,
+        allowed_hosts=task.policy.allowed_hosts,
+        secret_hosts={name: source.hosts for name, source in task.secrets.items()},
+        keep=str(folder / KEPT_NAME) if keep else None,
+    )
+    return BrowserEnvironment(settings, secrets)
+
+
+def screen_of(task: TaskFile) -> ScreenSize:
+    """The screenshots' size."""
+    part = task.environment.browser
+    if part is None:
+        width, height = _screen_size(_desktop(task))
+        return ScreenSize(width=width, height=height, scale=1.0)
+    return ScreenSize(
+        width=round(part.width * part.scale), height=round(part.height * part.scale), scale=part.scale
+    )
+
+
+def part_of(
+    url: str | None, program: str | None, own_screen: bool, uploads: str | None = None
+) -> EnvironmentPart:
+    """Where a one-off goal is reached: a page, a program on a screen of its own, or the user's screen."""
+    if (url is not None) + (program is not None) + own_screen != 1:
+        raise CallerError("say where: one of --url PAGE, --program COMMAND, --desktop")
+    if url is not None:
+        return EnvironmentPart(browser=BrowserPart(url=url, uploads=uploads))
+    if own_screen:
+        return EnvironmentPart(desktop=DesktopPart(display="real"))
+    return EnvironmentPart(desktop=DesktopPart(command=program or ""))
+
+
+def _desktop(task: TaskFile) -> DesktopSettings:
+    assert task.environment.desktop is not None
+    return DesktopSettings.model_validate(task.environment.desktop.model_dump())
+
+
+def _screen_size(settings: DesktopSettings) -> tuple[int, int]:
+    """Width and height in pixels of the screenshots to come."""
+    if settings.display == "virtual":
+        return settings.width, settings.height
+    seat = take_seat(real_screen(os.environ), settings.monitor, corner_stops=True)
+    try:
+        return seat.size
+    finally:
+        seat.close()

@@ -1,0 +1,141 @@
+"""`handeye replay`: a run's actions done again where it was recorded, exactly or at re-found targets."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+from rich.table import Table
+
+from handeye.agent.actions import points
+from handeye.agent.contracts import Constraint, Environment, Screenshot, Step
+from handeye.agent.dialects import dialect
+from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.log.reader import Run, read_run
+from handeye.agent.perception.tiling import cut_views
+from handeye.agent.task.application import free_port
+from handeye.agent.task.file import TaskFile, secret_values
+from handeye.commands.named import load_model
+from handeye.commands.once import application_of, opened
+from handeye.commands.places import ScreenWish, place_of
+from handeye.commands.report import console, write_json
+from handeye.environments.miniwob.environment import MiniwobEnvironment
+from handeye.environments.replay.exact import ReplaySettings, replay_exact
+from handeye.environments.replay.reground import AskModel, Drift, RegroundSettings, replay_reground
+from handeye.evaluation.offline.questions import questions
+
+
+async def replay(folder: Path, tolerance: float, json_file: str | None, own_screen: bool = False) -> bool:
+    """Whether every screen agreed. Raises CallerError for a run that does not say where it was recorded.
+
+    own_screen: the user allows the screen that they sit at.
+    """
+    run, shown = read_run(folder), console(json_file)
+    async with _place(run, ScreenWish(own=own_screen)) as environment:
+        told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
+    table = Table("step", "action", "agreed", "different cells")
+    for check in told.checks:
+        agreed = "[green]yes[/]" if check.agreed else f"[red]no[/] {check.error or ''}"
+        table.add_row(str(check.step), check.action, agreed, f"{check.different:.1%}")
+    shown.print(table)
+    whole = told.finished and told.first_difference is None
+    shown.print(
+        f"{len(told.checks)} of {told.steps} steps done again" + ("" if whole else "; not all agreed")
+    )
+    write_json({"agreed": whole, **told.model_dump(mode="json")}, json_file)
+    return whole
+
+
+async def reground(folder: Path, model: str | None, json_file: str | None, own_screen: bool = False) -> bool:
+    """Whether every action was done, each where its target is now. model: asked when all else fails."""
+    run, shown = read_run(folder), console(json_file)
+    ask = _asker(run, model) if model else None
+    async with _place(run, ScreenWish(own=own_screen)) as environment:
+        told = await replay_reground(run, environment, RegroundSettings(), ask)
+    table = Table("step", "action", "found by", "moved", "address", "different cells")
+    for drift in told.drifts:
+        table.add_row(
+            str(drift.step),
+            drift.action,
+            f"[red]{drift.how or drift.error}[/]" if drift.error else drift.how,
+            _moved(drift),
+            {True: "same", False: "another", None: ""}[drift.address_agrees],
+            f"{drift.different:.1%}",
+        )
+    shown.print(table)
+    shown.print(
+        f"{len(told.drifts)} of {told.steps} steps done again; {told.found} of {told.targets} targets found "
+        "without a model" + ("" if told.finished else f"; stopped: {told.drifts[-1].error}"),
+        markup=False,
+        soft_wrap=True,
+    )
+    counts = {"found": told.found, "targets": told.targets}
+    write_json({**counts, **told.model_dump(mode="json")}, json_file)
+    return told.finished
+
+
+def _moved(drift: Drift) -> str:
+    if drift.found is None or drift.recorded is None:
+        return ""
+    (x, y), (x0, y0) = drift.found.center, drift.recorded.center
+    return f"{x - x0:+.0f}, {y - y0:+.0f}"
+
+
+def _asker(run: Run, name: str) -> AskModel:
+    """Asks the model what it would do at the recorded step on the live screen; its point is the target."""
+    model = load_model(name)
+    asked = {question.step.decided.step: question for question in questions(run)[0]}
+
+    async def ask(step: Step, live: Screenshot) -> tuple[float, float] | None:
+        question = asked.get(step.decided.step)
+        if question is None:
+            return None
+        size = live.width, live.height
+        constraint = Constraint(width=size[0], height=size[1])
+        try:
+            reply = await model.ask(
+                cut_views(live, model.card), question.prompt(model.card, *size), constraint
+            )
+            action = dialect(model.card).parse(reply.text, *size)
+        except ModelFault:
+            return None
+        recorded = step.decided.action
+        same = recorded is not None and action.kind == recorded.kind
+        return next(iter(points(action)), None) if same else None
+
+    return ask
+
+
+@asynccontextmanager
+async def _place(run: Run, wish: ScreenWish) -> AsyncIterator[Environment]:
+    """The recorded environment, open, with its application."""
+    kind, _, name = run.header.environment.partition("/")
+    if kind == "miniwob" and "page" in run.header.seeds:
+        episode = MiniwobEnvironment(name, run.header.seeds["page"])
+        try:
+            await episode.open()
+            yield episode
+        finally:
+            await episode.close()
+        return
+    task, here = _task_of(run)
+    task = wish.applied(task)
+    with tempfile.TemporaryDirectory(prefix="handeye-replay-") as place:
+        folder, port = Path(place), free_port()
+        words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}
+        filled = task.filled(words)
+        environment = place_of(filled, folder, secret_values(filled, here, {}))
+        async with application_of(filled, here, port, folder), opened(environment):
+            yield environment
+
+
+def _task_of(run: Run) -> tuple[TaskFile, Path]:
+    try:
+        task = TaskFile.model_validate(run.header.task)
+    except ValidationError:
+        raise CallerError(f"{run.folder} does not say where it was recorded: it was no task") from None
+    return task, Path(str(run.header.config.get("here", ".")))
