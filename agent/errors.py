@@ -2,7 +2,7 @@
 
 HandeyeError
 ├── CallerError       the caller's mistake: raised at once, the message says what to do (exit code 2)
-│   ├── MissingExtra  an optional part is not installed; the message is the install line
+│   ├── MissingExtra  an optional part is not installed; the message has the install line
 │   └── LogFault      the run folder can no longer be written; what was written stays readable
 ├── ModelFault        the model's: shown to the model, counted, ends the run after too many
 │   ├── ParseError    its answer is no valid action on this screen
@@ -14,6 +14,8 @@ A limit (steps, seconds) is no error: it is a normal end with a reason.
 """
 
 from __future__ import annotations
+
+from handeye.agent.extras import MODULES, install_line
 
 
 class HandeyeError(Exception):
@@ -28,7 +30,13 @@ class MissingExtra(CallerError):
     """An optional dependency is missing."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"{package} is not installed: pip install 'handeye[{extra}]'")
+        super().__init__(f"{package} is not installed; type: {install_line(extra)}")
+
+
+def missing_extra(fault: ModuleNotFoundError) -> MissingExtra | None:
+    """The error for an optional module that cannot be imported; None for a module that is none of them."""
+    package = (fault.name or "").partition(".")[0]
+    return MissingExtra(package, MODULES[package]) if package in MODULES else None
 
 
 class LogFault(CallerError):

@@ -1,1 +1,42 @@
-"""A GUI agent that sees: it drives a browser or a desktop from pixels and leaves a log."""
+"""Handeye: a GUI agent that sees. It drives a browser or a desktop from pixels and leaves a log.
+
+    import handeye
+
+    result = handeye.run("Press the button", url="https://example.org/")
+    print(result.success, result.reason, result.folder)
+
+Importing it loads nothing: a name's module is imported when the name is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handeye.agent.errors import CallerError, HandeyeError
+    from handeye.api import Agent, Result, Step, run
+
+__version__ = "0.1.0"
+__all__ = ["Agent", "CallerError", "HandeyeError", "Result", "Step", "__version__", "run"]
+
+HOMES = {
+    "Agent": "handeye.api",
+    "CallerError": "handeye.agent.errors",
+    "HandeyeError": "handeye.agent.errors",
+    "Result": "handeye.api",
+    "Step": "handeye.api",
+    "run": "handeye.api",
+}
+"""The module of each public name."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module 'handeye' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

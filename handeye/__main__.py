@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
-from handeye.agent.errors import CallerError, HandeyeError
+from handeye import __version__
+from handeye.agent.errors import CallerError, HandeyeError, missing_extra
 from handeye.commands.groups import bench, log, skill, task
 from handeye.commands.lab_group import lab
 from handeye.commands.options import (
@@ -41,6 +43,19 @@ app.add_typer(log, name="log")
 app.add_typer(lab, name="lab")
 app.add_typer(skill, name="skill")
 app.add_typer(task, name="task")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"handeye {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def handeye(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
+) -> None:
+    """A GUI agent that sees: it drives a browser from pixels and leaves a log."""
 
 
 @app.command()
@@ -114,17 +129,15 @@ def do(
     json: Json = None,
 ) -> None:
     """Reach one goal on a page or a desktop, without a task file."""
-    from handeye.agent.task.file import Limits, TaskFile
     from handeye.agent.task.policy import policy_part
+    from handeye.commands.goal import goal_task
     from handeye.commands.once import Job, Wishes
     from handeye.commands.parts import default_out
     from handeye.commands.places import ScreenWish, part_of, tell_screen
     from handeye.commands.run import run_jobs
 
-    limits = Limits(steps=steps, seconds=seconds)
-    policy = policy_part(allow_host, confirm)
-    place = part_of(url, program, desktop)
-    task = TaskFile(name="do", environment=place, goal=goal, limits=limits, policy=policy)
+    place, policy = part_of(url, program, desktop), policy_part(allow_host, confirm)
+    task = goal_task("do", goal, place, policy, steps, seconds)
     job = Job(ScreenWish(desktop, watch=watch).applied(task), Path.cwd())
     tell_screen([job.task])
     wishes = Wishes(model, out or default_out(), headed)
@@ -297,6 +310,14 @@ def main(arguments: list[str] | None = None) -> int:
         return _said(str(mistake), 2)
     except HandeyeError as fault:
         return _said(str(fault), 1)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        return _said(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", 2)
+    except ModuleNotFoundError as fault:
+        lack = missing_extra(fault)
+        if lack is None:
+            raise
+        return _said(str(lack), 2)
 
 
 def _said(line: str, code: int) -> int:

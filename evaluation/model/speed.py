@@ -15,7 +15,8 @@ from pathlib import Path
 
 from handeye.agent.backends.local import Local
 from handeye.agent.contracts import Constraint, Environment, Prompt, Reply, View, VisionModel
-from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.errors import CallerError, MissingExtra, ModelFault
+from handeye.agent.extras import first_missing
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -52,10 +53,17 @@ class Paced:
         return Reply(text=next(self._round))
 
 
-async def bench_speed(model_of: Callable[[Environment], VisionModel], steps: int) -> SpeedReport:
-    """The mean over `steps` steps, after two that only warm up. Raises CallerError without the examples."""
+def check_helpdesk() -> None:
+    """Raises CallerError where the helpdesk cannot be started."""
     if not (ROOT / "examples" / "helpdesk").is_dir():
         raise CallerError("the helpdesk is not here: run this in a clone of the repository")
+    if lack := first_missing(("starlette", "uvicorn", "jinja2")):
+        raise MissingExtra(lack, "examples")
+
+
+async def bench_speed(model_of: Callable[[Environment], VisionModel], steps: int) -> SpeedReport:
+    """The mean over `steps` steps, after two that only warm up. Raises CallerError without the examples."""
+    check_helpdesk()
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="handeye-speed-") as place:
         folder = Path(place)

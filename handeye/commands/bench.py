@@ -18,7 +18,7 @@ from handeye.evaluation.miniwob.miniwob_ray import bench_miniwob_on_ray
 from handeye.evaluation.miniwob.miniwob_table import table
 from handeye.evaluation.miniwob.scores import Over, Played
 from handeye.evaluation.model.grounding import Score, bench_grounding, read_labels
-from handeye.evaluation.model.speed import bench_speed
+from handeye.evaluation.model.speed import bench_speed, check_helpdesk
 from handeye.evaluation.on_ray import Cluster
 
 
@@ -90,6 +90,7 @@ async def grounding(model: str, folder: Path, limit: int | None, json_file: str 
 
 
 async def speed(model: str, steps: int, json_file: str | None) -> None:
+    check_helpdesk()
     shown = console(json_file)
     with shown.status(f"{steps} steps on the helpdesk, on two screens"):
         told = await bench_speed(model_maker(model), steps)

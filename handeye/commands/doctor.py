@@ -11,6 +11,7 @@ from rich.table import Table
 
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
+from handeye.agent.extras import install_line
 from handeye.commands.report import console, write_json
 
 PACKAGES = {
@@ -83,7 +84,7 @@ def _findings() -> Iterator[Finding]:
         yield Finding(
             part=package,
             found="installed" if found else "missing",
-            mend="" if found else f"pip install 'handeye[{extra}]'",
+            mend="" if found else install_line(extra),
             needed=extra != "desktop",
         )
     yield _chromium()

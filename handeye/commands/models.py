@@ -14,6 +14,7 @@ from rich.table import Table
 from handeye.agent.cards import Family, families
 from handeye.agent.contracts import ModelCard, VisionModel
 from handeye.agent.errors import CallerError
+from handeye.agent.extras import install_line
 from handeye.agent.perception.calibration import Verdict
 from handeye.commands.named import load_model
 from handeye.commands.report import console, write_json
@@ -129,7 +130,7 @@ def _runs_here(family: Family) -> tuple[bool, str]:
         return False, "not in transformers; behind a server only"
     missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
     if missing:
-        return False, f"{missing[0]} is missing: pip install 'handeye[vlm]'"
+        return False, f"{missing[0]} is missing; type: {install_line('vlm')}"
     needed, there = _memory(family)
     if needed is None:
         return True, "yes"
