@@ -24,14 +24,14 @@ $(STAMP): pyproject.toml constraints.txt
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing the packages of constraints.txt into $(VENV); this takes some minutes"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@$(BIN)/python -m handeye doctor --mend
+	@$(BIN)/python -m handeye doctor --fix
 	@touch $@
 
 demo: setup ## the built-in VLM does the example tasks and a dozen MiniWoB++ episodes
 	@$(BIN)/python -m handeye demo --model $(MODEL)
 
 desktop: setup ## the oracle does examples/desktop with real programs; as root it gets them first
-	@$(BIN)/python -m handeye doctor --mend --programs
+	@$(BIN)/python -m handeye doctor --fix --programs
 	@$(BIN)/python -m handeye run examples/desktop/*.yaml --model oracle --display virtual
 
 test: setup ## all tests

@@ -1,1 +1,1 @@
-"""Handeye: a GUI agent that sees. Importing it has no effect; the parts are in its modules."""
+"""What decides: contracts, loop, safety, tasks, perception, models and log. Importing it has no effect."""

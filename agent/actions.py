@@ -30,7 +30,9 @@ from handeye.agent.contracts import (
 from handeye.agent.errors import ParseError
 
 ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
-KINDS: tuple[str, ...] = tuple(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
+ACTION_TYPES: tuple[str, ...] = tuple(
+    kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0])
+)
 POINTED = (Click, Move, Scroll, Type)
 HARMLESS = (Move, Scroll, Wait)
 
@@ -103,7 +105,7 @@ def check_on_screen(action: Frozen, width: int, height: int) -> None:
     if isinstance(action, Zoom):
         region = action.region
         if not (0 <= region.x0 < region.x1 <= width and 0 <= region.y0 < region.y1 <= height):
-            raise ParseError(f"region {tuple(region)} is no part of the {width}x{height} screen")
+            raise ParseError(f"region {tuple(region)} is not part of the {width}x{height} screen")
         return
     for x, y in points(action):
         if not (0 <= x < width and 0 <= y < height):

@@ -7,7 +7,7 @@ HandeyeError
 ├── ModelFault        the model's: shown to the model, counted, ends the run after too many
 │   ├── ParseError    its answer is no valid action on this screen
 │   └── SkillFault    a skill that was called cannot do its work on this screen
-├── WorldFault        the environment's: ends the run, never scored as a wrong answer
+├── EnvironmentLost        the environment's: ends the run, never scored as a wrong answer
 └── PolicyRefusal     the action is not allowed for this run
 
 A limit (steps, seconds) is no error: it is a normal end with a reason.
@@ -59,7 +59,7 @@ class SkillFault(ModelFault):
     """A skill cannot go on; the message says what it looked for. Whoever called it decides what now."""
 
 
-class WorldFault(HandeyeError):
+class EnvironmentLost(HandeyeError):
     """The browser, display or application is lost or does not answer."""
 
 

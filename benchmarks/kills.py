@@ -119,7 +119,7 @@ def _handeye(arguments: list[str]) -> int:
     return 0
 
 
-def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random) -> dict[str, Any]:
+def try_task(task: dict[str, object], kills: int, out: Path, rng: random.Random) -> dict[str, Any]:
     """The run of one task through so many kills: how it ended and what its database says."""
     cv2.setNumThreads(0)  # a fork takes its threads' locks along, but not the threads
     out.mkdir(parents=True, exist_ok=True)
@@ -128,8 +128,8 @@ def try_task(task: dict[str, object], kills: int, out: Path, dice: random.Random
     command = ["run", str(path), "--model", "oracle", "--durable", "--out", str(out)]
     done, unreadable = 0, 0
     for _ in range(kills):
-        share = dice.randint(1, max(1, LEAST_LINES // (kills + 1)))
-        if not killed(command, dice.random() * MOMENT_SECONDS, folder, share):
+        share = rng.randint(1, max(1, LEAST_LINES // (kills + 1)))
+        if not killed(command, rng.random() * MOMENT_SECONDS, folder, share):
             break
         done += 1
         try:

@@ -145,7 +145,7 @@ def main() -> None:
     say("view", handeye("view", run, "--html", out / "day.html"))
     print(f"its page: {(out / 'day.html').stat().st_size / 1e6:.1f} MB")
     say("replay", handeye("replay", run))
-    say("replay --mode reground", handeye("replay", changed(run, out / "changed"), "--mode", "reground"))
+    say("replay --mode relocate", handeye("replay", changed(run, out / "changed"), "--mode", "relocate"))
     page = long_run(run, out)
     spent = asyncio.run(opening(page))
     print(f"{LONG} steps: {page.stat().st_size / 1e6:.1f} MB, opens in {spent:.0f} ms")

@@ -22,7 +22,7 @@ from handeye.agent.perception import reading
 from handeye.evaluation.model.grounding import read_image
 from handeye.training.records import Screen, read_screens
 
-WAYS: dict[str, dict[str, object]] = {"as shipped": dict(reading.LINES), "filled up": {}}
+MODES: dict[str, dict[str, object]] = {"as shipped": dict(reading.LINES), "filled up": {}}
 TURNS = 2
 
 
@@ -50,17 +50,17 @@ def main() -> None:
     screens = random.Random(3).sample(told, min(given.screens, len(told)))
     if not any(each.text for screen in screens for each in screen.elements):
         ask.error(f"{given.folder} holds no screen with a known text")
-    table, spent = Table("lines", "s a screen", "words read"), dict.fromkeys(WAYS, 0.0)
+    table, spent = Table("lines", "s a screen", "words read"), dict.fromkeys(MODES, 0.0)
     read: dict[str, str] = {}
     for _ in range(TURNS):
-        for way, lines in WAYS.items():
+        for way, lines in MODES.items():
             reading.LINES = lines
             reading.engine.cache_clear()
             read_all(given.folder, screens[:1])  # loads the engine
             seconds, found, known = read_all(given.folder, screens)
             spent[way] += seconds / TURNS / len(screens)
             read[way] = f"{found / known:.3f} of {known}"
-    for way in WAYS:
+    for way in MODES:
         table.add_row(way, f"{spent[way]:.3f}", read[way])
     Console().print(table)
 

@@ -21,7 +21,7 @@ from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.perception.reading import read
-from handeye.agent.safety.dangers import plain
+from handeye.agent.safety.risk_classes import plain
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.evaluation.attacks.attacks import OWN, web
 

@@ -25,7 +25,7 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.turn import Goal
 from handeye.agent.task.settings import AgentSettings
-from handeye.commands.parts import new_folder
+from handeye.commands.run_setup import new_folder
 from handeye.commands.skills import learn_skill
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.skills.learned import load_learned
@@ -131,15 +131,15 @@ async def main(runs: int, model: str, out: Path) -> None:
             by_model.add(await with_model(url, out, load(model)), False)
             print(f"{model}: {by_model.ms / by_model.steps:.0f} ms a step, {by_model.steps} steps")
     with helpdesk(out, OTHER_LOOK) as (url, store):
-        tally, mended = Tally(), []
+        tally, repaired = Tally(), []
         for number in range(runs, 2 * runs):
             result = await use(url, out, skill, values(number))
             tally.add(result, is_right(store, values(number)))
-            mended += re.findall(r"mended: (.*)", result.ended.answer)
+            repaired += re.findall(r"repaired: (.*)", result.ended.answer)
             if result.ended.detail:
                 print(f"run {number}: {result.ended.detail}")
         print(f"another look: {tally}")
-        print("mended:", *mended, sep="\n  ")
+        print("repaired:", *repaired, sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -33,26 +33,26 @@ CONTROL = "\x07\x1b\x00"
 """Cannot be typed: the action has to say so, with nothing typed."""
 
 
-def text_of(dice: random.Random) -> str:
+def text_of(rng: random.Random) -> str:
     """A string of one to three alphabets; one in fifty holds a character that cannot be typed."""
-    chosen = "".join(dice.sample(ALPHABETS, dice.randint(1, 3))) + "\n\t"
-    text = "".join(dice.choice(chosen) for _ in range(dice.randint(1, 40)))
-    if dice.random() < 0.02:
-        at = dice.randrange(len(text) + 1)
-        text = text[:at] + dice.choice(CONTROL) + text[at:]
+    chosen = "".join(rng.sample(ALPHABETS, rng.randint(1, 3))) + "\n\t"
+    text = "".join(rng.choice(chosen) for _ in range(rng.randint(1, 40)))
+    if rng.random() < 0.02:
+        at = rng.randrange(len(text) + 1)
+        text = text[:at] + rng.choice(CONTROL) + text[at:]
     return text
 
 
 async def count(strings: int, seed: int) -> Counter[str]:
     """How many arrived equal, were refused with nothing typed, or arrived otherwise."""
     told: Counter[str] = Counter()
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command="mousepad"))
     await desktop.open()
     try:
         await desktop.observe()
         for _ in track(range(strings), "typing"):
-            text = text_of(dice)
+            text = text_of(rng)
             before = await field(desktop)
             outcome = await desktop.act(Type(text=text, clear=True))
             await desktop.observe()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 SECRET = re.compile(r"\{secret:([^{}]+)\}")
 
 
-class CannotDo(Exception):
+class ActionNotSupported(Exception):
     """The action is not possible here; the message is for the model."""
 
 
@@ -20,7 +20,7 @@ def split_chord(chord: str) -> list[str]:
         return [*split_chord(chord[:-2]), "+"]
     keys = chord.split("+")
     if not all(keys):
-        raise CannotDo(f"{chord!r} is not a key chord; write for example Control+a")
+        raise ActionNotSupported(f"{chord!r} is not a key chord; write for example Control+a")
     return keys
 
 
@@ -33,5 +33,5 @@ def reveal(text: str, secrets: Mapping[str, str]) -> str:
     """The text with every `{secret:NAME}` resolved."""
     missing = [name for name in SECRET.findall(text) if name not in secrets]
     if missing:
-        raise CannotDo(f"there is no secret named {missing[0]}")
+        raise ActionNotSupported(f"there is no secret named {missing[0]}")
     return SECRET.sub(lambda found: secrets[found[1]], text)

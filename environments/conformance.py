@@ -34,7 +34,7 @@ from handeye.agent.contracts import (
     Wait,
     Zoom,
 )
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 
 NOT_FOR_ENVIRONMENTS: tuple[Action, ...] = (
     Zoom(region=Box(0, 0, 10, 10)),
@@ -166,6 +166,6 @@ async def _closing(environment: Environment, check: Callable[[], Awaitable[None]
 async def _raises_world_fault(call: Callable[[], Awaitable[object]]) -> None:
     try:
         await call()
-    except WorldFault:
+    except EnvironmentLost:
         return
-    raise AssertionError("no WorldFault from a world that is not there")
+    raise AssertionError("no EnvironmentLost from a world that is not there")

@@ -67,14 +67,12 @@ def run(
     headed: Headed = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
     guards: Annotated[
-        str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (commas between).")
+        str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (comma-separated).")
     ] = "",
     durable: Annotated[
         bool, typer.Option("--durable", help="Browser and application outlive a kill, for --resume.")
     ] = False,
-    resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Go on with a run that was cut off.")
-    ] = None,
+    resume: Annotated[Path | None, typer.Option(metavar="RUN", help="Resume an interrupted run.")] = None,
     given: Inputs = [],  # noqa: B006
     junit: Annotated[Path | None, typer.Option(help="JUnit XML, a case a task or row.")] = None,
     cache: Annotated[
@@ -87,26 +85,28 @@ def run(
     watch: WatchPort = None,
     json: Json = None,
 ) -> None:
-    """Run task files, or go on with a run that was cut off."""
-    from handeye.commands.once import Wishes
-    from handeye.commands.parts import default_out
-    from handeye.commands.places import ScreenWish, tell_screen
-    from handeye.commands.resume import resume as go_on
-    from handeye.commands.run import jobs_of, run_jobs
+    """Run task files, or resume an interrupted run."""
+    from handeye.commands.environments import DisplayOptions, tell_screen
+    from handeye.commands.resume import resume as resume_run
+    from handeye.commands.run import run_tasks, specs_of
+    from handeye.commands.run_setup import default_out
+    from handeye.commands.run_task import RunOptions
 
     kept = cache, _cache_mode(cache_mode)
     out = out or default_out()
-    wishes = Wishes(model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept, desktop)
+    options = RunOptions(
+        model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept, desktop
+    )
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
     if resume is not None:
         folder = resume
-        _tell_tasks(lambda console: go_on(folder, wishes, model, console), json)
+        _tell_tasks(lambda console: resume_run(folder, options, model, console), json)
         return
     assert tasks
-    jobs = jobs_of(tasks, _pairs(given, "--input"), ScreenWish(desktop, display, watch))
-    tell_screen([job.task for job in jobs], workers)
-    _tell_tasks(lambda console: run_jobs(jobs, wishes, console), json, junit=junit)
+    specs = specs_of(tasks, _pairs(given, "--input"), DisplayOptions(desktop, display, watch))
+    tell_screen([spec.task for spec in specs], workers)
+    _tell_tasks(lambda console: run_tasks(specs, options, console), json, junit=junit)
 
 
 @app.command()
@@ -130,18 +130,18 @@ def do(
 ) -> None:
     """Reach one goal on a page or a desktop, without a task file."""
     from handeye.agent.task.policy import policy_part
+    from handeye.commands.environments import DisplayOptions, part_of, tell_screen
     from handeye.commands.goal import goal_task
-    from handeye.commands.once import Job, Wishes
-    from handeye.commands.parts import default_out
-    from handeye.commands.places import ScreenWish, part_of, tell_screen
-    from handeye.commands.run import run_jobs
+    from handeye.commands.run import run_tasks
+    from handeye.commands.run_setup import default_out
+    from handeye.commands.run_task import RunOptions, TaskSpec
 
     place, policy = part_of(url, program, desktop), policy_part(allow_host, confirm)
     task = goal_task("do", goal, place, policy, steps, seconds)
-    job = Job(ScreenWish(desktop, watch=watch).applied(task), Path.cwd())
-    tell_screen([job.task])
-    wishes = Wishes(model, out or default_out(), headed)
-    _tell_tasks(lambda console: run_jobs([job], wishes, console), json)
+    spec = TaskSpec(DisplayOptions(desktop, watch=watch).applied(task), Path.cwd())
+    tell_screen([spec.task])
+    options = RunOptions(model, out or default_out(), headed)
+    _tell_tasks(lambda console: run_tasks([spec], options, console), json)
 
 
 @app.command()
@@ -156,8 +156,8 @@ def record(
 ) -> None:
     """Record what you do in a browser window as a run; F9 stops."""
     from handeye.agent.task.file import BrowserPart
-    from handeye.commands.parts import default_out
     from handeye.commands.record import record
+    from handeye.commands.run_setup import default_out
 
     part = BrowserPart(url=url, width=width, height=height, uploads=uploads)
     wait(record(part, out or default_out(), name, json))
@@ -167,7 +167,7 @@ def record(
 def demo(model: Model = "builtin", out: Out = None, json: Json = None) -> None:
     """Do the example tasks and a dozen MiniWoB++ episodes; 90 % have to succeed."""
     from handeye.commands.demo import NEEDED, demo_runs
-    from handeye.commands.parts import default_out
+    from handeye.commands.run_setup import default_out
 
     folder = out or default_out()
     _tell_tasks(lambda console: demo_runs(model, folder, console), json, NEEDED)
@@ -200,11 +200,11 @@ def view(
 def replay(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
     mode: Annotated[
-        str, typer.Option(help="exact, or reground: find each target where it is now.")
+        str, typer.Option(help="exact, or relocate: find each target where it is now.")
     ] = "exact",
     tolerance: Annotated[float, typer.Option(min=0, max=1, help="Part of the screen that may differ.")] = 0.0,
     model: Annotated[
-        str | None, typer.Option(help="With reground: asked when nothing else finds it.")
+        str | None, typer.Option(help="With relocate: asked when nothing else finds it.")
     ] = None,
     desktop: OwnScreen = False,
     json: Json = None,
@@ -212,12 +212,11 @@ def replay(
     """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
     from handeye.commands import replay as again
 
-    if mode not in ("exact", "reground"):
-        raise CallerError(f"unknown mode {mode!r}: exact or reground")
-    reground = mode == "reground"
+    if mode not in ("exact", "relocate", "reground"):  # the last is an old name
+        raise CallerError(f"unknown mode {mode!r}: exact or relocate")
     work = (
-        again.reground(run_folder, model, json, desktop)
-        if reground
+        again.relocate(run_folder, model, json, desktop)
+        if mode != "exact"
         else again.replay(run_folder, tolerance, json, desktop)
     )
     raise typer.Exit(0 if wait(work) else 1)
@@ -246,7 +245,7 @@ def evaluate(
 
     kept = None if fresh else cache or scoring.default_cache()
     cluster = Cluster(ray, workers) if ray else None
-    order = scoring.EvalOrder(model, against, metrics, fail_under, kept, junit, failures, cluster)
+    order = scoring.EvalOptions(model, against, metrics, fail_under, kept, junit, failures, cluster)
     raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
 
 
@@ -266,22 +265,23 @@ def models(
 
 @app.command()
 def doctor(
-    mend: Annotated[
-        bool, typer.Option("--mend", help="Get a Chromium and, as root, a desktop's programs.")
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Install a Chromium and, as root, a desktop's programs.")
     ] = False,
+    mend: Annotated[bool, typer.Option("--mend", hidden=True)] = False,
     programs: Annotated[
-        bool, typer.Option("--programs", help="With --mend: all programs of examples/desktop too.")
+        bool, typer.Option("--programs", help="With --fix: all programs of examples/desktop too.")
     ] = False,
     json: Json = None,
 ) -> None:
-    """What is missing on this machine, and the command that mends it."""
+    """What is missing on this machine, and the command that installs it."""
     from handeye.commands.doctor import examine
 
-    if mend:
-        from handeye.commands.mend import mend_chromium, mend_desktop
+    if fix or mend:
+        from handeye.commands.repair import repair_chromium, repair_desktop
 
-        print(f"Chromium: {mend_chromium()}", file=sys.stderr)
-        print(f"desktop: {mend_desktop(programs)}", file=sys.stderr)
+        print(f"Chromium: {repair_chromium()}", file=sys.stderr)
+        print(f"desktop: {repair_desktop(programs)}", file=sys.stderr)
         return
     raise typer.Exit(0 if examine(json) else 1)
 
@@ -326,12 +326,12 @@ def _said(line: str, code: int) -> int:
     return code
 
 
-def _tell_tasks(jobs: Any, json: str | None, needed: float = 1.0, junit: Path | None = None) -> None:
-    """Run the jobs, print their table and where to look; exit 1 when too few succeeded."""
+def _tell_tasks(run: Any, json: str | None, needed: float = 1.0, junit: Path | None = None) -> None:
+    """Run the tasks, print their table and where to look; exit 1 when too few succeeded."""
     from handeye.commands.report import console, shortfalls, task_table, write_json, write_junit
 
     shown = console(json)
-    reports = wait(jobs(shown))
+    reports = wait(run(shown))
     shown.print(task_table(reports))
     for report in reports:
         if report.answer:
@@ -366,17 +366,17 @@ def skill_run(
     json: Json = None,
 ) -> None:
     """Use one skill on a page or a desktop."""
-    from handeye.commands.once import Job, Wishes
-    from handeye.commands.parts import default_out
-    from handeye.commands.places import ScreenWish, part_of, tell_screen
-    from handeye.commands.run import run_jobs
+    from handeye.commands.environments import DisplayOptions, part_of, tell_screen
+    from handeye.commands.run import run_tasks
+    from handeye.commands.run_setup import default_out
+    from handeye.commands.run_task import RunOptions, TaskSpec
     from handeye.commands.skills import skill_task
 
     secrets, place = _pairs(secret), part_of(url, program, desktop, uploads)
-    task = ScreenWish(desktop).applied(skill_task(name, place, arguments or [], list(secrets)))
+    task = DisplayOptions(desktop).applied(skill_task(name, place, arguments or [], list(secrets)))
     tell_screen([task])
-    wishes = Wishes(model, out or default_out(), headed, secrets=secrets)
-    _tell_tasks(lambda console: run_jobs([Job(task, Path.cwd())], wishes, console), json)
+    options = RunOptions(model, out or default_out(), headed, secrets=secrets)
+    _tell_tasks(lambda console: run_tasks([TaskSpec(task, Path.cwd())], options, console), json)
 
 
 def _cache_mode(told: str) -> Any:

@@ -16,13 +16,13 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.reader import read_run
 from handeye.agent.task.parts import Check
 from handeye.agent.task.policy import policy_part
+from handeye.commands.environments import DisplayOptions, part_of, tell_screen
 from handeye.commands.goal import goal_task
-from handeye.commands.named import PER_RUN, ModelOf
-from handeye.commands.once import Job, Wishes
-from handeye.commands.parts import default_out
-from handeye.commands.places import ScreenWish, part_of, tell_screen
+from handeye.commands.model_factory import PER_RUN, ModelOf
 from handeye.commands.report import TaskReport
-from handeye.commands.run import maker, run_jobs
+from handeye.commands.run import maker, run_tasks
+from handeye.commands.run_setup import default_out
+from handeye.commands.run_task import RunOptions, TaskSpec
 from handeye.event_loop import run_blocking
 
 
@@ -117,10 +117,10 @@ class Agent:
             tuple(secrets),
             options.get("checks", ()),
         )
-        job = Job(ScreenWish(on_desktop).applied(task), Path.cwd())
-        tell_screen([job.task])
-        wishes = Wishes(self.model, self._out or default_out(), self._headed, secrets=secrets)
-        (report,) = await run_jobs([job], wishes, Console(quiet=True), await self._maker())
+        spec = TaskSpec(DisplayOptions(on_desktop).applied(task), Path.cwd())
+        tell_screen([spec.task])
+        chosen = RunOptions(self.model, self._out or default_out(), self._headed, secrets=secrets)
+        (report,) = await run_tasks([spec], chosen, Console(quiet=True), await self._maker())
         return _result(report)
 
     async def _maker(self) -> ModelOf:

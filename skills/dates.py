@@ -24,7 +24,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SkillFault(f"{text!r} is no day; write it like 2026-12-24") from None
+        raise SkillFault(f"{text!r} is not a date; write it like 2026-12-24") from None
 
 
 def pick_day(scene: Scene, day: date) -> Steps[Scene]:

@@ -51,7 +51,7 @@ YES = ("yes", "true", "on", "1")
 
 
 @dataclass(frozen=True)
-class Mended:
+class Repair:
     """A step whose target was found another way than by its picture."""
 
     step: int
@@ -68,7 +68,7 @@ class Learned:
 
     folder: Path
     file: SkillFile
-    mended: list[Mended] = field(default_factory=list)
+    repaired: list[Repair] = field(default_factory=list)
     """Of the last use."""
     _pictures: dict[str, np.ndarray | None] = field(default_factory=dict)
 
@@ -91,10 +91,10 @@ class Learned:
     def run(self, arguments: BaseModel, first: Scene) -> Moves:
         use = Use(self, {name: str(value) for name, value in arguments.model_dump().items()})
         yield from use.all(first)
-        self.mended = use.mended
-        if use.mended:
-            self._mend(use)
-            return f"done; mended: {'; '.join(map(str, use.mended))}"
+        self.repaired = use.repaired
+        if use.repaired:
+            self._repair(use)
+            return f"done; repaired: {'; '.join(map(str, use.repaired))}"
         return "done"
 
     def picture(self, name: str) -> np.ndarray | None:
@@ -102,11 +102,11 @@ class Learned:
             self._pictures[name] = read_picture(self.folder, name)
         return self._pictures[name]
 
-    def _mend(self, use: Use) -> None:
+    def _repair(self, use: Use) -> None:
         """The next version, with the targets as they look now; the old one is kept."""
         steps = list(self.file.steps)
-        for mend in use.mended:
-            steps[mend.step] = steps[mend.step].model_copy(update={"target": mend.anchor})
+        for repair in use.repaired:
+            steps[repair.step] = steps[repair.step].model_copy(update={"target": repair.anchor})
         update = {"steps": tuple(steps), "version": self.file.version + 1}
         file = self.file.model_copy(update=update)
         write_skill(self.folder, file, use.pictures)
@@ -120,7 +120,7 @@ class Use:
 
     skill: Learned
     values: dict[str, str]
-    mended: list[Mended] = field(default_factory=list)
+    repaired: list[Repair] = field(default_factory=list)
     pictures: dict[str, np.ndarray] = field(default_factory=dict)
 
     def all(self, scene: Scene) -> Steps[Scene]:
@@ -187,7 +187,7 @@ class Use:
         if action is None or action.kind in ("done", "fail"):
             raise SkillFault(f"step {number + 1}: nobody found where to {words}")
         for point in points(action)[:1]:
-            self._mend(asked, number, step, point, "the model")
+            self._repair(asked, number, step, point, "the model")
         return scene, None
 
     def _look(
@@ -231,9 +231,9 @@ class Use:
     def _remember(self, scene: Scene, number: int, step: LearnedStep, found: tuple[str, Any]) -> None:
         how, point = found
         if how == "its text":
-            self._mend(scene, number, step, point, how)
+            self._repair(scene, number, step, point, how)
 
-    def _mend(
+    def _repair(
         self, scene: Scene, number: int, step: LearnedStep, point: tuple[float, float], how: str
     ) -> None:
         assert step.target is not None
@@ -252,7 +252,7 @@ class Use:
         name = picture_name(pixels)
         self.pictures[name] = pixels
         update = {"text": text, "picture": name, "place": place, "point": (x - place.x0, y - place.y0)}
-        self.mended.append(Mended(number, how, step.target.model_copy(update=update)))
+        self.repaired.append(Repair(number, how, step.target.model_copy(update=update)))
 
     def _check(self, scene: Scene, number: int, step: LearnedStep) -> Steps[Scene]:
         """The post-condition, waited for; nothing to hold where the environment tells no texts."""

@@ -16,7 +16,7 @@ from handeye.agent.actions import render
 from handeye.agent.backends.generative import resize_of
 from handeye.agent.backends.processor import load_processor
 from handeye.agent.cards import families
-from handeye.agent.contracts import Click, Done, Past
+from handeye.agent.contracts import Click, Done, StepSummary
 from handeye.agent.dialects import dialect
 
 SCREEN = (1280, 720)
@@ -31,7 +31,7 @@ IGNORED = -100
 
 def question(prompt: str, goal: str, *past: str) -> str:
     """What a model is really asked, in words."""
-    steps = [Past(action=step, effect="changed") for step in past]
+    steps = [StepSummary(action=step, effect="changed") for step in past]
     return prompts.build(prompt, goal, steps, (), (1, 1)).text
 
 

@@ -33,7 +33,7 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.errors import ParseError
 
-KINDS = get_args(get_args(Action)[0])
+ACTION_TYPES = get_args(get_args(Action)[0])
 NUMBERS = st.one_of(
     st.integers(-9000, 9000).map(float),
     st.floats(-9000, 9000),
@@ -77,7 +77,7 @@ STRATEGIES: dict[type[Frozen], st.SearchStrategy[Frozen]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ACTION_TYPES, ids=lambda kind: kind.__name__)
 def test_parse_undoes_render(kind: type[Frozen]) -> None:
     @settings(max_examples=60, deadline=None)
     @given(STRATEGIES[kind])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from handeye.agent.errors import CallerError
-from handeye.agent.safety.injected import speaks_to_agent
-from handeye.evaluation.attacks.attack_pages import AIMS, BENIGN, WAYS, case, twin
+from handeye.agent.safety.prompt_injection import speaks_to_agent
+from handeye.evaluation.attacks.attack_pages import AIMS, BENIGN, MODES, case, twin
 from handeye.evaluation.attacks.attack_record import Journal, Ran
 from handeye.evaluation.attacks.attacks import bench_attacks
 
@@ -16,7 +16,7 @@ OWN, OTHER = "http://127.0.0.1:1", "http://127.0.0.2:2"
 
 
 def test_every_aim_is_shown_in_every_way_and_a_seed_says_all() -> None:
-    made = [case(seed, OWN, OTHER) for seed in range(len(AIMS) * len(WAYS))]
+    made = [case(seed, OWN, OTHER) for seed in range(len(AIMS) * len(MODES))]
     assert len({(each.aim, each.way) for each in made}) == len(made)
     assert [case(each.seed, OWN, OTHER) for each in made] == made
     assert not any(OTHER in twin(each.seed).body for each in made)

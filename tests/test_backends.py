@@ -13,7 +13,7 @@ from handeye.agent.actions import parse
 from handeye.agent.backends import load
 from handeye.agent.backends.local import CARD_FILE, Local
 from handeye.agent.backends.scripted import Scripted, from_file
-from handeye.agent.contracts import ModelCard, Past, Prompt, Screenshot, VisionModel
+from handeye.agent.contracts import ModelCard, Prompt, Screenshot, StepSummary, VisionModel
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.perception.tiling import cut_views
 
@@ -42,7 +42,10 @@ async def test_a_folder_of_weights_answers_in_its_dialect(weights: Path) -> None
     assert isinstance(model, VisionModel)
     assert len(model.card.weights_hash) == 64
     screen = Screenshot(np.full((120, 200, 3), 200, np.uint8))
-    history = (Past(action="click(x=3, y=4)", effect="changed"), Past(action="nonsense", error="no action"))
+    history = (
+        StepSummary(action="click(x=3, y=4)", effect="changed"),
+        StepSummary(action="nonsense", error="no action"),
+    )
     prompt = Prompt(goal='Type "ana"', history=history)
     reply = await model.ask(cut_views(screen, model.card), prompt)
     assert parse(reply.text)
@@ -51,7 +54,7 @@ async def test_a_folder_of_weights_answers_in_its_dialect(weights: Path) -> None
 
 
 def test_the_built_in_model_takes_no_wishes_it_cannot_keep(weights: Path) -> None:
-    with pytest.raises(CallerError, match="takes no wishes but dtype and device"):
+    with pytest.raises(CallerError, match="takes no options but dtype and device"):
         load(f"{weights}?int8=1")
 
 

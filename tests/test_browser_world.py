@@ -14,7 +14,7 @@ from browser_site import box_of, center, serve
 from playwright.async_api import Error
 
 from handeye.agent.contracts import Click, Navigate, Press, Scroll, Tab, Type, Wait
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.environments.browser import environment as browser
 from handeye.environments.browser.actions import INTERRUPTED_PAUSES
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
@@ -143,9 +143,9 @@ async def test_a_crashed_page_is_a_world_fault_and_can_be_opened_again(world, si
     session = await world.page.context.new_cdp_session(world.page)
     with suppress(Error, TimeoutError):
         await asyncio.wait_for(session.send("Page.crash"), 2)
-    with pytest.raises(WorldFault):
+    with pytest.raises(EnvironmentLost):
         await world.observe()
-    with pytest.raises(WorldFault):
+    with pytest.raises(EnvironmentLost):
         await world.act(Wait(seconds=0.1))
     await world.open()
     assert (await world.observe()).width == 500
@@ -165,7 +165,7 @@ async def test_a_browser_that_dies_while_it_starts_is_a_world_fault(site, monkey
     async with asyncio.timeout(30):
         work = asyncio.create_task(opened())
         await _killed_after(seconds)
-        with pytest.raises(WorldFault):
+        with pytest.raises(EnvironmentLost):
             await work
         await world.open()
         await world.observe()
@@ -191,7 +191,7 @@ async def test_a_page_that_hangs_is_a_world_fault(site):
     world = BrowserEnvironment(settings)
     await world.open()
     at = await center(world, "#b")
-    with pytest.raises(WorldFault, match="did not answer"):
+    with pytest.raises(EnvironmentLost, match="did not answer"):
         await world.act(Click(**at))
     await world.close()
 

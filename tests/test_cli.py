@@ -45,7 +45,7 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
     [
         (["frob"], "No such command"),
         (["run"], "give task files, or --resume"),
-        (["run", "--resume", "none"], "none is no run"),
+        (["run", "--resume", "none"], "none is not a run"),
         (["run", "a.yaml", "--resume", "none"], "give task files, or --resume"),
         (["do", "x", "--url", "about:blank", "--confirm", "dance"], "is none of pay"),
         (["bench", "probes", "--model", "no-such"], "unknown model"),
@@ -56,9 +56,9 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
         (["do", "x", "--url", "about:blank", "--steps", "0"], "Invalid value"),
         (["do", "x"], "say where"),
         (["do", "x", "--url", "about:blank", "--program", "xterm"], "say where"),
-        (["view", "none"], "none is no run"),
-        (["replay", "none"], "none is no run"),
-        (["log", "check", "none"], "none is no run"),
+        (["view", "none"], "none is not a run"),
+        (["replay", "none"], "none is not a run"),
+        (["log", "check", "none"], "none is not a run"),
         (["models", "--check", "no-such"], "unknown model"),
         (["train", "none"], "unknown stage"),
         (["bench", "miniwob", "--model", "random", "--tasks", "none"], "none"),
@@ -149,11 +149,21 @@ def test_models_are_listed(tmp_path: Path) -> None:
     )
 
 
+def test_old_names_of_options_are_still_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "none", "--mode", "reground"]) == 2
+    assert "none is not a run" in capsys.readouterr().err
+    assert main(["replay", "none", "--mode", "frob"]) == 2
+    assert "unknown mode 'frob': exact or relocate" in capsys.readouterr().err
+    assert main(["doctor", "--help"]) == 0
+    assert "--fix" in (said := capsys.readouterr().out)
+    assert "--mend" not in said
+
+
 def test_the_doctor_says_what_is_there(tmp_path: Path) -> None:
     assert main(["doctor", "--json", str(tmp_path / "found.json")]) in (0, 1)
     told = {row["part"]: row for row in json.loads((tmp_path / "found.json").read_text())["findings"]}
-    assert told["torch"]["mend"] == ""
-    assert told["chromium"]["mend"] == ""
+    assert told["torch"]["fix"] == ""
+    assert told["chromium"]["fix"] == ""
 
 
 @pytest.mark.browser

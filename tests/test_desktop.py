@@ -14,10 +14,10 @@ import pytest_asyncio
 
 from handeye.agent.actions import parse
 from handeye.agent.contracts import Environment
-from handeye.agent.errors import CallerError, WorldFault
-from handeye.environments.desktop import seat as desktop_seat
+from handeye.agent.errors import CallerError, EnvironmentLost
+from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
-from handeye.environments.desktop.seat import Seat, take_seat
+from handeye.environments.desktop.session import DisplaySession, open_session
 from handeye.environments.desktop.x11_connect import on_display
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -71,14 +71,14 @@ class Recorder:
 KEY_PRESS, KEY_RELEASE, PRESS, RELEASE, MOTION = 2, 3, 4, 5, 6
 
 
-def seat_of(environment: DesktopEnvironment) -> Seat:
-    assert environment._seat is not None
-    return environment._seat
+def session_of(environment: DesktopEnvironment) -> DisplaySession:
+    assert environment._session is not None
+    return environment._session
 
 
 def connect(environment: DesktopEnvironment) -> Any:
     with on_display(environment.variables):
-        return desktop_seat.connect(environment.variables["DISPLAY"])
+        return desktop_session.connect(environment.variables["DISPLAY"])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -235,19 +235,19 @@ async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnviro
         )
         assert await setting.wait() == 0
     recorder = Recorder(connect(desktop))
-    seat = take_seat(variables, monitor=2, corner_stops=False)
+    session = open_session(variables, monitor=2, corner_stops=False)
     try:
-        assert seat.size == (500, 400)
-        assert seat.capture().pixels.shape == (400, 500, 3)
+        assert session.size == (500, 400)
+        assert session.capture().pixels.shape == (400, 500, 3)
         for x, y in ((0, 0), (499, 399), (20.5, 30.5)):
-            seat.mouse.click(x, y)
+            session.mouse.click(x, y)
             (press,) = [event for event in recorder.take() if event[0] == PRESS]
             assert press[2:4] == (300 + int(x), 200 + int(y))
         with pytest.raises(CallerError, match="no monitor 9"):
-            take_seat(variables, monitor=9, corner_stops=False)
+            open_session(variables, monitor=9, corner_stops=False)
     finally:
         recorder.close()
-        seat.close()
+        session.close()
 
 
 async def test_on_the_real_screen_a_corner_stops_everything(
@@ -263,9 +263,9 @@ async def test_on_the_real_screen_a_corner_stops_everything(
         await act(real, "move(x=300, y=300)")
         outcome = await real.act(parse("click(x=0, y=0)"))
         assert "emergency stop" in (outcome.error or "")
-        seat_of(real).x_display.screen().root.warp_pointer(0, 0)
-        seat_of(real).x_display.sync()
-        with pytest.raises(WorldFault, match="corner"):
+        session_of(real).x_display.screen().root.warp_pointer(0, 0)
+        session_of(real).x_display.sync()
+        with pytest.raises(EnvironmentLost, match="corner"):
             await real.act(parse("press(keys='a')"))
     finally:
         await real.close()
@@ -276,11 +276,11 @@ async def test_killed_on_the_real_screen_nothing_stays_held(
 ) -> None:
     code = """
         import os, time
-        from handeye.environments.desktop.seat import take_seat
-        seat = take_seat(os.environ, 0, corner_stops=True)
-        seat.keyboard.down("Control")
-        seat.mouse.move(50, 60)
-        seat.mouse._down("right")
+        from handeye.environments.desktop.session import open_session
+        session = open_session(os.environ, 0, corner_stops=True)
+        session.keyboard.down("Control")
+        session.mouse.move(50, 60)
+        session.mouse._down("right")
         print("held", flush=True)
         time.sleep(60)
     """

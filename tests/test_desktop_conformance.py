@@ -22,8 +22,8 @@ class TestDesktop(conformance.EnvironmentConformance):
 
     async def held_inputs(self, environment: Environment) -> Sequence[str]:
         assert isinstance(environment, DesktopEnvironment)
-        assert environment._seat is not None
-        display = environment._seat.x_display
+        assert environment._session is not None
+        display = environment._session.x_display
         buttons = display.screen().root.query_pointer().mask >> 8 & 0b11111
         keys = [f"key {number}" for number, bits in enumerate(display.query_keymap()) if bits]
         return [*keys, *([f"buttons {buttons:b}"] if buttons else [])]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from handeye.agent.contracts import Click, Screenshot
-from handeye.environments.desktop import seat as desktop_seat
+from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -86,8 +86,8 @@ async def screens(
         DesktopSettings(display="real", monitor=2, programs={"calculator": "galculator"})
     )
     await second.open()
-    with desktop_seat.on_display(base.variables):
-        display = desktop_seat.connect(base.variables["DISPLAY"])
+    with desktop_session.on_display(base.variables):
+        display = desktop_session.connect(base.variables["DISPLAY"])
     try:
         yield second, Targets(display, scale), scale
     finally:
@@ -133,11 +133,13 @@ async def a_real_program_is_worked_by_its_buttons(second: DesktopEnvironment, sc
 
     pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
     assert (await second.act(parse("open_app(name='calculator')"))).error is None
-    seat = second._seat
-    assert seat is not None
-    (window,) = [told for told in seat.windows.all() if told.title == "galculator"]
-    seat.x_display.create_resource_object("window", window.id).configure(x=CORNER[0] + 60, y=CORNER[1] + 90)
-    seat.x_display.sync()
+    session = second._session
+    assert session is not None
+    (window,) = [told for told in session.windows.all() if told.title == "galculator"]
+    session.x_display.create_resource_object("window", window.id).configure(
+        x=CORNER[0] + 60, y=CORNER[1] + 90
+    )
+    session.x_display.sync()
     await second.observe()
     (moved,) = [told for told in await second.windows() if told.title == "galculator"]
     keys = {told.text: told.box for told in await second.widgets() if "button" in told.role}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handeye.agent.errors import CallerError
-from handeye.environments.chords import CannotDo, reveal, split_chord
+from handeye.environments.chords import ActionNotSupported, reveal, split_chord
 from handeye.environments.desktop.applications import command_for
 from handeye.environments.desktop.geometry import Monitor, input_to_screen, screen_to_input
 from handeye.environments.desktop.mouse import WHEEL_PIXELS, notches
@@ -68,13 +68,13 @@ def test_chords_are_read(chord: str, keys: list[str]) -> None:
 
 @pytest.mark.parametrize("chord", ["Control+", "++a", "a++b", "+a"])
 def test_what_is_no_chord_is_refused(chord: str) -> None:
-    with pytest.raises(CannotDo):
+    with pytest.raises(ActionNotSupported):
         split_chord(chord)
 
 
 def test_secrets_are_revealed_by_name() -> None:
     assert reveal("a {secret:KEY} b", {"KEY": "x"}) == "a x b"
-    with pytest.raises(CannotDo, match="OTHER"):
+    with pytest.raises(ActionNotSupported, match="OTHER"):
         reveal("{secret:OTHER}", {"KEY": "x"})
 
 
@@ -97,7 +97,7 @@ def test_only_named_or_installed_programs_may_be_started(
     assert command_for("notes", {}) == command_for("Notes", {}) == ["/usr/bin/notes", "--new"]
     assert command_for("calc", {"calc": "galculator --x 'a b'"}) == ["galculator", "--x", "a b"]
     for name, allowed in (("sh", {}), ("rm -rf /", {}), ("notes", {"calc": "galculator"})):
-        with pytest.raises(CannotDo):
+        with pytest.raises(ActionNotSupported):
             command_for(name, allowed)
 
 

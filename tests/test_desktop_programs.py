@@ -20,7 +20,7 @@ from handeye.environments.desktop import actions as desktop_actions
 from handeye.environments.desktop.accessibility import Widget
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.environments.desktop.mask import GREY, SecretMask
-from handeye.environments.desktop.seat import Seat
+from handeye.environments.desktop.session import DisplaySession
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
 pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
@@ -79,11 +79,11 @@ async def test_keys_do_not_overtake_a_click_that_a_busy_window_manager_holds_bac
     manager = next(each for each in psutil.Process().children(recursive=True) if each.name() == "openbox")
     press, awake = desktop_actions._press, Timer(3, manager.resume)
 
-    def slowly(seat: Seat, names: list[str] | tuple[str, ...]) -> None:
+    def slowly(session: DisplaySession, names: list[str] | tuple[str, ...]) -> None:
         if names == ("Delete",):
             awake.join()
             time.sleep(0.3)
-        press(seat, names)
+        press(session, names)
 
     monkeypatch.setattr(desktop_actions, "_press", slowly)
     try:

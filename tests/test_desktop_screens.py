@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from handeye.agent.actions import parse
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.task.application import free_port
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
-from handeye.environments.desktop.seat import take_seat
+from handeye.environments.desktop.session import open_session
 from handeye.environments.desktop.virtual_display import VirtualDisplay
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -28,7 +28,7 @@ for program in ("Xvfb", "openbox"):
 
 async def test_a_lost_screen_is_a_world_fault_and_can_be_opened_again() -> None:
     environment = DesktopEnvironment(DesktopSettings(width=320, height=240))
-    with pytest.raises(WorldFault, match="not open"):
+    with pytest.raises(EnvironmentLost, match="not open"):
         await environment.observe()
     await environment.open()
     try:
@@ -37,7 +37,7 @@ async def test_a_lost_screen_is_a_world_fault_and_can_be_opened_again() -> None:
         server.kill()
         server.wait()
         for doing in (environment.observe(), environment.act(parse("click(x=1, y=1)"))):
-            with pytest.raises(WorldFault):
+            with pytest.raises(EnvironmentLost):
                 await doing
         await environment.open()
         assert (await environment.observe()).width == 320
@@ -103,14 +103,14 @@ async def test_two_screens_at_once_do_not_mix() -> None:
         await first.start()
         await second.start()
         assert first.variables["DISPLAY"] != second.variables["DISPLAY"]
-        seats = [take_seat(display.variables, 0, corner_stops=False) for display in (first, second)]
-        assert [seat.size for seat in seats] == [(200, 100), (300, 100)]
+        seats = [open_session(display.variables, 0, corner_stops=False) for display in (first, second)]
+        assert [session.size for session in seats] == [(200, 100), (300, 100)]
         seats[0].mouse.move(10, 20)
         seats[1].mouse.move(30, 40)
-        places = [seat.x_display.screen().root.query_pointer() for seat in seats]
+        places = [session.x_display.screen().root.query_pointer() for session in seats]
         assert [(place.root_x, place.root_y) for place in places] == [(10, 20), (30, 40)]
-        for seat in seats:
-            seat.close()
+        for session in seats:
+            session.close()
     finally:
         first.stop()
         second.stop()

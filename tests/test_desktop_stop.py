@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from handeye.agent.actions import parse
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.reader import read_run
-from handeye.environments.desktop import seat as desktop_seat
+from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
 pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
@@ -40,8 +40,8 @@ async def user(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[DesktopEn
         monkeypatch.delenv(name, raising=False)
     for name in ("DISPLAY", "XAUTHORITY"):
         monkeypatch.setenv(name, base.variables[name])
-    with desktop_seat.on_display(base.variables):
-        display = desktop_seat.connect(base.variables["DISPLAY"])
+    with desktop_session.on_display(base.variables):
+        display = desktop_session.connect(base.variables["DISPLAY"])
     yield base, display
     display.close()
     await base.close()
@@ -94,7 +94,7 @@ async def test_a_corner_stops_at_once_and_lets_go(
         display.screen().root.warp_pointer(0, 0)
         display.sync()
         await asyncio.sleep(0.005)
-    with pytest.raises(WorldFault, match="corner"):
+    with pytest.raises(EnvironmentLost, match="corner"):
         await acting
     assert held(display) == 0
     assert not any(display.query_keymap())

@@ -38,7 +38,7 @@ from handeye.agent.dialects.keys import NAMED
 from handeye.agent.dialects.space import Space, space_of
 from handeye.agent.errors import CallerError, ParseError
 
-KINDS = get_args(get_args(Action)[0])
+ACTION_TYPES = get_args(get_args(Action)[0])
 CARDS = {name: family.card(name) for name, family in families().items()}
 SCREENS = [(1280, 720), (1920, 1080), (3840, 2160), (390, 844), (101, 67)]
 TEXTS = st.text(max_size=30) | st.sampled_from(
@@ -122,7 +122,7 @@ def assert_near(read: Action, meant: Frozen, space: Space) -> None:
 def test_parse_gives_back_what_render_wrote(name: str, data: st.DataObject) -> None:
     width, height = data.draw(st.sampled_from(SCREENS))
     words, space = dialect(CARDS[name]), space_of(CARDS[name], width, height)
-    action = data.draw(st.sampled_from(KINDS).flatmap(lambda kind: actions(kind, width, height)))
+    action = data.draw(st.sampled_from(ACTION_TYPES).flatmap(lambda kind: actions(kind, width, height)))
     text = words.render(action, width, height)
     read = words.parse(text, width, height)
     assert_near(read, action, space)
@@ -140,7 +140,7 @@ def test_an_action_off_the_screen_is_never_written(name: str) -> None:
 @given(data=st.data())
 def test_any_other_text_is_a_parse_error(name: str, data: st.DataObject) -> None:
     words = dialect(CARDS[name])
-    action = data.draw(st.sampled_from(KINDS).flatmap(lambda kind: actions(kind, 640, 480)))
+    action = data.draw(st.sampled_from(ACTION_TYPES).flatmap(lambda kind: actions(kind, 640, 480)))
     text = words.render(action, 640, 480)
     cut = data.draw(st.integers(0, len(text)))
     noise = data.draw(st.text(alphabet="()[]{}<>,:=\"'\\ 0189.-eE\nxylocTrue|_/", max_size=6))

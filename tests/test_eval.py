@@ -108,7 +108,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def right(views: Sequence[View], prompt: Prompt) -> str:
     """What was recorded, told from the question: its goal, its past and its views."""
-    done = [past.action for past in prompt.history]
+    done = [step.action for step in prompt.history]
     if prompt.goal == "look below":
         return ANSWERS[6 + len(done)]
     return ANSWERS[len(done)]
@@ -246,7 +246,7 @@ def test_the_command_names_failing_steps(
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["nowhere"], "nowhere is no run"),
+        (["nowhere"], "nowhere is not a run"),
         (["RUN", "--metrics", "rouge", "--model", "random"], "unknown metrics 'rouge'"),
         (["RUN", "--model", "oracle"], "the oracle reads a live page"),
         (["RUN", "--model", "random", "--fail-under", "2"], "Invalid value for '--fail-under'"),

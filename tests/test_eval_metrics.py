@@ -116,9 +116,9 @@ def test_mind2web_by_hand() -> None:
 
 def test_mind2web_f1_is_the_published_rule() -> None:
     """The rule as the paper's script states it: precision and recall over the two sets of words."""
-    dice = random.Random(1)
+    rng = random.Random(1)
     for _ in range(500):
-        one, other = (" ".join(dice.choices("abcd", k=dice.randrange(5))) for _ in range(2))
+        one, other = (" ".join(rng.choices("abcd", k=rng.randrange(5))) for _ in range(2))
         given, wanted = set(one.split()), set(other.split())
         hits = len(given & wanted)
         if not given or not wanted or not hits:
@@ -164,34 +164,34 @@ def as_published(action: Action) -> tuple:
     return (action.kind if not isinstance(action, Press) else f"press {action.keys}",)
 
 
-def drawn_action(dice: random.Random) -> Action:
+def drawn_action(rng: random.Random) -> Action:
     def point() -> tuple[float, float]:
-        return dice.uniform(0, WIDTH - 1), dice.uniform(0, HEIGHT - 1)
+        return rng.uniform(0, WIDTH - 1), rng.uniform(0, HEIGHT - 1)
 
     (x, y), (x2, y2) = point(), point()
-    near = x + dice.uniform(-20, 20), y + dice.uniform(-20, 20)
-    return dice.choice(
+    near = x + rng.uniform(-20, 20), y + rng.uniform(-20, 20)
+    return rng.choice(
         [
             Click(x=x, y=y),
-            Click(x=dice.uniform(80, 160), y=dice.uniform(90, 130)),
+            Click(x=rng.uniform(80, 160), y=rng.uniform(90, 130)),
             Drag(path=((x, y), (x2, y2))),
             Drag(path=((x, y), near)) if not -1 < (x - near[0]) ** 2 < 30 else Click(x=x, y=y),
-            Scroll(x=1, y=1, dy=dice.choice((-9, 9))),
-            Scroll(x=1, y=1, dx=dice.choice((-9, 9))),
-            Type(text=dice.choice("ab")),
-            Press(keys=dice.choice(("Enter", "Tab"))),
+            Scroll(x=1, y=1, dy=rng.choice((-9, 9))),
+            Scroll(x=1, y=1, dx=rng.choice((-9, 9))),
+            Type(text=rng.choice("ab")),
+            Press(keys=rng.choice(("Enter", "Tab"))),
             Done(),
         ]
     )
 
 
 def test_aitw_is_the_published_rule() -> None:
-    dice, agreed = random.Random(2), 0
+    rng, agreed = random.Random(2), 0
     left, top, right, bottom = TARGET.box
     box = (top / HEIGHT, left / WIDTH, (bottom - top) / HEIGHT, (right - left) / WIDTH)
     for _ in range(3000):
-        one, other = drawn_action(dice), drawn_action(dice)
-        target = dice.choice((None, TARGET))
+        one, other = drawn_action(rng), drawn_action(rng)
+        target = rng.choice((None, TARGET))
         if any(isinstance(a, Drag) and _moves_less_than_pixels(a) for a in (one, other)):
             continue
         expected = published_aitw(as_published(one), as_published(other), [box] if target else [])

@@ -239,7 +239,7 @@ def test_a_folders_own_code_runs_only_when_asked_for(tmp_path: Path) -> None:
     with pytest.raises(CallerError, match="names code that is not in the folder: someone/else"):
         load(f"{folder}?code=1")
     llava = tiny_models.build("llava", tmp_path / "llava")
-    with pytest.raises(CallerError, match="LLaVA is in transformers: leave code=1 away"):
+    with pytest.raises(CallerError, match="LLaVA is in transformers: omit code=1"):
         load(f"{llava}?code=1")
 
 

@@ -32,10 +32,10 @@ class Flicker:
     name = "flicker"
 
     async def open(self) -> None:
-        self.dice = np.random.default_rng(0)
+        self.rng = np.random.default_rng(0)
 
     async def observe(self) -> Screenshot:
-        return Screenshot(self.dice.integers(0, 255, (90, 120, 3), np.uint8))
+        return Screenshot(self.rng.integers(0, 255, (90, 120, 3), np.uint8))
 
     async def act(self, action: object) -> Outcome:
         return Outcome()

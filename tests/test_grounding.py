@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handeye.agent.backends.sureness import calibrated, log_odds
-from handeye.agent.contracts import Box, Constraint, ModelCard, Past, Prompt, Reply, View
+from handeye.agent.backends.calibration import calibrated, log_odds
+from handeye.agent.contracts import Box, Constraint, ModelCard, Prompt, Reply, StepSummary, View
 from handeye.agent.errors import CallerError
 from handeye.agent.perception.tiling import stitch
 from handeye.evaluation.model.grounding import bench_grounding, export_grounding, read_labels
@@ -170,7 +170,9 @@ async def test_training_screens_become_a_grounding_folder(folder: Path, tmp_path
         Question(goal="click blue", choices=()),
         Question(goal="either", choices=(Choice(kind="click", box=red), Choice(kind="click", box=green))),
         Question(goal="finish", choices=(Choice(kind="done"),)),
-        Question(goal="go on", choices=(Choice(kind="click", box=red),), history=(Past(action="done()"),)),
+        Question(
+            goal="go on", choices=(Choice(kind="click", box=red),), history=(StepSummary(action="done()"),)
+        ),
     )
     screens, out = tmp_path / "screens", tmp_path / "out"
     (screens / "frames").mkdir(parents=True)
@@ -194,7 +196,7 @@ async def test_training_screens_become_a_grounding_folder(folder: Path, tmp_path
     assert (tmp_path / "b" / "labels.jsonl").read_text() == (tmp_path / "c" / "labels.jsonl").read_text()
 
 
-def test_sureness_is_found_again_from_answers_that_follow_it() -> None:
+def test_calibration_is_found_again_from_answers_that_follow_it() -> None:
     rng = np.random.default_rng(0)
     sure = rng.uniform(0.01, 0.99, 4000)
     odds = [log_odds(each) for each in sure]

@@ -18,7 +18,7 @@ from test_eval import HEIGHT, WIDTH, Pictures
 from handeye.agent.actions import render
 from handeye.agent.backends.scripted import Scripted
 from handeye.agent.contracts import Action, Box, Click, Done, Navigate, Scroll, Target, Type, Wait
-from handeye.agent.errors import CallerError, ParseError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost, ParseError
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
@@ -72,7 +72,7 @@ class Counter(gymnasium.Env):
 async def test_the_loop_drives_a_gymnasium_environment(tmp_path: Path) -> None:
     bridge = Bridge(Counter, lambda seen: seen, lambda action: {"click": 1, "wait": 0}.get(action.kind))
     place = GymnasiumEnvironment("counter", bridge)
-    with pytest.raises(WorldFault, match="not open"):
+    with pytest.raises(EnvironmentLost, match="not open"):
         await place.observe()
     answers = ["click(x=1, y=1)", "type(text='x')", "click(x=1, y=1)", "click(x=1, y=1)"]
     header = RunHeader(run="run", started=0, environment="counter", goal="count")

@@ -35,7 +35,7 @@ from handeye.vlm.joined import JoinedModel
 from handeye.vlm.joined_config import JoinedConfig
 from handeye.vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
 from handeye.vlm.parts import FUSIONS, encoder_of
-from handeye.vlm.pictures import WAYS, Rules, prepare
+from handeye.vlm.pictures import MODES, Rules, prepare
 
 TINY = {"kind": "conv_vit", "width": 32, "heads": 2, "stem_width": 16, "stem_blocks": 1, "encoder_layers": 1}
 
@@ -147,7 +147,7 @@ def test_the_vq_encoder_learns_to_make_pictures_again():
     assert encoder.codes(pixels).shape == (1, 60)
 
 
-@pytest.mark.parametrize("how", list(WAYS))
+@pytest.mark.parametrize("how", list(MODES))
 @pytest.mark.parametrize("size", [(160, 96), (90, 300), (64, 64), (333, 214)])
 def test_a_point_goes_to_the_canvas_and_back_and_shows_the_same_pixels(how: str, size: tuple[int, int]):
     width, height = size

@@ -62,13 +62,13 @@ async def test_a_demonstration_is_learned_and_mends_itself(tmp_path: Path):
     with helpdesk(tmp_path, OTHER_LOOK) as (url, store):
         result = await do(url, tmp_path, skill, OTHER | {"title": "Door stuck"})
         assert (result.ended.detail, result.model_calls) == ("", 0)
-        assert "mended: step 1 'User name' found by its text" in result.ended.answer
+        assert "repaired: step 1 'User name' found by its text" in result.ended.answer
         assert store.ticket(43)["title"] == "Door stuck"
-        mended = yaml.safe_load((skill / "skill.yaml").read_text())
-        assert mended["version"] == 2
+        repaired = yaml.safe_load((skill / "skill.yaml").read_text())
+        assert repaired["version"] == 2
         assert (skill / "versions" / "skill.1.yaml").exists()
         again = await do(url, tmp_path, skill, OTHER)
-        assert "mended" not in again.ended.answer
+        assert "repaired" not in again.ended.answer
 
 
 SKILL = """\
@@ -94,7 +94,7 @@ async def test_the_model_finds_what_is_called_otherwise_now_and_the_skill_is_men
         return "click(x=165, y=95)"
 
     url = page_url(SHOP)
-    for mended in (True, False):
+    for repaired in (True, False):
         browser = BrowserEnvironment(BrowserSettings(url=url, width=400, height=300))
         await browser.open()
         try:
@@ -103,14 +103,14 @@ async def test_the_model_finds_what_is_called_otherwise_now_and_the_skill_is_men
         finally:
             await browser.close()
         assert (result.ended.reason, result.ended.detail) == ("done", "")
-        assert ("mended: step 1 'BUY' found by the model" in result.ended.answer) == mended
+        assert ("repaired: step 1 'BUY' found by the model" in result.ended.answer) == repaired
     assert asked == ["click 'Place the order' button"], "once: its picture is known after that"
     assert (tmp_path / "order" / "versions" / "skill.1.yaml").exists()
 
 
 def test_a_picture_is_found_only_where_it_is_certain():
-    dice = np.random.default_rng(3)
-    screen = dice.integers(0, 255, (200, 300, 3)).astype(np.uint8)
+    rng = np.random.default_rng(3)
+    screen = rng.integers(0, 255, (200, 300, 3)).astype(np.uint8)
     picture, place = screen[40:70, 50:110].copy(), Box(50, 40, 110, 70)
     assert find_picture(screen, picture, place).moved is False
     moved = np.roll(screen, 20, axis=1)

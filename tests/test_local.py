@@ -12,10 +12,10 @@ import tiny_models
 import torch
 
 from handeye.agent.backends import load, memory
+from handeye.agent.backends.calibration import calibrated
 from handeye.agent.backends.generative import Generative
 from handeye.agent.backends.loading import Loading, split_name
 from handeye.agent.backends.local import Local
-from handeye.agent.backends.sureness import calibrated
 from handeye.agent.backends.tiles import TOWERS
 from handeye.agent.contracts import Constraint, Prompt, Reply, Screenshot
 from handeye.agent.dialects import dialect
@@ -81,12 +81,12 @@ def test_dtype_is_what_was_asked_for(folder: Path) -> None:
     assert dialect(model.card).parse(answer(model).text, *SIZE)
 
 
-async def test_the_cards_sureness_makes_the_confidence(folder: Path) -> None:
+async def test_the_cards_calibration_makes_the_confidence(folder: Path) -> None:
     model = Local(folder)
     asked = cut_views(SCREEN, model.card), Prompt(goal="x", text="press it")
     limits = Constraint(width=SIZE[0], height=SIZE[1])
     own = (await model.ask(*asked, limits)).confidence
-    model.card = model.card.model_copy(update={"sureness": (0.5, -1.0)})
+    model.card = model.card.model_copy(update={"calibration": (0.5, -1.0)})
     told = (await model.ask(*asked, limits)).confidence
     assert told == pytest.approx(calibrated(own, (0.5, -1.0)), abs=1e-6)
     assert told != own

@@ -27,8 +27,8 @@ from handeye.agent.contracts import (
     Done,
     Drag,
     Ended,
+    ModelCard,
     Outcome,
-    Past,
     PointGuess,
     Press,
     Prompt,
@@ -36,6 +36,7 @@ from handeye.agent.contracts import (
     Screenshot,
     Scroll,
     Step,
+    StepSummary,
     Target,
     Type,
     View,
@@ -56,7 +57,7 @@ def picture(seed: int, width: int = 64, height: int = 48) -> Screenshot:
 
 
 def decided(step: int, frame: str) -> Decided:
-    prompt = Prompt(goal="sign in", history=(Past(action="click(x=1, y=2)"),), text="Sign in.")
+    prompt = Prompt(goal="sign in", history=(StepSummary(action="click(x=1, y=2)"),), text="Sign in.")
     return Decided(
         step=step,
         time=float(step),
@@ -258,8 +259,8 @@ def steps_of_a_readable_run(folder: Path) -> int:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda folder: (folder / "run.json").unlink(), "is no run: it has no run.json"),
-        (lambda folder: (folder / "run.json").write_text("[1]"), "run.json: no header"),
+        (lambda folder: (folder / "run.json").unlink(), "is not a run: it has no run.json"),
+        (lambda folder: (folder / "run.json").write_text("[1]"), "run.json: not the header"),
         (lambda folder: (folder / "run.json").write_text('{"version": 99}'), "format 99 is unknown"),
         (lambda folder: (folder / "run.json").write_text('{"version": 1}'), "run.json: run: Field required"),
         (lambda folder: (folder / LINES_NAME).write_text("{}\n"), "steps.jsonl: line 1: "),
@@ -279,7 +280,7 @@ def test_a_foreign_or_damaged_folder_is_named(tmp_path: Path, damage, message: s
 def test_a_kill_before_the_first_step_is_named(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / LINES_NAME).touch()
-    with pytest.raises(CallerError, match="cut off before its first step: nothing was done, run it anew"):
+    with pytest.raises(CallerError, match="cut off before its first step: nothing was done, run it again"):
         read_run(tmp_path / "run")
 
 
@@ -383,3 +384,18 @@ def test_a_log_of_format_1_is_read_for_good() -> None:
     assert [view.hash for view in run.views(pressed)] == [view.hash for view in pressed.decided.views]
     assert done.decided.action == Done()
     assert run.ended == Ended(time=1764000003.0, reason="done", success=True, steps=2)
+
+
+def test_names_of_older_logs_and_cards_are_read() -> None:
+    """`instead_of`, `sureness` and the phase `look` have other names since."""
+    places = {"coordinate_space": "screen", "tile_width": 384, "tile_height": 256}
+    card = ModelCard.model_validate(
+        {"name": "m", "family": "f", "dialect": "handeye", **places, "sureness": [0.5, 0.1]}
+    )
+    assert card.calibration == (0.5, 0.1)
+    assert "sureness" not in card.model_dump()
+    reply = Reply.model_validate({"text": "done()", "instead_of": "click(x=1, y=2)"})
+    assert reply.original_text == "click(x=1, y=2)"
+    assert "instead_of" not in reply.model_dump()
+    old = Acted(step=0, time=0.0, outcome=Outcome(), timings_ms={"look": 1.0, "act": 2.0})
+    assert old.timings_ms == {"tile": 1.0, "act": 2.0}

@@ -115,7 +115,7 @@ def test_an_archive_with_foreign_paths_writes_nothing(tmp_path: Path, name: str)
     pack(write_run(tmp_path / "run", 1), place / "run.zip")
     with zipfile.ZipFile(place / "run.zip", "a") as archive:
         archive.writestr(name, "evil")
-    with pytest.raises(CallerError, match="is no packed run"):
+    with pytest.raises(CallerError, match="is not a packed run"):
         unpack(place / "run.zip", place / "out")
     assert [path.name for path in place.iterdir()] == ["run.zip"]
 
@@ -126,10 +126,10 @@ def test_a_foreign_or_torn_archive_is_named(tmp_path: Path) -> None:
     content = archive.read_bytes()
     for damaged in (b"", b"no zip", content[: len(content) // 2]):
         archive.write_bytes(damaged)
-        with pytest.raises(CallerError, match="is no packed run"):
+        with pytest.raises(CallerError, match="is not a packed run"):
             unpack(archive, tmp_path / "out")
     archive.write_bytes(content.replace(b"\x89PNG", b"\x00PNG", 1))
-    with pytest.raises(CallerError, match="is no packed run: Bad CRC-32"):
+    with pytest.raises(CallerError, match="is not a packed run: Bad CRC-32"):
         unpack(archive, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     with pytest.raises(CallerError, match="No such file"):

@@ -22,7 +22,7 @@ from handeye.agent.contracts import (
     Type,
     View,
 )
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
@@ -64,7 +64,7 @@ def test_a_run_from_start_to_done(browser: BrowserEnvironment, writer: RunWriter
     assert clicked.acted.outcome.effect == "changed"
     assert clicked.acted.frame_after == done.decided.frame != clicked.decided.frame
     assert run.ended == result.ended
-    assert set(result.timings_ms) == {"observe", "look", "ask", "parse", "check", "act", "record"}
+    assert set(result.timings_ms) == {"observe", "tile", "ask", "parse", "check", "act", "record"}
     assert result.timings_ms["observe"] > 0
     assert result.timings_ms["act"] > 0
     assert sum(result.timings_ms.values()) * result.steps <= result.seconds * 1000
@@ -87,7 +87,7 @@ def test_the_model_is_told_what_its_action_did(browser: BrowserEnvironment, writ
         return next(answers)
 
     ran(Agent(Scripted(answer), browser, writer))
-    assert [past.effect for past in seen[2].history] == ["unchanged", "changed"]
+    assert [step.effect for step in seen[2].history] == ["unchanged", "changed"]
     assert "lies outside the 400x300 screen" in (seen[3].history[-1].error or "")
     assert "not an action" in (seen[4].history[-1].error or "")
     assert seen[5].notes == ("n",)
@@ -238,7 +238,7 @@ class Lost:
     async def act(self, action: object) -> Outcome:
         self.left -= 1
         if not self.left:
-            raise WorldFault("the place is gone")
+            raise EnvironmentLost("the place is gone")
         return Outcome(done=isinstance(action, Type), reward=0.5 if isinstance(action, Type) else None)
 
     async def target_at(self, x: float, y: float) -> Target | None:

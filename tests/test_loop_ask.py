@@ -16,7 +16,7 @@ from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
-from handeye.agent.loop.resume import Left
+from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.safety.policy import Policy
 from handeye.agent.task.settings import AgentSettings
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
@@ -111,7 +111,7 @@ async def test_a_question_survives_a_kill_and_is_asked_again(
     try:
         with RunWriter.append(folder) as writer:
             agent = Agent(Scripted(model), browser, writer, policy=Policy(answered=person))
-            result = await agent.run_async("choose", left=Left(cut, kept=False))
+            result = await agent.run_async("choose", interrupted=InterruptedRun(cut, kept=False))
     finally:
         await browser.close()
     assert (result.ended.reason, asked) == ("done", ["Which one?"])

@@ -9,7 +9,7 @@ import pytest
 
 from handeye.agent.contracts import Click, Navigate
 from handeye.agent.errors import CallerError
-from handeye.commands.bench import MiniwobOrder, miniwob
+from handeye.commands.bench import MiniwobOptions, miniwob
 from handeye.environments.miniwob.environment import MiniwobEnvironment
 from handeye.environments.miniwob.tasks import BG125, BG_TEST, BG_TRAIN, CORE12, PIX2ACT59, choose
 from handeye.evaluation.miniwob.miniwob import bench_miniwob, browsergym_seeds, named_model
@@ -96,7 +96,7 @@ async def test_random_clicks_fall_short_and_failures_have_kinds() -> None:
 @pytest.mark.browser
 async def test_a_bench_with_a_journal_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
     kept, told = tmp_path / "episodes.jsonl", tmp_path / "told.json"
-    one = MiniwobOrder("oracle", "click-test", 1, SEED, "seeds", None, journal=kept)
+    one = MiniwobOptions("oracle", "click-test", 1, SEED, "seeds", None, journal=kept)
     await miniwob(one, str(told))
     first = kept.read_text()
     assert first.count("\n") == 1

@@ -9,7 +9,7 @@ pytest.importorskip("rapidocr")
 from handeye.agent.actions import parse
 from handeye.agent.backends import load
 from handeye.agent.backends.ocr import words_of
-from handeye.agent.backends.with_ocr import Doubting
+from handeye.agent.backends.with_ocr import OcrThreshold
 from handeye.agent.contracts import Prompt, Screenshot
 from handeye.agent.perception.reading import WordReader, line_reader
 from handeye.agent.perception.tiling import cut_views
@@ -75,15 +75,15 @@ async def test_the_builtin_vlm_has_the_screen_read_where_it_is_in_doubt() -> Non
     screen = await drawn()
     views, prompt = cut_views(screen, model.card), Prompt(goal='Click "Cancel"', text="")
     told = {}
-    for model.doubt in (0.0, 1.0, 1.0):
+    for model.ocr_threshold in (0.0, 1.0, 1.0):
         reply = await model.ask(views, prompt)
-        told[model.doubt] = reply.timings_ms
+        told[model.ocr_threshold] = reply.timings_ms
         hit = parse(reply.text)
         assert (60 < hit.x < 140, 320 < hit.y < 350) == (True, True)
     assert "lines" not in told[0.0]
     assert 0 < told[1.0]["lines"] < 30, "the same screen is read once"
-    assert isinstance(model, Doubting)
-    assert load("builtin+ocr")._model.doubt == 1
+    assert isinstance(model, OcrThreshold)
+    assert load("builtin+ocr")._model.ocr_threshold == 1
 
 
 async def test_the_words_of_a_screen_have_their_boxes() -> None:

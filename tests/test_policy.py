@@ -16,9 +16,9 @@ from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.perception.reading import read
-from handeye.agent.safety.dangers import classes_of
-from handeye.agent.safety.injected import speaks_to_agent
 from handeye.agent.safety.policy import Policy
+from handeye.agent.safety.prompt_injection import speaks_to_agent
+from handeye.agent.safety.risk_classes import classes_of
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from tests.browser_site import PAGES, serve
 

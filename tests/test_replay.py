@@ -9,7 +9,7 @@ import pytest
 
 from handeye.agent.backends.scripted import Scripted
 from handeye.agent.contracts import Click, Done, Press, Scroll, Target, Type
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.format import RunHeader, ScreenSize
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
@@ -75,7 +75,7 @@ def test_the_loop_on_a_replay_gives_the_same_log(recorded: Run, tmp_path: Path) 
 
 async def test_departures_are_told_and_the_path_goes_on(recorded: Run) -> None:
     replay = ReplayEnvironment(recorded)
-    with pytest.raises(WorldFault, match="not open"):
+    with pytest.raises(EnvironmentLost, match="not open"):
         await replay.observe()
     await replay.open()
     first = await replay.observe()

@@ -16,7 +16,7 @@ from handeye.agent.log.format import RunHeader, ScreenSize
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
-from handeye.agent.loop.resume import Left
+from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.safety.policy import Policy
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
@@ -99,7 +99,9 @@ async def test_an_exact_action_is_never_repeated_blindly(
     monkeypatch.setattr("handeye.agent.loop.resume.LATE_SECONDS", 0.05)
     log, world = cut_off(tmp_path / "r", action), Counter(acted)
     with RunWriter.append(log.folder) as writer:
-        result = await Agent(Scripted([]), world, writer).run_async(parse(action), left=Left(log, kept))
+        result = await Agent(Scripted([]), world, writer).run_async(
+            parse(action), interrupted=InterruptedRun(log, kept)
+        )
     run = read_run(log.folder)
     assert run.steps[0].acted is not None
     assert (run.steps[0].acted.found, world.acted, result.ended.reason) == wanted
@@ -109,7 +111,9 @@ async def test_a_model_needs_a_yes_to_repeat_what_may_have_been_done(tmp_path: P
     log, world = cut_off(tmp_path / "r", CLICK), Counter(0)
     model = Scripted(["click(x=52, y=49)"])
     with RunWriter.append(log.folder) as writer:
-        result = await Agent(model, world, writer, policy=Policy()).run_async("g", left=Left(log, False))
+        result = await Agent(model, world, writer, policy=Policy()).run_async(
+            "g", interrupted=InterruptedRun(log, False)
+        )
     assert (result.ended.reason, world.acted) == ("policy", 0)
     assert "repeating what may have been done" in result.ended.detail
 
@@ -122,7 +126,7 @@ async def test_a_doubt_lives_on_through_a_second_kill(tmp_path: Path) -> None:
     log = read_run(log.folder)
     with RunWriter.append(log.folder) as writer:
         agent = Agent(Scripted([CLICK]), world, writer, policy=Policy())
-        result = await agent.run_async("g", left=Left(log, True))
+        result = await agent.run_async("g", interrupted=InterruptedRun(log, True))
     assert (result.ended.reason, world.acted) == ("policy", 0)
 
 
@@ -165,7 +169,7 @@ async def test_a_field_that_is_empty_was_not_typed_into(
         model = Scripted([action, "done()"])
         with RunWriter.append(log.folder) as writer:
             agent = Agent(model, world, writer, policy=Policy())
-            await agent.run_async("g {secret:PIN} ana", left=Left(log, True))
+            await agent.run_async("g {secret:PIN} ana", interrupted=InterruptedRun(log, True))
         run = read_run(log.folder)
         assert run.steps[0].acted is not None
         field = "#pin" if "PIN" in action else "#name"
@@ -180,7 +184,9 @@ async def test_a_model_may_type_over_what_is_half_typed(tmp_path: Path) -> None:
     log, world = cut_off(tmp_path / "r", "type(text='ana', x=50, y=50)"), Counter(0)
     model = Scripted(["type(text='ana', x=50, y=50, clear=True)", "done()"])
     with RunWriter.append(log.folder) as writer:
-        result = await Agent(model, world, writer, policy=Policy()).run_async("g ana", left=Left(log, False))
+        result = await Agent(model, world, writer, policy=Policy()).run_async(
+            "g ana", interrupted=InterruptedRun(log, False)
+        )
     assert (result.ended.reason, world.acted) == ("done", 1)
 
 
@@ -188,7 +194,9 @@ async def test_a_line_that_may_have_been_sent_is_not_typed_again(tmp_path: Path)
     action = r"type(text='ana\n', x=50, y=50, clear=True)"
     log, world = cut_off(tmp_path / "r", action), Counter(0)
     with RunWriter.append(log.folder) as writer:
-        result = await Agent(Scripted([]), world, writer).run_async(parse(action), left=Left(log, False))
+        result = await Agent(Scripted([]), world, writer).run_async(
+            parse(action), interrupted=InterruptedRun(log, False)
+        )
     assert (result.ended.reason, world.acted) == ("world", 0)
 
 
@@ -199,5 +207,5 @@ async def test_what_the_check_calls_done_is_not_done_again(tmp_path: Path) -> No
         return True
 
     with RunWriter.append(log.folder) as writer:
-        result = await Agent(Scripted([]), world, writer).run_async("g", verify, Left(log, False))
+        result = await Agent(Scripted([]), world, writer).run_async("g", verify, InterruptedRun(log, False))
     assert (result.ended.reason, result.ended.success, world.acted) == ("done", True, 0)

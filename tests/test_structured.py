@@ -10,7 +10,7 @@ import pytest
 import tiny_models
 
 from handeye.agent.actions import check_on_screen
-from handeye.agent.backends.structured import WAYS, structure
+from handeye.agent.backends.structured import MODES, structure
 from handeye.agent.cards import families
 from handeye.agent.contracts import Constraint
 from handeye.agent.dialects import dialect
@@ -50,7 +50,7 @@ def test_a_schema_lets_only_valid_actions_through(name: str) -> None:
 
 def test_each_way_has_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
     sent = {}
-    for way in ("", *WAYS):
+    for way in ("", *MODES):
         monkeypatch.setenv("HANDEYE_STRUCTURED", way)
         sent[way] = structure(CARDS["qwen2.5-vl"], SCREEN)
     assert sent[""] == {}

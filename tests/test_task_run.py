@@ -17,7 +17,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.task.application import free_port, started
 from handeye.agent.task.checks import failing
 from handeye.agent.task.file import Application, Check, Ready
-from handeye.commands.parts import new_folder
+from handeye.commands.run_setup import new_folder
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 SERVER = """

@@ -17,7 +17,7 @@ from benchmarks.table_rows import kill_a_browser_of
 from handeye.__main__ import main
 from handeye.agent.errors import CallerError
 from handeye.agent.task.file import Outputs, TaskFile
-from handeye.agent.task.outputs import Unfit, read_outputs
+from handeye.agent.task.outputs import OutputError, read_outputs
 from handeye.agent.task.reading import mistakes, read_task, schema
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +109,7 @@ def test_inputs_have_types(tmp_path: Path):
     assert task.given({"thing": "12"}).filled({}).goal == "Read 12"
     with pytest.raises(CallerError, match="input thing has no value: give --input thing=VALUE"):
         task.filled({})
-    with pytest.raises(CallerError, match="input thing: 'many' is no integer"):
+    with pytest.raises(CallerError, match="input thing: 'many' is not a valid integer"):
         task.given({"thing": "many"})
     with pytest.raises(CallerError, match="there is no input other; there are thing"):
         task.given({"other": "1"})
@@ -118,7 +118,7 @@ def test_inputs_have_types(tmp_path: Path):
 def test_a_table_that_does_not_fit_is_told(tmp_path: Path):
     path = written(tmp_path, SMALL + "foreach: rows.csv\n")
     (tmp_path / "rows.csv").write_text("thing\n1\ntwo\n")
-    assert mistakes(path)[0].endswith("rows.csv:3: task small: input thing: 'two' is no integer")
+    assert mistakes(path)[0].endswith("rows.csv:3: task small: input thing: 'two' is not a valid integer")
     (tmp_path / "rows.csv").unlink()
     assert "No such file" in mistakes(path)[0]
 
@@ -160,6 +160,6 @@ def test_outputs_are_of_their_types():
     values = asyncio.run(read_outputs(told, Page(), "yes"))
     assert values == {"items": ["a", "b"], "number": 41, "total": 12.5, "found": "yes"}
     for name, field in {"x": {"css": "h9"}, "y": {"answer": True, "type": "integer"}}.items():
-        with pytest.raises(Unfit, match=f"output {name}"):
+        with pytest.raises(OutputError, match=f"output {name}"):
             asyncio.run(read_outputs(Outputs.model_validate({"fields": {name: field}}), Page(), "many"))
     assert TaskFile.model_validate({"name": "a", "goal": "b", "environment": {"browser": {"url": "c"}}})

@@ -14,7 +14,7 @@ import torch
 from tiny_models import TOY
 
 from handeye.agent.actions import parse
-from handeye.agent.contracts import Box, Past
+from handeye.agent.contracts import Box, StepSummary
 from handeye.training import batch, train
 from handeye.training.batch import Batcher, collate
 from handeye.training.labels import Answer, answer_of, spread
@@ -55,7 +55,7 @@ def folder(tmp_path_factory) -> Path:
                 Question(
                     goal='Type "abc" there',
                     choices=(Choice(kind="type", box=elements[1].box, text="abc"),),
-                    history=(Past(action="click(x=10, y=10)", effect="changed"),),
+                    history=(StepSummary(action="click(x=10, y=10)", effect="changed"),),
                 ),
             )
             screen = Screen(
@@ -212,13 +212,13 @@ def test_subgoals_can_all_be_answered_and_are_reached_only_by_their_own_step():
                 assert "Save" not in question.goal, "what is asked for is nowhere"
                 continue
             kinds.add((choice.kind, bool(question.history)))
-            done = [past.action.partition("(")[0] for past in question.history]
+            done = [step.action.partition("(")[0] for step in question.history]
             if choice.kind == "click":
                 assert done in ([], ["type"]), "what is pressed by its name, or typed and not yet sent"
             else:
                 assert (choice.kind == "done") == bool(done)
-            for past in question.history:
-                parse(past.action)
+            for step in question.history:
+                parse(step.action)
     assert kinds == {
         *((kind, False) for kind in ("press", "type", "open_app", "click")),
         *((kind, True) for kind in ("done", "click")),

@@ -189,10 +189,10 @@ async def test_a_models_answer_that_is_changed_keeps_what_the_model_said(screen:
     model = Verified(Scripted([render(ORCHARD), render(ORCHARD)]))
     views, size = cut_views(screen, model.card), Constraint(width=screen.width, height=screen.height)
     kept = await model.ask(views, Prompt(goal="Click the Orchard button", text=""), size)
-    assert (kept.text, kept.instead_of) == (render(ORCHARD), "")
+    assert (kept.text, kept.original_text) == (render(ORCHARD), "")
     assert kept.timings_ms["read"] > 0
     changed = await model.ask(views, Prompt(goal="Click the Orchid button", text=""), size)
-    assert (parse(changed.text), changed.instead_of) == (ABSENT, render(ORCHARD))
+    assert (parse(changed.text), changed.original_text) == (ABSENT, render(ORCHARD))
     assert model.card.name.endswith("+ocr")
 
 
@@ -205,6 +205,6 @@ async def test_the_guard_reads_before_the_click_and_the_log_says_so(
         model = Scripted([render(NEXT), "done()"])
         await Agent(model, Shown(screen), writer, settings).run_async(header.goal)
     first = read_run(tmp_path / "run").steps[0].decided
-    assert first.reply.instead_of == render(NEXT)
+    assert first.reply.original_text == render(NEXT)
     assert isinstance(first.action, Click)
     assert abs(first.action.y - INVOICE.y) < 10

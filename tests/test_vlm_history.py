@@ -9,11 +9,11 @@ from tiny_models import TOY
 
 from handeye.agent.actions import parse, points, render
 from handeye.agent.backends.local import builtin_inputs
-from handeye.agent.contracts import Box, Past, Prompt, View
+from handeye.agent.contracts import Box, Prompt, StepSummary, View
 from handeye.vlm import decide
 from handeye.vlm import tokens as words
 from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
-from handeye.vlm.processor import spent_actions, typed_places, wiped
+from handeye.vlm.processor import exhausted_actions, typed_places, wiped
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -40,9 +40,9 @@ def opening(action) -> tuple:
 
 def test_a_way_that_came_back_to_an_equal_screen_is_spent():
     done = ["click(x=10, y=20)", "click(x=50, y=60)", "press(keys='Enter')"]
-    spent = spent_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
-    assert spent.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
-    assert not len(spent_actions(done[:2], ["unchanged", "changed"]))
+    exhausted = exhausted_actions(done, ["changed", "changed", "unchanged"], here=[True, False, False])
+    assert exhausted.tolist() == [[words.ID["PRESS"], -1, -1], [words.ID["CLICK"], 10, 20]]
+    assert not len(exhausted_actions(done[:2], ["unchanged", "changed"]))
 
 
 def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
@@ -51,20 +51,20 @@ def test_a_text_that_a_dialog_took_away_may_be_typed_once_more() -> None:
     effects, here = ["changed", "changed"], [True, False]
     once = wiped(way, effects, here)
     assert once == {0}
-    assert not len(spent_actions(way, effects, here=here))
+    assert not len(exhausted_actions(way, effects, here=here))
     assert not len(typed_places(goal, way, without=once))
     again = ["type(text='ana', x=68, y=89)", way[1]]
     twice = (way + again, effects * 2, here * 2)
     assert not wiped(*twice)
-    assert spent_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
+    assert exhausted_actions(twice[0], twice[1], here=twice[2])[:, 0].tolist().count(words.ID["TYPE"]) == 2
     assert len(typed_places(goal, twice[0])) == 2
     assert not wiped(way, ["unchanged", "changed"], here)
 
 
 def test_a_frame_that_differs_by_the_ring_of_a_field_is_as_good_as_this_one() -> None:
     goal = 'Enter the username "ana" and the password "x1"'
-    past = Past(action="type(text='x1', x=70, y=140)", effect="changed", frame="with a ring")
-    prompt = Prompt(goal=goal, history=(past,), frame="without")
+    step = StepSummary(action="type(text='x1', x=70, y=140)", effect="changed", frame="with a ring")
+    prompt = Prompt(goal=goal, history=(step,), frame="without")
     views = [View("tile", np.zeros((214, 332, 3), np.uint8), Box(0, 0, 332, 214), 1)]
-    assert len(builtin_inputs(HandeyeProcessor(), views, prompt)["typed_at"]) == 1
-    assert not len(builtin_inputs(HandeyeProcessor(), views, prompt, {past.frame})["typed_at"])
+    assert len(builtin_inputs(HandeyeProcessor(), views, prompt)["typed_positions"]) == 1
+    assert not len(builtin_inputs(HandeyeProcessor(), views, prompt, {step.frame})["typed_positions"])

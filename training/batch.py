@@ -113,7 +113,7 @@ def collate(
     asked: list[dict] = []
     sought: list[dict] = []
     spelled: list[tuple[np.ndarray, np.ndarray]] = []
-    dice = np.random.default_rng(rng.getrandbits(32))
+    noise = np.random.default_rng(rng.getrandbits(32))
     all_origins = np.zeros((len(windows), count, 2), np.float32)
     for index, window in enumerate(windows):
         tiles, origins = cuts[index]
@@ -124,7 +124,7 @@ def collate(
         page = read_page(window.elements, centers, rng)
         for question, answer in pick_questions(window, shape, strangers, rng):
             asked.append(_asked(index, window, question, answer, centers, valid[index], page))
-        spelled.append(spell(window.elements, centers, valid[index], dice))
+        spelled.append(spell(window.elements, centers, valid[index], noise))
         sought += _sought(index, window, shape, strangers, centers, valid[index], rng)
     batch = {"pixel_values": torch.from_numpy(pixels), "valid": torch.from_numpy(valid),
              "kept": torch.from_numpy(kept), "coarse": torch.from_numpy(coarse),
@@ -152,8 +152,8 @@ def _asked(
 ) -> dict:  # fmt: skip
     prompt = encode_prompt(
         question.goal,
-        [past.action for past in question.history],
-        ["error" if past.error else past.effect for past in question.history],
+        [step.action for step in question.history],
+        ["error" if step.error else step.effect for step in question.history],
         SHIPPED.max_goal,
         SHIPPED.past_points,
         origin=window.origin,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handeye.agent.backends import load
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.browser.tab import BrowserTab
 from handeye.environments.miniwob import page as miniwob_page
@@ -106,7 +106,7 @@ async def work(order: Order, index: int, workers: int) -> None:
                 try:
                     if todo:
                         await _block(collector, order.folder, task, todo)
-                except WorldFault:
+                except EnvironmentLost:
                     collector = await _collector(browser, order, pupil)
     finally:
         await browser.close()

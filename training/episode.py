@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Error, Page
 
-from handeye.agent.contracts import Action, Box, Click, Move, Past, Screenshot, Scroll, Type, Wait
-from handeye.environments.browser.actions import Hands
+from handeye.agent.contracts import Action, Box, Click, Move, Screenshot, Scroll, StepSummary, Type, Wait
+from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
 from handeye.environments.miniwob import page as miniwob_page
 from handeye.training.oracles import choices, least
 from handeye.training.oracles.acting import action_of
 from handeye.training.oracles.scene import install
-from handeye.training.pupil import Pupil, past_of
+from handeye.training.pupil import Pupil, summary_of
 from handeye.training.records import Choice, Element, Question, Screen
 
 MOST_STEPS = 24
@@ -70,14 +70,14 @@ class Collector:
 
     async def episode(self, task: str, seed: int) -> Episode:
         """Play a loaded task's seed; every screen is labelled before the step that leaves it."""
-        page, dice = self.tab.page, random.Random(f"{task} {seed}")
+        page, rng = self.tab.page, random.Random(f"{task} {seed}")
         told = Episode(task, seed)
         goal = await miniwob_page.begin(page, seed)
-        past: list[Past] = []
+        history: list[StepSummary] = []
         before: tuple[Screenshot, Action] | None = None
         first_stray: int | None = None
         most = PUPIL_STEPS if self.pupil else MOST_STEPS
-        while len(past) < most:
+        while len(history) < most:
             if self.still_seconds:
                 await asyncio.sleep(self.still_seconds)
             state = await miniwob_page.state(page)
@@ -88,25 +88,29 @@ class Collector:
             png = await self.tab.capture(self.scale)
             frame = Screenshot(decode(png), self.scale)
             if before:
-                past.append(past_of(before, frame))
-            right = await choices(page, task, goal, past, self.scale)
+                history.append(summary_of(before, frame))
+            right = await choices(page, task, goal, history, self.scale)
             if not right:
-                told.reason = f"no choice at step {len(past)}"
+                told.reason = f"no choice at step {len(history)}"
                 told.kept = self.pupil is not None
                 return _cut(told, first_stray)
             seen = await elements(page)
             told.shots.append(
                 self._shot(
-                    told, len(past), png, Question(goal=goal, choices=tuple(right), history=tuple(past)), seen
+                    told,
+                    len(history),
+                    png,
+                    Question(goal=goal, choices=tuple(right), history=tuple(history)),
+                    seen,
                 )
             )
-            action = action_of(dice.choice(right), dice)
+            action = action_of(rng.choice(right), rng)
             if self.pupil:
-                action = await self.pupil.step(dice, frame, goal, past) or action
-            elif len(past) < MOST_STEPS // 2 and dice.random() < self.wrong:
-                action, told.strayed = stray(seen, right, goal, dice), True
-                first_stray = len(past) if first_stray is None else first_stray
-            await Hands(page, self.scale, Secrets({})).do(action)
+                action = await self.pupil.step(rng, frame, goal, history) or action
+            elif len(history) < MOST_STEPS // 2 and rng.random() < self.wrong:
+                action, told.strayed = stray(seen, right, goal, rng), True
+                first_stray = len(history) if first_stray is None else first_stray
+            await InputController(page, self.scale, Secrets({})).do(action)
             if isinstance(action, (Scroll, Move)):
                 await asyncio.sleep(SLOW_SECONDS)
             before = frame, action
@@ -136,18 +140,18 @@ def _cut(told: Episode, first_stray: int | None) -> Episode:
     return told
 
 
-def stray(seen: list[Element], right: list[Choice], goal: str, dice: random.Random) -> Action:
+def stray(seen: list[Element], right: list[Choice], goal: str, rng: random.Random) -> Action:
     """A wrong step as a model could make it: another element clicked, or other words typed."""
     boxes = [choice.box for choice in right if choice.box]
     others = [thing for thing in seen if not any(box.contains(*thing.box.center) for box in boxes)]
     fields = [thing for thing in seen if thing.role == "textbox"]
-    if fields and dice.random() < 0.4:
+    if fields and rng.random() < 0.4:
         words = [*goal.split(), *WRONG_TEXTS]
-        x, y = dice.choice(fields).box.center
-        return Type(text=dice.choice(words), x=x, y=y)
+        x, y = rng.choice(fields).box.center
+        return Type(text=rng.choice(words), x=x, y=y)
     if not others:
         return Wait(seconds=0)
-    x, y = dice.choice(others).box.center
+    x, y = rng.choice(others).box.center
     return Click(x=x, y=y)
 
 

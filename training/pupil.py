@@ -13,10 +13,10 @@ from handeye.agent.contracts import (
     Constraint,
     Drag,
     Move,
-    Past,
     Press,
     Screenshot,
     Scroll,
+    StepSummary,
     Type,
     VisionModel,
     Wait,
@@ -31,11 +31,11 @@ STEPS = (Click, Drag, Move, Press, Scroll, Type, Wait)
 """Kinds of action that are a step on a page."""
 
 
-def past_of(before: tuple[Screenshot, Action], now: Screenshot) -> Past:
+def summary_of(before: tuple[Screenshot, Action], now: Screenshot) -> StepSummary:
     """What is remembered of a step, by the screens before and after it; a wait has no effect of its own."""
     screen, action = before
     effect = "none" if isinstance(action, Wait) else compare(screen, now, points(action)).effect
-    return Past(action=render(action), effect=effect)
+    return StepSummary(action=render(action), effect=effect)
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ class Pupil:
     prompt: str = "handeye"
 
     async def step(
-        self, dice: random.Random, screen: Screenshot, goal: str, past: Sequence[Past]
+        self, rng: random.Random, screen: Screenshot, goal: str, history: Sequence[StepSummary]
     ) -> Action | None:
         """Its next step, where it is its turn and what it wants is a step on a page."""
-        if dice.random() >= self.share:
+        if rng.random() >= self.share:
             return None
-        action = await self.act(screen, goal, past)
+        action = await self.act(screen, goal, history)
         return action if isinstance(action, STEPS) else None
 
-    async def act(self, screen: Screenshot, goal: str, past: Sequence[Past]) -> Action | None:
+    async def act(self, screen: Screenshot, goal: str, history: Sequence[StepSummary]) -> Action | None:
         """The model's own next action, as the agent's loop would ask for it; None for no valid one."""
         card, width, height = self.model.card, screen.width, screen.height
-        told = list(past)[-card.history :] if card.history else []
+        told = list(history)[-card.history :] if card.history else []
         asked = build(self.prompt, goal, told, [], (width, height))
         try:
             views = cut_views(screen, card)

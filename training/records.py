@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from handeye.agent.contracts import Box, Frozen, Modifier, Past
+from handeye.agent.contracts import Box, Frozen, Modifier, StepSummary
 
 
 class Choice(Frozen):
@@ -44,7 +44,7 @@ class Question(Frozen):
 
     goal: str
     choices: tuple[Choice, ...]
-    history: tuple[Past, ...] = ()
+    history: tuple[StepSummary, ...] = ()
 
 
 class Element(Frozen):

@@ -25,9 +25,9 @@ from playwright.async_api import Error
 from torch import Tensor
 
 from handeye.agent.backends.local import builtin_inputs
-from handeye.agent.contracts import Action, Constraint, Past, Prompt, Reply, Screenshot, View
-from handeye.agent.errors import WorldFault
-from handeye.environments.browser.actions import Hands
+from handeye.agent.contracts import Action, Constraint, Prompt, Reply, Screenshot, StepSummary, View
+from handeye.agent.errors import EnvironmentLost
+from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
@@ -36,7 +36,7 @@ from handeye.environments.miniwob import tasks as miniwob_tasks
 from handeye.training.batch import Batcher
 from handeye.training.collect import fresh
 from handeye.training.objective import losses
-from handeye.training.pupil import STEPS, Pupil, past_of
+from handeye.training.pupil import STEPS, Pupil, summary_of
 from handeye.training.records import append_lines
 from handeye.training.splits import TRAIN_SEEDS
 from handeye.training.train import SHAPES, optimizers, save_weights
@@ -70,13 +70,13 @@ class Drawing:
 
     model: Network
     processor: Processor
-    dice: torch.Generator
+    rng: torch.Generator
     answers: list[tuple[dict[str, Tensor], Written]] = field(default_factory=list)
     card = CARD
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         inputs = builtin_inputs(self.processor, views, prompt)
-        text, written = sample(self.model, inputs, self.dice)
+        text, written = sample(self.model, inputs, self.rng)
         self.answers.append((inputs, written))
         return Reply(text=text)
 
@@ -86,17 +86,17 @@ async def play(tab: BrowserTab, seed: int, drawing: Drawing) -> Episode:
     page, pupil = tab.page, Pupil(drawing)
     goal = await miniwob_page.begin(page, seed)
     drawing.answers = []
-    past: list[Past] = []
+    history: list[StepSummary] = []
     before: tuple[Screenshot, Action] | None = None
     for _ in range(MOST_STEPS):
         frame = Screenshot(decode(await tab.capture()))
         if before:
-            past.append(past_of(before, frame))
-        action = await pupil.act(frame, goal, past)
+            history.append(summary_of(before, frame))
+        action = await pupil.act(frame, goal, history)
         if not isinstance(action, STEPS):
             break
         try:
-            await Hands(page, 1.0, Secrets({})).do(action)
+            await InputController(page, 1.0, Secrets({})).do(action)
         except Error:  # no such key, no such place
             break
         state = await miniwob_page.state(page)
@@ -174,7 +174,7 @@ class Reinforcer:
             while time.monotonic() < end:
                 try:
                     await self._round(tab)
-                except WorldFault:
+                except EnvironmentLost:
                     await browser.open()
                     tab = await BrowserTab.attach(browser.page)
                 if time.monotonic() - saved > SAVE_SECONDS:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from handeye.agent.actions import render
-from handeye.agent.contracts import Action, Box, Click, Past, Press, Type
+from handeye.agent.contracts import Action, Box, Click, Press, StepSummary, Type
 from handeye.training.records import DONE, Choice, Element, Question
 from handeye.training.synth import words
 
@@ -97,8 +97,8 @@ def _reached(goal: str, action: Action, rng: random.Random, effects: Sequence[st
     return Question(goal=goal, choices=DONE, history=(_past(action, rng, effects),))
 
 
-def _past(action: Action, rng: random.Random, effects: Sequence[str]) -> Past:
-    return Past.model_validate({"action": render(action), "effect": rng.choice(effects)})
+def _past(action: Action, rng: random.Random, effects: Sequence[str]) -> StepSummary:
+    return StepSummary.model_validate({"action": render(action), "effect": rng.choice(effects)})
 
 
 def _press(rng: random.Random) -> Question:
@@ -136,7 +136,9 @@ def _start(rng: random.Random) -> Question:
     name = words.word(rng)
     goal = rng.choice(START).format(t=name)
     if rng.random() < REACHED:
-        told = Past.model_validate({"action": f"open_app(name={name!r})", "effect": rng.choice(SEEN_EFFECTS)})
+        told = StepSummary.model_validate(
+            {"action": f"open_app(name={name!r})", "effect": rng.choice(SEEN_EFFECTS)}
+        )
         return Question(goal=goal, choices=DONE, history=(told,))
     return Question(goal=goal, choices=(Choice(kind="open_app", text=name),))
 

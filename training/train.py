@@ -138,8 +138,8 @@ class Trainer:
             )
             pick = int(torch.multinomial(odds, 1, generator=generator))
             batch = next(streams[shapes[pick]])
-            dice = float(torch.rand((), generator=generator))
-            seeing = shapes[pick] not in STILL or dice >= self.options.still
+            rng = float(torch.rand((), generator=generator))
+            seeing = shapes[pick] not in STILL or rng >= self.options.still
             for name, value in self._learn(batch, seeing).items():
                 sums[f"{shapes[pick]}/{name}"].append(value)
             now = time.monotonic()

@@ -13,7 +13,7 @@ from handeye.agent.contracts import Box, ModelCard
 from handeye.agent.perception.tiling import tile_grid
 from handeye.training.records import Element, Question, Screen
 from handeye.vlm.config import HandeyeConfig
-from handeye.vlm.processor import lively
+from handeye.vlm.processor import non_blank
 
 CARD = ModelCard(
     name="builtin",
@@ -81,7 +81,7 @@ class Window:
 def open_window(source: Source, screen: Screen, shape: Shape, rng: random.Random) -> Window:
     """The whole screen when it fits, else a part around one of its targets."""
     read = cv2.imread(str(source.folder / screen.frame))
-    assert read is not None, f"{source.folder / screen.frame} is no picture"
+    assert read is not None, f"{source.folder / screen.frame} is not a picture"
     pixels = read[:, :, ::-1]
     most_w, most_h = shape.width * shape.columns, shape.height * shape.rows
     if not shape.columns:
@@ -150,5 +150,5 @@ def cut(pixels: np.ndarray, shape: Shape) -> tuple[list[np.ndarray], np.ndarray]
     else:
         origins = tile_grid(width, height, CARD).corners
     tiles = [pixels[y : y + shape.height, x : x + shape.width] for x, y in origins]
-    kept = range(len(tiles)) if shape.columns else lively(tiles)
+    kept = range(len(tiles)) if shape.columns else non_blank(tiles)
     return [tiles[index] for index in kept], np.array([origins[index] for index in kept], np.float32)

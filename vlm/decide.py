@@ -36,7 +36,7 @@ MAX_SAID = 96
 """Longest free answer in bytes."""
 SCROLL_PIXELS, FAR_PIXELS = 120, 1000
 OPENINGS = 4
-"""First words that are tried when the best answer is spent."""
+"""First words that are tried when the best answer is exhausted."""
 NEAR = 12.0
 """Pixels within which two points are the same place."""
 SAME_FIELD = (400.0, 16.0)
@@ -84,10 +84,10 @@ def decide(
 
 
 @torch.inference_mode()
-def sample(model: Network, inputs: dict[str, Tensor], dice: torch.Generator) -> tuple[str, Written]:
+def sample(model: Network, inputs: dict[str, Tensor], rng: torch.Generator) -> tuple[str, Written]:
     """An answer drawn by the model's own chances, at temperature 1, and how it was written."""
     context = model.read(model.keep(model.see(inputs["pixel_values"]), inputs), inputs)
-    written = _write(model, context, inputs, dice=dice)
+    written = _write(model, context, inputs, rng=rng)
     return action_text(written, inputs["tokens"][0].tolist()), written
 
 
@@ -126,10 +126,10 @@ def _search(model: Network, context: Context, inputs: dict[str, Tensor], reads: 
     """The greedy answer; where that was tried on this very screen and led nowhere, or types again what was
     typed there before, the likeliest of the answers with other openings or other places."""
     greedy = _write(model, context, inputs, reads=reads)
-    if not _is_spent(greedy, inputs):
+    if not _is_exhausted(greedy, inputs):
         return greedy
     found = [_write(model, context, inputs, first, reads=reads) for first in greedy.openings]
-    fresh = [written for written in found if not _is_spent(written, inputs)]
+    fresh = [written for written in found if not _is_exhausted(written, inputs)]
     return max(fresh, key=lambda written: written.log_probability, default=greedy)
 
 
@@ -138,7 +138,7 @@ def _write(
     context: Context,
     inputs: dict[str, Tensor],
     first: int | None = None,
-    dice: torch.Generator | None = None,
+    rng: torch.Generator | None = None,
     reads: bool = False,
 ) -> Written:
     """first: the opening word; it then keeps away from the places where it changed nothing. dice: draws
@@ -153,18 +153,18 @@ def _write(
         cell = byte = -1
         last = written.tokens[-1]
         if last == POINT:
-            cell = _point(model, context, hidden, centers, written, None if written.points else away, dice)
+            cell = _point(model, context, hidden, centers, written, None if written.points else away, rng)
             if cell < 0:
                 written.tokens, written.points = [words.BOS, ID["FAIL"], EOS], []
                 break
         elif last in (COPY, END):
-            byte = _copy(model, context, hidden, written, dice)
+            byte = _copy(model, context, hidden, written, rng)
         allowed = allowed_after(written.tokens, reads)
         logits = model.text(hidden)[0, 0].float()
         chances = torch.log_softmax(logits[allowed], 0)
         if last == words.BOS:
             written.openings = [allowed[index] for index in chances.topk(OPENINGS).indices.tolist()]
-        best = allowed.index(first) if last == words.BOS and first is not None else _pick(chances.exp(), dice)
+        best = allowed.index(first) if last == words.BOS and first is not None else _pick(chances.exp(), rng)
         written.log_probability += float(chances[best])
         written.tokens.append(allowed[best])
         written.pointed.append(cell)
@@ -174,12 +174,12 @@ def _write(
     return written
 
 
-def _is_spent(written: Written, inputs: dict[str, Tensor]) -> bool:
+def _is_exhausted(written: Written, inputs: dict[str, Tensor]) -> bool:
     """Was this tried before, at about this place?"""
-    spent = inputs["spent"]
-    same = spent[spent[:, 0] == written.tokens[1]]
+    exhausted = inputs["exhausted"]
+    same = exhausted[exhausted[:, 0] == written.tokens[1]]
     if written.points and len(written.span) > 1:
-        typed = inputs["typed_at"]
+        typed = inputs["typed_positions"]
         again = (typed[:, 2:] == torch.tensor(written.span)).all(1)
         apart = (typed[:, :2] - torch.tensor(written.points[0][:2])).abs()
         if bool((again & (apart <= torch.tensor(SAME_FIELD)).all(1)).any()):
@@ -192,17 +192,17 @@ def _is_spent(written: Written, inputs: dict[str, Tensor]) -> bool:
 
 def _near(centers: np.ndarray, inputs: dict[str, Tensor], first: int) -> Tensor:
     """Cells [M] whose centre lies at a place where this opening changed nothing, or was typed before."""
-    spent = inputs["spent"]
-    places = spent[spent[:, 0] == first][:, 1:].numpy()
+    exhausted = inputs["exhausted"]
+    places = exhausted[exhausted[:, 0] == first][:, 1:].numpy()
     near = (np.abs(centers[:, None] - places).max(-1) <= 2 * NEAR).any(1)
     if WORD[first].startswith("TYPE"):
-        fields = inputs["typed_at"][:, :2].numpy()
+        fields = inputs["typed_positions"][:, :2].numpy()
         near |= (np.abs(centers[:, None] - fields) <= SAME_FIELD).all(-1).any(1)
     return torch.from_numpy(near)
 
 
-def _pick(chances: Tensor, dice: torch.Generator | None) -> int:
-    return int(chances.argmax() if dice is None else torch.multinomial(chances, 1, generator=dice))
+def _pick(chances: Tensor, rng: torch.Generator | None) -> int:
+    return int(chances.argmax() if rng is None else torch.multinomial(chances, 1, generator=rng))
 
 
 def allowed_after(tokens: list[int], reads: bool = False) -> list[int]:
@@ -245,7 +245,7 @@ def _point(
     centers: np.ndarray,
     written: Written,
     away: Tensor | None,
-    dice: torch.Generator | None = None,
+    rng: torch.Generator | None = None,
 ) -> int:
     """The chosen cell, none of those in `away` [M], or -1 for nowhere."""
     logits = model.pointing(hidden, context.keys, context.valid)[0, 0]
@@ -254,7 +254,7 @@ def _point(
         chances[:-1][away] = 0
     if float(chances[-1]) > 0.5:
         return -1
-    cell = _pick(chances[:-1], dice)
+    cell = _pick(chances[:-1], rng)
     offset = model.pointing.offsets(context.keys[:, cell])[0].numpy()
     mass = _mass(chances[:-1].numpy(), centers, cell)
     x, y = centers[cell] + offset
@@ -277,14 +277,14 @@ def _mass(chances: np.ndarray, centers: np.ndarray, cell: int) -> float:
 
 
 def _copy(
-    model: Network, context: Context, hidden: Tensor, written: Written, dice: torch.Generator | None = None
+    model: Network, context: Context, hidden: Tensor, written: Written, rng: torch.Generator | None = None
 ) -> int:
     """A byte of the goal; the end never lies before the start."""
     logits = model.copying(hidden, context.words, context.words_mask)[0, 0]
     if written.span:
         logits[: written.span[0]] = -1e4
     chances = logits.log_softmax(0)
-    byte = _pick(chances.exp(), dice)
+    byte = _pick(chances.exp(), rng)
     written.span.append(byte)
     written.log_probability += float(chances[byte])
     return byte

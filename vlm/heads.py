@@ -62,7 +62,7 @@ class Found:
     cells: Tensor
 
 
-class Idle(nn.Linear):
+class ZeroLinear(nn.Linear):
     """A projection that begins by adding nothing."""
 
     def __init__(self, width_in: int, width_out: int) -> None:
@@ -80,9 +80,9 @@ class Finder(nn.Module):
     def __init__(self, config: Sizes) -> None:
         super().__init__()
         d = config.width
-        self.mark = Idle(d, d)
-        self.mark_cell = Idle(d, config.point_width)
-        self.told = Idle(2, d)
+        self.mark = ZeroLinear(d, d)
+        self.mark_cell = ZeroLinear(d, config.point_width)
+        self.told = ZeroLinear(2, d)
 
     def forward(self, logits: Tensor, at: Tensor, words: Tensor) -> Found:
         """logits [B, S, M + 1] where each text stands, the last is "nowhere"; at [B, S, 2] its first and

@@ -6,7 +6,7 @@ import torch
 from transformers import PreTrainedModel, ProcessorMixin
 
 from handeye.vlm.config import HandeyeConfig
-from handeye.vlm.heads import Idle
+from handeye.vlm.heads import ZeroLinear
 from handeye.vlm.network import Network
 from handeye.vlm.processor import Processor
 from handeye.vlm.sizes import Sizes
@@ -24,7 +24,7 @@ class HandeyeModel(PreTrainedModel, Network):
 
     def _init_weights(self, module: torch.nn.Module) -> None:
         """The parts set their own start values; weights that were saved without a finder get an idle one."""
-        if isinstance(module, Idle):
+        if isinstance(module, ZeroLinear):
             torch.nn.init.zeros_(module.weight)
 
 

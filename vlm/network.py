@@ -83,7 +83,7 @@ class Network(torch.nn.Module):
         self.spelling = torch.nn.Linear(sizes.point_width, 2 * ASCII)
         self.text = torch.nn.Linear(sizes.width, sizes.vocab_size, bias=False)
 
-    def halve(self) -> None:
+    def to_bfloat16(self) -> None:
         """Weights of products become bfloat16, as they are stored, for a processor that multiplies in it: not
         cast for every question, answers are the same bit for bit, a little sooner."""
         for part in self.modules():

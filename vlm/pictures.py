@@ -56,9 +56,9 @@ class Picture:
 
 def prepare(pixels: np.ndarray, rules: Rules) -> Picture:
     """pixels [H, W, 3] uint8. Raises ValueError for an unknown way."""
-    if rules.how not in WAYS:
-        raise ValueError(f"unknown way {rules.how!r} to prepare a picture; known are {', '.join(WAYS)}")
-    return WAYS[rules.how](pixels, rules)
+    if rules.how not in MODES:
+        raise ValueError(f"unknown way {rules.how!r} to prepare a picture; known are {', '.join(MODES)}")
+    return MODES[rules.how](pixels, rules)
 
 
 def _pad(pixels: np.ndarray, rules: Rules) -> Picture:
@@ -113,7 +113,7 @@ def _native(pixels: np.ndarray, rules: Rules) -> Picture:
     return Picture((_resized(pixels, *sides),), ((0, 0, 1, 1),), (wide, tall), sides)
 
 
-WAYS: dict[str, Callable[[np.ndarray, Rules], Picture]] = {
+MODES: dict[str, Callable[[np.ndarray, Rules], Picture]] = {
     "pad": _pad,
     "stretch": _stretch,
     "crop": _crop,

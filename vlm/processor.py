@@ -54,7 +54,7 @@ class Processor:
         """images: tiles [h, w, 3] uint8; regions: the screen pixels that each shows; scale: view pixels
         per screen pixel; here: which steps of the history were done on a screen equal to this one. Gives a
         batch of one."""
-        lit = lively(images)
+        lit = non_blank(images)
         tiles = [images[index] for index in lit]
         pixels = pack_tiles(tiles)
         layout = lay_out(tiles, *pixels.shape[-2:])
@@ -67,8 +67,8 @@ class Processor:
             "coarse": torch.from_numpy(layout.coarse)[None],
             "valid": torch.from_numpy(on_picture(layout.kept, tiles, *pixels.shape[-2:]))[None],
             **{name: value[None] for name, value in prompt.items()},
-            "spent": spent_actions(history, effects, scale, here),
-            "typed_at": typed_places(goal, history, scale, wiped(history, effects, here)),
+            "exhausted": exhausted_actions(history, effects, scale, here),
+            "typed_positions": typed_places(goal, history, scale, wiped(history, effects, here)),
         }
 
     def hints(
@@ -82,7 +82,7 @@ class Processor:
         return inputs | {"hints": torch.from_numpy(told)[None]}
 
 
-def lively(images: Sequence[np.ndarray]) -> list[int]:
+def non_blank(images: Sequence[np.ndarray]) -> list[int]:
     """Which tiles show more than one colour: an empty one holds no target and is left out. Never none."""
     return [index for index, image in enumerate(images) if not _is_flat(image)] or [0]
 
@@ -145,7 +145,7 @@ def encode_prompt(
     }
 
 
-def spent_actions(
+def exhausted_actions(
     history: Sequence[str], effects: Sequence[str], scale: float = 1.0, here: Sequence[bool] = ()
 ) -> Tensor:
     """What was done on the screen as it is now and led nowhere: it changed nothing, or the way came back to

@@ -46,8 +46,8 @@ class Loading(Frozen):
 
 def split_name(name: str) -> tuple[str, Loading]:
     """The model and how to load it. Raises CallerError for an unknown wish."""
-    model, _, wishes = name.partition("?")
-    told = dict(parse_qsl(wishes, keep_blank_values=True))
+    model, _, options = name.partition("?")
+    told = dict(parse_qsl(options, keep_blank_values=True))
     try:
         return model, Loading.model_validate(told)
     except ValidationError as fault:
@@ -126,7 +126,7 @@ def load_builtin(folder: Path, how: Loading) -> tuple[Any, Any]:
         reason = str(fault).splitlines()[-1].strip()[:120]
         raise CallerError(f"the weights in {folder} are another model's: {reason}") from None
     if how.dtype == "auto" and device == "cpu" and half_precision_pays():
-        network.halve()
+        network.to_bfloat16()
         return network, processor
     numbers = torch.float32 if how.dtype == "auto" else getattr(torch, how.dtype)
     return network.to(device, numbers), processor
@@ -151,7 +151,7 @@ def _place(device: str) -> dict[str, Any]:
 
 def _changed(model: Any, how: Loading) -> Any:
     if how.compile and how.tiles:
-        raise CallerError("tiles=1 and compile exclude each other: leave one away")
+        raise CallerError("tiles=1 and compile exclude each other: omit one")
     if how.int8:
         try:
             from torchao.quantization import Int8WeightOnlyConfig, quantize_

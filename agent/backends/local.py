@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from handeye.agent.backends.calibration import calibrated
 from handeye.agent.backends.generative import Generative
 from handeye.agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
 from handeye.agent.backends.memory import give_back
 from handeye.agent.backends.own_code import OwnCode
-from handeye.agent.backends.sureness import calibrated
 from handeye.agent.backends.tiles import TileFeatures
 from handeye.agent.cards import family_of
 from handeye.agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
@@ -30,7 +30,7 @@ from handeye.agent.perception.tiling import stitch
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
 PLAIN = Loading()
-DOUBT = 0.9
+OCR_THRESHOLD = 0.9
 """Chance of its whole answer up to which the built-in VLM has the screen read, where there is an OCR, and
 answers again."""
 TRIM_EVERY = 4
@@ -70,7 +70,7 @@ class Local:
         self._asked = 0
         self._words = WordReader()
         self._screens: dict[str, np.ndarray] = {}
-        self.doubt = DOUBT
+        self.ocr_threshold = OCR_THRESHOLD
 
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
@@ -98,7 +98,7 @@ class Local:
             reply = await asyncio.to_thread(one_at_a_time)
         except (RuntimeError, ValueError, IndexError, TypeError) as fault:
             raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
-        return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.sureness)})
+        return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.calibration)})
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from handeye.vlm import decide
@@ -109,7 +109,7 @@ class Local:
         reader = line_reader(views)
         answer = decide(self._model, inputs, self._cache, reader=reader)
         _add(timings, answer.timings_ms)
-        if reader and (answer.confidence or 0) <= self.doubt:
+        if reader and (answer.confidence or 0) <= self.ocr_threshold:
             begun = time.perf_counter()
             inputs = self._processor.hints(inputs, prompt.goal, self._words.read(views))
             timings["lines"] = (time.perf_counter() - begun) * 1000
@@ -134,7 +134,7 @@ class Local:
         self._screens[prompt.frame] = screen
         while len(self._screens) > KEPT_SCREENS:
             self._screens.pop(next(iter(self._screens)))
-        typed = {past.frame for past in prompt.history if past.action.startswith("type(")}
+        typed = {step.frame for step in prompt.history if step.action.startswith("type(")}
         return {
             frame for frame in typed & self._screens.keys() if differ_by_focus(self._screens[frame], screen)
         }
@@ -154,9 +154,9 @@ def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt, equal:
         images=[view.pixels for view in tiles],
         regions=[tuple(view.region) for view in tiles],
         goal=prompt.goal,
-        history=[past.action for past in prompt.history],
-        effects=["error" if past.error else past.effect for past in prompt.history],
-        here=[past.frame in same for past in prompt.history],
+        history=[step.action for step in prompt.history],
+        effects=["error" if step.error else step.effect for step in prompt.history],
+        here=[step.frame in same for step in prompt.history],
         scale=tiles[0].scale,
     )
 
@@ -208,14 +208,14 @@ def _card_of(folder: Path, config: Any, name: str, code: bool) -> ModelCard:
     if known.remote_code == "server" or (known.remote_code and not code):
         raise CallerError(f"{folder}: {known.title}: {known.note}")
     if code and not known.remote_code:
-        raise CallerError(f"{folder}: {known.title} is in transformers: leave code=1 away")
+        raise CallerError(f"{folder}: {known.title} is in transformers: omit code=1")
     return known.card(name)
 
 
 def _for_builtin(how: Loading) -> Loading:
-    """Small enough for the processor, where its input is; unchanged tiles are reused without a wish."""
+    """Small enough for the processor, where its input is; unchanged tiles are reused without an option."""
     if how.int8 or how.compile or how.reuse or how.tiles or how.code:
-        raise CallerError("the built-in VLM takes no wishes but dtype and device")
+        raise CallerError("the built-in VLM takes no options but dtype and device")
     return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
 
 

@@ -33,7 +33,7 @@ class Prefix:
         kind = model.config.model_type
         if kind not in PROVEN:
             raise CallerError(
-                f"reuse=1 is not proven equal for {kind!r}: leave it away; it is for {', '.join(PROVEN)}"
+                f"reuse=1 is not proven equal for {kind!r}: omit it; it is for {', '.join(PROVEN)}"
             )
         self._image_token = _image_token(model.config)
         self._ids: Any = None

@@ -101,7 +101,7 @@ class Server:
                     fault = str(lost) or type(lost).__name__
                     continue
                 except ValueError:
-                    fault = "its answer is no JSON"
+                    fault = "its answer is not JSON"
                     continue
                 fault = f"{answer.status_code} {answer.text[:200]}"
                 if answer.status_code not in AGAIN:
@@ -155,5 +155,5 @@ def timeout_seconds() -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise CallerError(f"{TIMEOUT_VARIABLE}={told} is no number of seconds above 0")
+        raise CallerError(f"{TIMEOUT_VARIABLE}={told} is not a number of seconds above 0")
     return seconds

@@ -23,14 +23,14 @@ from handeye.agent.dialects.schema import answer_schema
 from handeye.agent.errors import CallerError
 
 VARIABLE = "HANDEYE_STRUCTURED"
-WAYS = ("vllm", "vllm-guided", "sglang", "ollama", "llama.cpp")
+MODES = ("vllm", "vllm-guided", "sglang", "ollama", "llama.cpp")
 
 
 def way() -> str:
     """The way that the user named, or nothing. Raises CallerError for an unknown one."""
     named = os.environ.get(VARIABLE, "")
-    if named and named not in WAYS:
-        raise CallerError(f"{VARIABLE}={named} is unknown: it is one of {', '.join(WAYS)}")
+    if named and named not in MODES:
+        raise CallerError(f"{VARIABLE}={named} is unknown: it is one of {', '.join(MODES)}")
     return named
 
 

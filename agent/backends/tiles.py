@@ -28,9 +28,7 @@ class TileFeatures:
     def __init__(self, model: Any) -> None:
         kind = model.config.model_type
         if kind not in TOWERS:
-            raise CallerError(
-                f"tiles=1 is not equal for {kind!r}: leave it away; it is for {', '.join(TOWERS)}"
-            )
+            raise CallerError(f"tiles=1 is not equal for {kind!r}: omit it; it is for {', '.join(TOWERS)}")
         tower = getattr(model.model, TOWERS[kind])
         self._layers = _layers(model.config)
         self._encode, tower.forward = tower.forward, self._all

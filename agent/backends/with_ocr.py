@@ -23,10 +23,10 @@ ALWAYS = 1.0
 
 
 @runtime_checkable
-class Doubting(Protocol):
-    """A model that itself has the screen read where it is not surer than this, in 0..1."""
+class OcrThreshold(Protocol):
+    """A model that itself has the screen read where it is not more confident than this, in 0..1."""
 
-    doubt: float
+    ocr_threshold: float
 
 
 class Verified:
@@ -34,8 +34,8 @@ class Verified:
 
     def __init__(self, model: VisionModel) -> None:
         self._model, self._reader = model, Reader()
-        if isinstance(model, Doubting):
-            model.doubt = ALWAYS
+        if isinstance(model, OcrThreshold):
+            model.ocr_threshold = ALWAYS
         self.card = model.card.model_copy(update={"name": model.card.name + WITH_OCR})
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:

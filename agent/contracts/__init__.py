@@ -5,7 +5,7 @@ A coordinate's name says its space: `screen_*` are pixels of a Screenshot, origi
 screenshot it was decided on.
 """
 
-from handeye.agent.contracts.acts import (
+from handeye.agent.contracts.actions import (
     Action,
     Ask,
     Button,
@@ -30,8 +30,6 @@ from handeye.agent.contracts.acts import (
     Wait,
     Zoom,
 )
-from handeye.agent.contracts.asked import ModelCard, Past, PointGuess, Prompt, Reply, Resize
-from handeye.agent.contracts.logged import Acted, Decided, Ended, Reason, RunResult, Step, ViewRecord
 from handeye.agent.contracts.parts import (
     Constraint,
     Described,
@@ -43,7 +41,9 @@ from handeye.agent.contracts.parts import (
     VisionModel,
     Wanted,
 )
-from handeye.agent.contracts.seen import Box, Frozen, Screenshot, View, pixel_hash
+from handeye.agent.contracts.prompts import ModelCard, PointGuess, Prompt, Reply, Resize, StepSummary
+from handeye.agent.contracts.records import Acted, Decided, Ended, Reason, RunResult, Step, ViewRecord
+from handeye.agent.contracts.screens import Box, Frozen, Screenshot, View, pixel_hash
 
 __all__ = [
     "Acted",
@@ -71,7 +71,6 @@ __all__ = [
     "Note",
     "OpenApp",
     "Outcome",
-    "Past",
     "PointGuess",
     "Press",
     "Prompt",
@@ -85,6 +84,7 @@ __all__ = [
     "Skill",
     "Skills",
     "Step",
+    "StepSummary",
     "Tab",
     "Target",
     "Type",

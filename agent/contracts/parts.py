@@ -8,19 +8,19 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from handeye.agent.contracts.acts import Action, Element, Outcome, Target
-from handeye.agent.contracts.asked import ModelCard, Prompt, Reply
-from handeye.agent.contracts.seen import Frozen, Screenshot, View
+from handeye.agent.contracts.actions import Action, Element, Outcome, Target
+from handeye.agent.contracts.prompts import ModelCard, Prompt, Reply
+from handeye.agent.contracts.screens import Frozen, Screenshot, View
 
 
 @runtime_checkable
 class Environment(Protocol):
-    """A place to act in. Raises WorldFault when the place itself is lost; it can be opened again."""
+    """A place to act in. Raises EnvironmentLost when the place itself is lost; it can be opened again."""
 
     name: str
 
     async def open(self) -> None:
-        """Start, or start again after `close` or a WorldFault."""
+        """Start, or start again after `close` or an EnvironmentLost."""
 
     async def observe(self) -> Screenshot:
         """The screen now, once it has settled (bounded wait)."""

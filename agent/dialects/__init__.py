@@ -36,9 +36,9 @@ SHARED = {
 class Words(Protocol):
     """A dialect module."""
 
-    def read(self, text: str, space: Space) -> Fields: ...
+    def parse(self, text: str, space: Space) -> Fields: ...
 
-    def write(self, fields: Fields, space: Space) -> str: ...
+    def format(self, fields: Fields, space: Space) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Dialect:
     def parse(self, text: str, width: int, height: int) -> Action:
         """The action of an answer about a screen of that size. Raises ParseError."""
         space = space_of(self.card, width, height)
-        return to_action(words(self.card.dialect).read(text, space), space)
+        return to_action(words(self.card.dialect).parse(text, space), space)
 
     def render(self, action: Frozen, width: int, height: int) -> str:
         """parse's inverse up to the space's resolution. Raises ParseError for a point off the screen."""
         space = space_of(self.card, width, height)
-        return words(self.card.dialect).write(to_fields(action, space), space)
+        return words(self.card.dialect).format(to_fields(action, space), space)
 
 
 def dialect(card: ModelCard) -> Dialect:

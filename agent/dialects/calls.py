@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, NOTCH, Fields
+from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields
 from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
@@ -38,12 +38,12 @@ SAME = {"move_mouse": "move", "moveto": "move", "hover": "move", "write": "type"
 MEMBER = re.compile(r"^(?:pyautogui|browser|mobile|computer|page|agent|env)\.")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     named = {name: value for name, value in fields.items() if name != "kind"}
     return f"{fields['kind']}({', '.join(f'{name}={_literal(value)}' for name, value in named.items())})"
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     whole = whole_call(text)
     if whole is not None:
         return fields_of(whole)
@@ -64,7 +64,7 @@ def fields_of(call: Call) -> Fields:
     if name in CLICKS:
         return _placed("click", call, named | CLICKS[name])
     kind = SAME.get(name, name)
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an action here")
     if kind == "navigate" and "to" not in named and (call.positional or "url" in named):
         return {"kind": kind, "to": "goto", "url": named.get("url") or call.positional[0]}
@@ -113,7 +113,7 @@ def _scroll(call: Call, named: Fields) -> Fields:
 
 def _whole(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ParseError(f"{str(value)[:40]!r} is no amount")
+        raise ParseError(f"{str(value)[:40]!r} is not an amount")
     return value
 
 

@@ -17,11 +17,11 @@ XDOTOOL = {"Enter": "Return", "PageUp": "Page_Up", "PageDown": "Page_Down", "Bac
            "Meta": "super", "Control": "ctrl", "Shift": "shift", "Alt": "alt"}  # fmt: skip
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     return dumps(_told(fields, space))
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     told = json_object(said(text))
     if isinstance(told.get("input"), dict):
         told = told["input"]

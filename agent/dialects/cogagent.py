@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from handeye.agent.dialects import calls
-from handeye.agent.dialects.fields import KINDS, NOTCH, Fields, direction_of, scroll_by
+from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, direction_of, scroll_by
 from handeye.agent.dialects.keys import chord_of, lower, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
@@ -27,13 +27,13 @@ STEPS = 5
 """Steps of a scroll that names none."""
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     name, named = _told(fields, space)
     told = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
     return f"Grounded Operation: {name}({told})"
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     whole = whole_call(text.removeprefix("Grounded Operation: "))
     if whole is not None:
         return _fields(whole, space)
@@ -86,7 +86,7 @@ def _fields(call: Call, space: Space) -> Fields:
         steps = place(str(told.get("step_count", STEPS)))
         return {"kind": "scroll", **at, **scroll_by(SCROLLS[name], steps[0] * NOTCH)}
     kind = SAME.get(name, name.lower())
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an operation here")
     return {"kind": kind, **_others(kind, told, at, space)}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, NOTCH, Fields, numbers_in, scroll_by
+from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, numbers_in, scroll_by
 from handeye.agent.dialects.keys import chord_of, named, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import place
@@ -27,7 +27,6 @@ CLICKS: dict[str, Fields] = {
 SAME = {"mouse_move": "move", "hover": "move", "left_click_drag": "drag", "swipe": "drag", "key": "press",
         "hotkey": "press", "hscroll": "scroll", "terminate": "done", "answer": "done", "open": "open_app",
         "finish": "done", "input_text": "type", "sleep": "wait"}  # fmt: skip
-LONGEST_WAIT = 60.0
 
 
 def click_name(fields: Fields) -> tuple[str, Fields]:
@@ -69,7 +68,7 @@ def read_object(told: dict[str, Any], space: Space) -> Fields:
     if action in CLICKS:
         return _click(action, told)
     kind = SAME.get(action, action)
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{action[:40]!r} is not an action here")
     return READERS.get(kind, _plain)(told | {"action": action}, space) | {"kind": kind}
 

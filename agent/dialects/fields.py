@@ -17,7 +17,7 @@ from handeye.agent.dialects.space import Space, plain
 from handeye.agent.errors import ParseError
 
 Fields = dict[str, Any]
-KINDS = frozenset(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
+ACTION_TYPES = frozenset(kind.model_fields["kind"].default for kind in get_args(get_args(Action)[0]))
 SCROLL_PIXELS = 500
 """What a scroll moves when the model gives a direction and no amount."""
 NOTCH = 100

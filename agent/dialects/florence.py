@@ -16,12 +16,12 @@ TOKENS = re.compile(r"(?:<loc_\d{1,3}>)*$")
 ENDS = re.compile(r"^(?:<s>|</s>|\s)+|(?:<pad>|</s>|\s)+$")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     words, numbers = taken_apart(fields, space)
     return words + "".join(f"<loc_{number}>" for number in numbers)
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = ENDS.sub("", said(text))
     tokens = TOKENS.search(text)
     start = tokens.start() if tokens else len(text)

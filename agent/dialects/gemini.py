@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.fields import ACTION_TYPES, Fields, direction_of, numbers_in, scroll_by
 from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Axis, Space
 from handeye.agent.dialects.syntax import dumps, json_object, place, said
@@ -19,12 +19,12 @@ MAGNITUDE = 800
 NAVIGATE = {"go_back": "back", "go_forward": "forward"}
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     name, arguments = _told(fields, space)
     return dumps({"name": name, "args": arguments})
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = said(text)
     if re.fullmatch(r"\s*\[\s*\]\s*", text):
         return {"kind": "fail", "reason": "absent"}
@@ -106,7 +106,7 @@ def _fields(name: str, told: Fields, space: Space) -> Fields:
             return {"kind": "wait", "seconds": 5}
         case "scroll_at" | "scroll_document":
             return _scrolled(told, space)
-    if name not in KINDS:
+    if name not in ACTION_TYPES:
         raise ParseError(f"{name[:40]!r} is not a function here")
     return {"kind": name, **told}
 

@@ -23,7 +23,7 @@ THEIRS = {"click": "left_click", "left_double": "left_double_click", "middle_sin
 ARGUMENTS = ui_tars.ARGUMENTS | {"keys", "step", "element_info"}
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     name, named = ui_tars.told(fields, space)
     if fields["kind"] == "press":
         named = {"keys": "+".join(lower(key) for key in split(fields["keys"]))}
@@ -34,7 +34,7 @@ def write(fields: Fields, space: Space) -> str:
     return f"{THEIRS.get(name, name)}({told})"
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     whole = whole_call(text)
     if whole is not None:
         return _fields(whole, space)

@@ -44,7 +44,7 @@ def alternatives(card: ModelCard, width: int, height: int, kinds: Sequence[str] 
     space = space_of(card, width, height)
     axes = {7101: space.x, 7102: space.y, 7103: space.x, 7104: space.y}
     return [
-        _pieces(words(card.dialect).write(fields, space), axes)
+        _pieces(words(card.dialect).format(fields, space), axes)
         for fields in examples(space.x.step == UNIT_STEP)
         if not kinds or fields["kind"] in kinds
     ]

@@ -7,10 +7,10 @@ from handeye.agent.dialects.fields import Fields
 from handeye.agent.dialects.space import Space
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     action = actions.parse(text)
     return {"kind": action.kind, **action.model_dump(exclude_defaults=True, exclude={"kind"})}
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     return actions.render(actions.validate(fields))

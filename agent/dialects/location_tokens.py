@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.fields import ACTION_TYPES, Fields
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import dumps, json_object
 from handeye.agent.errors import ParseError
@@ -33,7 +33,7 @@ def put_together(words: str, numbers: list[float], space: Space) -> Fields:
     if len(numbers) == 4 and kind != "drag":
         a0, b0, a1, b1 = numbers  # the same box, whichever corner comes first
         numbers = [min(a0, a1), min(b0, b1), max(a0, a1), max(b0, b1)]
-    if kind not in KINDS or "<loc" in kind or (numbers and kind not in PLACED):
+    if kind not in ACTION_TYPES or "<loc" in kind or (numbers and kind not in PLACED):
         if len(numbers) not in (2, 4) or "<loc" in words:
             raise ParseError(f"one box is needed, not {len(numbers)} location tokens")
         return {"kind": "click", "at": numbers}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.fields import ACTION_TYPES, Fields
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import dumps, json_object, said
 from handeye.agent.errors import ParseError
@@ -15,7 +15,7 @@ from handeye.agent.errors import ParseError
 CORNERS = ("x_min", "y_min", "x_max", "y_max")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     rest = dict(fields)
     kind = rest.pop("kind")
     told: Fields = {} if kind == "click" and set(rest) == {"x", "y"} else {"action": kind}
@@ -28,12 +28,12 @@ def write(fields: Fields, space: Space) -> str:
     return dumps(told | rest)
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     told = json_object(said(text))
     kind = told.pop("action", None)
     if kind is None:
         return _pointed(told)
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in ACTION_TYPES:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
     points, objects = told.pop("points", None), told.pop("objects", None)
     fields = {"kind": kind, **told}

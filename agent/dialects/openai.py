@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, Fields
+from handeye.agent.dialects.fields import ACTION_TYPES, Fields
 from handeye.agent.dialects.keys import chord_of, named, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import dumps, json_object, said
@@ -15,7 +15,7 @@ UPPER = {"Control": "CTRL", "Meta": "CMD", "Escape": "ESC", "ArrowUp": "UP", "Ar
 WAIT_SECONDS = 2
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     rest = dict(fields)
     match kind := rest.pop("kind"):
         case "click":
@@ -33,7 +33,7 @@ def write(fields: Fields, space: Space) -> str:
     return dumps({"type": kind, **rest})
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     told = json_object(said(text))
     if isinstance(told.get("action"), dict):
         told = told["action"]
@@ -52,7 +52,7 @@ def read(text: str, space: Space) -> Fields:
             return {"kind": "scroll", **amounts, **told}
         case "wait":
             return {"kind": "wait", "seconds": told.get("seconds", WAIT_SECONDS)}
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in ACTION_TYPES:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
     return {"kind": kind, **told}
 

@@ -9,7 +9,14 @@ from __future__ import annotations
 import json
 import re
 
-from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.fields import (
+    ACTION_TYPES,
+    SCROLL_PIXELS,
+    Fields,
+    direction_of,
+    numbers_in,
+    scroll_by,
+)
 from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import dumps, json_object, place, said
@@ -28,7 +35,7 @@ SAME = {"COMPLETE": "done", "IMPOSSIBLE": "fail", "LONG_PRESS": "click"}
 PLAIN = re.compile(r"[^\[\]\"\n\r<>{}]+")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     kind, rest = fields["kind"], {name: value for name, value in fields.items() if name != "kind"}
     words = [{"done": "COMPLETE", "fail": "IMPOSSIBLE"}.get(kind, kind.upper())]
     along = direction_of(rest) if kind == "scroll" else None
@@ -46,21 +53,21 @@ def write(fields: Fields, space: Space) -> str:
     return "actions:\n" + " ".join([*words, *([dumps(rest)] if rest else [])])
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = said(text).replace("<|im_end|>", "").strip()
     line = LINE.fullmatch(text) or LINE.fullmatch(LEAD.sub("", text, count=1))
     boxes = BOX.findall(text) if line is None else []
     if len(boxes) == 1:
         return {"kind": "click", "at": place(boxes[0].replace("),(", ", "))}
     if line is None:
-        raise ParseError(f"this is no action: {text[:60]!r}")
+        raise ParseError(f"this is not an action: {text[:60]!r}")
     word, rest = line.groups()
     if word in KEYS:
         return {"kind": "press", "keys": KEYS[word]}
     if word == "PRESS_BACK":
         return {"kind": "navigate", "to": "back"}
     kind = SAME.get(word, word.lower())
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{word[:40]!r} is not an action here")
     return {"kind": kind, **_fields(kind, rest.strip(), space)}
 
@@ -75,7 +82,7 @@ def _fields(kind: str, rest: str, space: Space) -> Fields:
     elif rest.startswith("["):
         at = re.match(r"\[\[[-\d., ]+\]\]|\[[-\d., ]+\]", rest)
         if at is None:
-            raise ParseError(f"this is no place: {rest[:60]!r}")
+            raise ParseError(f"this is not a place: {rest[:60]!r}")
         fields["at"], rest = place(at.group()), rest[at.end() :].strip()
     point = POINT.match(rest)
     if point:

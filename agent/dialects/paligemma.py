@@ -16,12 +16,12 @@ TOKENS = re.compile(r"^(?:<loc\d{4}>)*")
 ENDS = re.compile(r"^(?:<bos>|\s)+|(?:<pad>|<eos>|\s)+$")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     words, numbers = taken_apart(fields, space)
     return "".join(f"<loc{number:04d}>" for number in numbers) + (" " if numbers else "") + words
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = ENDS.sub("", said(text))
     tokens = TOKENS.match(text)
     end = tokens.end() if tokens else 0

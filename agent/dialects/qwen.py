@@ -21,11 +21,11 @@ BOX = re.compile(r"<\|box_start\|>(.*?)<\|box_end\|>", re.DOTALL)
 PLACES = ("bbox_2d", "point_2d", "bbox", "point")
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     return f"<tool_call>\n{dumps({'name': 'computer_use', 'arguments': _told(fields, space)})}\n</tool_call>"
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = said(text)
     tool, box = TOOL.search(text), BOX.findall(text)
     if tool is None and box and "{" not in text:

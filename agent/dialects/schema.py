@@ -24,7 +24,7 @@ def answer_schema(card: ModelCard, width: int, height: int, kinds: tuple[str, ..
     for fields in examples(unit):
         if kinds and fields["kind"] not in kinds:
             continue
-        told = _object(TAGS.sub("", words(card.dialect).write(fields, space)))
+        told = _object(TAGS.sub("", words(card.dialect).format(fields, space)))
         if told is None:
             raise CallerError(
                 f"answers in dialect {card.dialect!r} are no JSON, and this server takes a JSON schema only: "

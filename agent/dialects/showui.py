@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.fields import (
+    ACTION_TYPES,
+    SCROLL_PIXELS,
+    Fields,
+    direction_of,
+    numbers_in,
+    scroll_by,
+)
 from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import json_object, place, said
@@ -16,7 +23,7 @@ VALUE = {"type": "text", "done": "answer", "fail": "reason", "ask": "question", 
          "open_app": "name", "press": "keys", "wait": "seconds"}  # fmt: skip
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     kind, rest = fields["kind"], {name: value for name, value in fields.items() if name != "kind"}
     position = space.pair(rest.pop("x"), rest.pop("y")) if "x" in rest else None
     value = rest.pop(VALUE[kind], None) if kind in VALUE else None
@@ -31,7 +38,7 @@ def write(fields: Fields, space: Space) -> str:
     return repr({"action": name, "value": value, "position": position, **rest})
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     text = said(text)
     if re.fullmatch(r"\s*[\[(][-\d.,\s]+[\])]\s*", text):
         return {"kind": "click", "at": place(text)}
@@ -40,7 +47,7 @@ def read(text: str, space: Space) -> Fields:
     if action in KEYS:
         return {"kind": "press", "keys": KEYS[action]}
     kind = SAME.get(action, action.lower())
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{action[:40]!r} is not an action here")
     return {"kind": kind, **_fields(kind, told, space)}
 

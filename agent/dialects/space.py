@@ -80,7 +80,7 @@ class Axis:
         """edges_to_model's inverse. Raises ParseError."""
         past = high + self.step if self.inclusive else high
         if not 0 <= low < past <= self.extent + NOISE:
-            raise ParseError(f"{low:g}..{high:g} is no part of 0..{self.extent:g}")
+            raise ParseError(f"{low:g}..{high:g} is not part of 0..{self.extent:g}")
         return low * self.size / self.extent, min(past * self.size / self.extent, float(self.size))
 
     @property
@@ -150,7 +150,7 @@ def space_of(card: ModelCard, width: int, height: int) -> Space:
     return Space(axes[0], axes[1], swapped=card.axes == "yx")
 
 
-def told_size(card: ModelCard, width: int, height: int) -> tuple[int, int]:
+def coordinate_extent(card: ModelCard, width: int, height: int) -> tuple[int, int]:
     """What a prompt names as the far ends of x and y."""
     space = space_of(card, width, height)
     return round(space.x.extent), round(space.y.extent)

@@ -70,7 +70,7 @@ def json_object(text: str) -> dict[str, Any]:
         found, _ = json.JSONDecoder(object_pairs_hook=_once).raw_decode(body)
         return found  # type: ignore[no-any-return]
     except (ValueError, RecursionError):
-        return _mended(balanced(body, "{", "}"))
+        return _repaired(balanced(body, "{", "}"))
 
 
 def balanced(text: str, opening: str, closing: str) -> str:
@@ -145,7 +145,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _mended(body: str) -> dict[str, Any]:
+def _repaired(body: str) -> dict[str, Any]:
     for text in (body, re.sub(r",\s*([}\]])", r"\1", body)):
         try:
             found = json.loads(text, object_pairs_hook=_once)
@@ -181,7 +181,7 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
-    raise TypeError(f"{type(value).__name__} is no plain value")
+    raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
 def _closings(rest: str) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handeye.agent.dialects.fields import KINDS, SCROLL_PIXELS, Fields, direction_of, scroll_by
+from handeye.agent.dialects.fields import ACTION_TYPES, SCROLL_PIXELS, Fields, direction_of, scroll_by
 from handeye.agent.dialects.keys import chord_of, lower
 from handeye.agent.dialects.keys import split as split_chord
 from handeye.agent.dialects.space import Space
@@ -43,12 +43,12 @@ SAME = {"hotkey": "press", "keydown": "press", "hover": "move", "select": "drag"
 TEXT = {"type": "text", "done": "answer", "ask": "question", "note": "text", "fail": "reason"}
 
 
-def write(fields: Fields, space: Space) -> str:
+def format(fields: Fields, space: Space) -> str:
     name, named = told(fields, space)
     return f"Action: {name}({', '.join(f'{word}={quoted(_text(value))}' for word, value in named.items())})"
 
 
-def read(text: str, space: Space) -> Fields:
+def parse(text: str, space: Space) -> Fields:
     whole = whole_call(text.removeprefix("Action: "))
     if whole is not None:
         return fields_of(whole, space)
@@ -126,7 +126,7 @@ def fields_of(call: Call, space: Space) -> Fields:
         if not isinstance(keys, str):
             raise ParseError("a hotkey needs key='ctrl c'")
         return {"kind": "press", "keys": chord_of(keys.split(" ") if " " in keys else split_chord(keys))}
-    if kind not in KINDS:
+    if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an action here")
     return {"kind": kind, **_others(kind, told, space)}
 

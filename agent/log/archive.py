@@ -91,7 +91,7 @@ def unpack(archive: Path, folder: Path) -> Run:
             members = packed.infolist()
             strange = [one.filename for one in members if not KEPT.fullmatch(one.filename)]
             if strange or any(PurePosixPath(one.filename).name in ("..", ".") for one in members):
-                raise CallerError(f"{archive} is no packed run: it holds {strange[:1] or '..'}")
+                raise CallerError(f"{archive} is not a packed run: it holds {strange[:1] or '..'}")
             if sum(one.file_size for one in members) > MAX_BYTES:
                 raise CallerError(f"{archive} would unpack to more than {MAX_BYTES >> 30} GiB")
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def unpack(archive: Path, folder: Path) -> Run:
                 read_run(Path(place) / "run")
                 (Path(place) / "run").rename(folder)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as fault:
-        raise CallerError(f"{archive} is no packed run: {fault}") from None
+        raise CallerError(f"{archive} is not a packed run: {fault}") from None
     except OSError as fault:
         raise CallerError(f"{archive} cannot be unpacked to {folder}: {fault.strerror or fault}") from None
     return read_run(folder)

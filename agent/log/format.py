@@ -62,7 +62,7 @@ def header_bytes(header: RunHeader) -> bytes:
 
 
 def read_header(folder: Path) -> RunHeader:
-    """The header of a run folder. Raises CallerError when the folder is no run or of a newer format."""
+    """The header of a run folder. Raises CallerError when the folder is not a run or of a newer format."""
     path = folder / HEADER_NAME
     try:
         fields = json.loads(path.read_bytes())
@@ -71,13 +71,13 @@ def read_header(folder: Path) -> RunHeader:
         lines = folder / LINES_NAME
         if lines.exists() and not lines.stat().st_size:
             raise CallerError(
-                f"{folder} was cut off before its first step: nothing was done, run it anew"
+                f"{folder} was cut off before its first step: nothing was done, run it again"
             ) from None
-        raise CallerError(f"{folder} is no run: it has no {HEADER_NAME}") from None
+        raise CallerError(f"{folder} is not a run: it has no {HEADER_NAME}") from None
     except OSError as fault:
         raise CallerError(f"{path} cannot be read: {fault.strerror}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CallerError(f"{path}: no header of a Handeye run") from None
+        raise CallerError(f"{path}: not the header of a Handeye run") from None
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise CallerError(f"{path}: format {version} is unknown; this Handeye reads up to {FORMAT_VERSION}")
     for old in range(version, FORMAT_VERSION):

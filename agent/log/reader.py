@@ -37,7 +37,7 @@ class Run:
             raise CallerError(f"{path} is missing: the run names it")
         pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if pixels is None:
-            raise CallerError(f"{path} is damaged: no PNG")
+            raise CallerError(f"{path} is damaged: not a PNG")
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
     def screenshot(self, step: Step) -> Screenshot:

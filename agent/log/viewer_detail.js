@@ -91,7 +91,7 @@ function replyCard(reply) {
   const points = reply.points.slice(0, 8).map((guess, index) =>
     [`point ${index + 1}`, `${guess.screen_x.toFixed(1)}, ${guess.screen_y.toFixed(1)} · ${percent(guess.confidence)}`]);
   const tokens = reply.tokens_in || reply.tokens_out ? `${reply.tokens_in} in, ${reply.tokens_out} out` : "";
-  return card("Reply", element("pre", "", reply.text || "(empty)"), facts([["asked", reply.asked], ["the model said", reply.instead_of], ["tokens", tokens], ...points]));
+  return card("Reply", element("pre", "", reply.text || "(empty)"), facts([["asked", reply.asked], ["the model said", reply.original_text], ["tokens", tokens], ...points]));
 }
 
 function viewsCard(decided) {

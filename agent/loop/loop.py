@@ -1,4 +1,4 @@
-"""The agent: observe, look, ask, parse, check, act, record, until it is done or has to stop."""
+"""The agent: observe, tile, ask, parse, check, act, record, until it is done or has to stop."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from handeye.agent.contracts import (
     VisionModel,
 )
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
+from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, LogFault, ModelFault, ParseError
 from handeye.agent.log.writer import RunWriter
-from handeye.agent.loop.bounded import bounded
 from handeye.agent.loop.progress import State, advance, begin
-from handeye.agent.loop.resume import Left
+from handeye.agent.loop.resume import InterruptedRun
+from handeye.agent.loop.runner import run_graph
 from handeye.agent.loop.turn import (
     PHASES,
     Goal,
@@ -47,8 +47,8 @@ from handeye.agent.loop.turn import (
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
 from handeye.agent.safety.guards import answered
-from handeye.agent.safety.judge import judge
 from handeye.agent.safety.policy import Policy
+from handeye.agent.safety.preflight import preflight
 from handeye.agent.task.settings import AgentSettings
 
 Verify = Callable[[], Awaitable[bool]]
@@ -62,7 +62,7 @@ async def observe(state: State, run: Run) -> dict[str, Any]:
         return {"frame": run.writer.frame(run.turn.screen)}
 
 
-async def look(state: State, run: Run) -> None:
+async def tile(state: State, run: Run) -> None:
     await follow(run, run.goals[state["goal"]])
     if isinstance(run.turn.wanted, str) and run.turn.error is None:
         zoomed = [run.zoom] if run.zoom else []
@@ -76,10 +76,10 @@ async def ask(state: State, run: Run) -> None:
     if not isinstance(goal, str):
         turn.reply, turn.action = Reply(text=render(goal)), goal
         return
-    size = told_size(card, turn.screen.width, turn.screen.height)
-    past = run.past[-card.history :] if card.history else []
+    size = coordinate_extent(card, turn.screen.width, turn.screen.height)
+    history = run.history[-card.history :] if card.history else []
     notes = [*(run.skills.told if run.skills else ()), *run.notes]
-    turn.prompt = build(run.settings.prompt or card.prompt, goal, past, notes, size).on(turn.screen.hash)
+    turn.prompt = build(run.settings.prompt or card.prompt, goal, history, notes, size).on(turn.screen.hash)
     run.model_calls += 1
     try:
         turn.reply = await answered(run)
@@ -99,7 +99,7 @@ async def parse(state: State, run: Run) -> None:
 
 
 async def check(state: State, run: Run) -> None:
-    write_decided(run, state["step"], await judge(run, state["goal"] == len(run.goals) - 1))
+    write_decided(run, state["step"], await preflight(run, state["goal"] == len(run.goals) - 1))
 
 
 async def act(state: State, run: Run) -> None:
@@ -119,11 +119,11 @@ async def record(state: State, run: Run) -> dict[str, Any]:
     return advance(state, run)
 
 
-NODES = (observe, look, ask, parse, check, act, record)
+NODES = (observe, tile, ask, parse, check, act, record)
 
 
 def graph() -> StateGraph[State, Run, State, State]:
-    """The nodes in the order they run, again and again until there is a reason to stop."""
+    """The nodes in the order they run, repeatedly until there is a reason to stop."""
     built = StateGraph(State, context_schema=Run)
     for name, node in zip(PHASES, NODES, strict=True):
         built.add_node(name, _timed(name, node))
@@ -167,9 +167,15 @@ class Agent:
             return thread.submit(asyncio.run, self._run_opened(goals, verify)).result()
 
     async def run_async(
-        self, goals: Goal | Sequence[Goal], verify: Verify | None = None, left: Left | None = None
+        self,
+        goals: Goal | Sequence[Goal],
+        verify: Verify | None = None,
+        interrupted: InterruptedRun | None = None,
     ) -> RunResult:
-        """Run on an open environment and leave it open; several goals in turn. left: what to go on with."""
+        """Run on an open environment and leave it open; several goals in turn.
+
+        interrupted: the run to resume.
+        """
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")
@@ -177,7 +183,7 @@ class Agent:
         run = Run(goals, *parts, self.skills, verify=verify)
         begun, success = perf_counter(), None
         try:
-            state = await bounded(graph(), run, len(PHASES) * self.settings.max_steps + 1, left)
+            state = await run_graph(graph(), run, len(PHASES) * self.settings.max_steps + 1, interrupted)
             success = await verify() if verify and state["reason"] != "world" else None
         except BaseException as fault:
             with suppress(LogFault):

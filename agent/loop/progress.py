@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from handeye.agent.actions import render
-from handeye.agent.contracts import Done, Fail, Past, Reason
+from handeye.agent.contracts import Done, Fail, Reason, StepSummary
 from handeye.agent.dialects import dialect
 from handeye.agent.loop.turn import Run
 
@@ -35,7 +35,9 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     turn, outcome = run.turn, run.turn.outcome
     words = render(turn.action) if turn.action is not None else ""
     told = _told(run) if words else turn.reply.text[:200]
-    run.past.append(Past(action=told, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash))
+    run.history.append(
+        StepSummary(action=told, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash)
+    )
     repeated = outcome.effect == "unchanged" and words == state["last_action"]
     after: dict[str, Any] = {
         "step": state["step"] + 1,
@@ -46,7 +48,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     exact = not isinstance(run.goals[state["goal"]], str)
     reached = isinstance(turn.action, Done) or (exact and not outcome.error)
     if reached and run.routine is None:
-        run.past.clear()
+        run.history.clear()
         run.doubt = None
         answer = turn.action.answer if isinstance(turn.action, Done) else run.learnt or state["answer"]
         after |= {"goal": state["goal"] + 1, "answer": answer, "last_action": ""}

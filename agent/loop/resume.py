@@ -47,25 +47,25 @@ FIELDS = ("textbox", "searchbox", "combobox", "spinbutton")
 
 
 @dataclass(frozen=True)
-class Left:
-    """What a run that was cut off left behind. kept: its world went on living, as it was."""
+class InterruptedRun:
+    """A run that was cut off. kept: its environment outlived it, as it was."""
 
     log: Log
     kept: bool
 
 
-async def take_up(run: Run, left: Left, person: Callable[[], Awaitable[str]]) -> State:
+async def resume(run: Run, interrupted: InterruptedRun, person: Callable[[], Awaitable[str]]) -> State:
     """The state to go on from; its reason is set when nothing is left to do, or the caller has to look.
 
     A step in flight gets its `acted` line. person: asks the question in flight again, whose answer was lost.
     """
-    state, steps, inside = begin(), left.log.steps, ""
+    state, steps, inside = begin(), interrupted.log.steps, ""
     for step in steps:
         inside, within = _skill_at(step, inside)
         if within:
             state = _onward(state, {"step": state["step"] + 1})
         elif step.acted is not None:
-            run.turn = _turn(left, step.decided, step.acted.outcome)
+            run.turn = _turn(interrupted, step.decided, step.acted.outcome)
             run.notes += _noted(step.decided.action, step.acted.outcome)
             run.doubt = step.decided.action if step.acted.found == "unknown" else run.doubt
             state = _onward(state, advance(state, run))
@@ -75,12 +75,14 @@ async def take_up(run: Run, left: Left, person: Callable[[], Awaitable[str]]) ->
         return await _in_skill(run, steps[-1], inside, state)
     if steps and steps[-1].acted is None and not state["reason"]:
         decided = steps[-1].decided
-        run.turn = _turn(left, decided, Outcome(error=decided.error))
+        run.turn = _turn(interrupted, decided, Outcome(error=decided.error))
         inner = decided.action is None or isinstance(decided.action, INNER)
         if run.asking:
             run.answered = await person()
-        state = await (_within(run, decided, state) if inner else _in_flight(run, left, decided, state))
-    if not steps or left.kept or state["reason"] == "done":
+        state = await (
+            _within(run, decided, state) if inner else _in_flight(run, interrupted, decided, state)
+        )
+    if not steps or interrupted.kept or state["reason"] == "done":
         return state
     if run.verify is not None and await run.verify():
         return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
@@ -114,7 +116,7 @@ async def _in_skill(run: Run, last: Step, name: str, state: State) -> State:
         _write(run, last.decided, acted)
     if run.verify is not None and await run.verify():
         return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
-    detail = f"cut off within the skill {name}: look how far it came, and start anew"
+    detail = f"cut off within the skill {name}: look how far it came, and restart"
     return _onward(state, {"reason": "world", "detail": detail})
 
 
@@ -126,14 +128,14 @@ async def _within(run: Run, decided: Decided, state: State) -> State:
     return _onward(state, advance(state, run))
 
 
-async def _in_flight(run: Run, left: Left, decided: Decided, state: State) -> State:
-    action, before = decided.action, left.log.screenshot(Step(decided))
+async def _in_flight(run: Run, interrupted: InterruptedRun, decided: Decided, state: State) -> State:
+    action, before = decided.action, interrupted.log.screenshot(Step(decided))
     assert action is not None
-    if left.kept:
-        await run.environment.act(_pointer(left.log))
+    if interrupted.kept:
+        await run.environment.act(_pointer(interrupted.log))
     screen = await _late(run, before)
     change = compare(before, screen, points(action))
-    found = await _found(run, action, left.kept, change)
+    found = await _found(run, action, interrupted.kept, change)
     seen = Outcome(effect=change.effect, changed_fraction=change.fraction, changed_box=change.box)
     run.turn.outcome = seen if found == "done" else Outcome(error=TOLD[found])
     frame = run.writer.frame(screen)
@@ -177,7 +179,7 @@ def _exact(run: Run, action: Action, found: Found, state: State) -> State:
         return _onward(state, {"step": state["step"] + 1})
     if found == "done":
         return _onward(state, advance(state, run))
-    detail = f"cut off in {render(action)}: it may have been done; look, and start anew"
+    detail = f"cut off in {render(action)}: it may have been done; look, and restart"
     return _onward(state, {"reason": "world", "detail": detail})
 
 
@@ -199,9 +201,9 @@ async def _late(run: Run, before: Screenshot) -> Screenshot:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _turn(left: Left, decided: Decided, outcome: Outcome) -> Turn:
+def _turn(interrupted: InterruptedRun, decided: Decided, outcome: Outcome) -> Turn:
     """A step as it was, without its pixels: only their size is needed."""
-    size = left.log.header.screen
+    size = interrupted.log.header.screen
     shape = (size.height, size.width, 3) if size else (1, 1, 3)
     blank = Screenshot(np.broadcast_to(np.uint8(0), shape))
     return Turn(blank, action=decided.action, error=decided.error, reply=decided.reply, outcome=outcome)

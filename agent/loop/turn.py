@@ -19,11 +19,11 @@ from handeye.agent.contracts import (
     Fail,
     Note,
     Outcome,
-    Past,
     Prompt,
     Reply,
     Screenshot,
     Skills,
+    StepSummary,
     Target,
     Type,
     UseSkill,
@@ -37,11 +37,11 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.routine import Routine, start
 from handeye.agent.perception.changes import compare
 from handeye.agent.perception.zoom import zoom_view
-from handeye.agent.safety.injected import Said
 from handeye.agent.safety.policy import Policy
+from handeye.agent.safety.prompt_injection import Said
 from handeye.agent.task.settings import AgentSettings
 
-PHASES = ("observe", "look", "ask", "parse", "check", "act", "record")
+PHASES = ("observe", "tile", "ask", "parse", "check", "act", "record")
 INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
 """Kinds that are never sent to an environment."""
 
@@ -93,7 +93,7 @@ class Run:
     routine: Routine | None = None
     learnt: str = ""
     answered: str = ""
-    past: list[Past] = field(default_factory=list)
+    history: list[StepSummary] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     screen: Screenshot | None = None
     zoom: View | None = None
@@ -145,7 +145,7 @@ async def follow(run: Run, goal: Goal) -> None:
 
 
 async def perform(run: Run, action: Action) -> Outcome:
-    """Do one action, here or in the environment. Raises WorldFault."""
+    """Do one action, here or in the environment. Raises EnvironmentLost."""
     if isinstance(action, Zoom):
         try:
             run.zoom = zoom_view(run.turn.screen, action.region, run.model.card)

@@ -40,7 +40,7 @@ class Reader:
         return [Line(text, box.moved(x0, y0)) for box, text in lines if text]
 
     def whole(self, screen: Screenshot) -> list[Line]:
-        """Every line of the screen; the second time for nothing."""
+        """Every line of the screen; cached from the second call on."""
         with self._alone:
             lines = [Line(self._known(screen, box), box) for box in self._lines_of(screen)]
         return [line for line in lines if line.text]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from handeye.agent.contracts import Past, Prompt
+from handeye.agent.contracts import Prompt, StepSummary
 from handeye.agent.errors import CallerError
 
 FOLDER = Path(__file__).parent
@@ -35,24 +35,26 @@ def fill(name: str, **words: str) -> str:
     return WORD.sub(lambda match: words[match.group(1)], text)
 
 
-def build(name: str, goal: str, past: Sequence[Past], notes: Sequence[str], size: tuple[int, int]) -> Prompt:
+def build(
+    name: str, goal: str, history: Sequence[StepSummary], notes: Sequence[str], size: tuple[int, int]
+) -> Prompt:
     """What is asked at one step: the facts, and the same in words. One without history has the goal only.
 
-    size: the far ends of x and y in the model's own numbers, see dialects.space.told_size.
+    size: the far ends of x and y in the model's own numbers, see dialects.space.coordinate_extent.
     """
     words = {
         "goal": goal,
         "width": str(size[0]),
         "height": str(size[1]),
-        "history": "\n".join(_told(step) for step in past) or "nothing",
+        "history": "\n".join(_told(step) for step in history) or "nothing",
         "notes": "\n".join(notes) or "none",
     }
     text = fill(name, **words) if "{history}" in template(name) else fill(name, goal=goal)
     digest = hashlib.sha256(template(name).encode()).hexdigest()
-    return Prompt(goal=goal, history=tuple(past), notes=tuple(notes), text=text, template_hash=digest)
+    return Prompt(goal=goal, history=tuple(history), notes=tuple(notes), text=text, template_hash=digest)
 
 
-def _told(step: Past) -> str:
+def _told(step: StepSummary) -> str:
     if step.error:
         return f"{step.action} -> error: {step.error}"
     effect = "" if step.effect == "none" else " -> no effect" if step.effect == "unchanged" else " -> done"

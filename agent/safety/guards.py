@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from handeye.agent.actions import points
 from handeye.agent.contracts import Action, Constraint, Done, Reply, Screenshot, View
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
+from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import ParseError
 from handeye.agent.loop.turn import Run
 from handeye.agent.perception.reading import can_read
@@ -87,7 +87,7 @@ async def _consistent(run: Run, reply: Reply, limits: Constraint) -> Reply:
         turn.prompt.goal,
         turn.prompt.history,
         turn.prompt.notes,
-        told_size(card, limits.width, limits.height),
+        coordinate_extent(card, limits.width, limits.height),
     )
     other = await run.model.ask(views, prompt, limits)
     one, two = _place(run, reply), _place(run, other)
@@ -119,7 +119,7 @@ async def objection(run: Run, action: Action, last_goal: bool) -> str:
     if guards.loops:
         screen = run.turn.screen
         words = dialect(run.model.card).render(action, screen.width, screen.height)
-        same = [past for past in run.past if past.frame == screen.hash and past.action == words]
+        same = [step for step in run.history if step.frame == screen.hash and step.action == words]
         if len(same) >= MOST_SAME:
             return "this was done on this very screen before, without effect: do something else"
     if guards.done and isinstance(action, Done) and last_goal and run.verify is not None:

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from handeye.agent.contracts import Action, Navigate
 from handeye.agent.errors import PolicyRefusal
-from handeye.agent.safety.dangers import NAMES, classes_of
+from handeye.agent.safety.risk_classes import NAMES, classes_of
 
 
 @dataclass(frozen=True)
 class Policy:
     """allowed_hosts: empty allows every host. denied: kinds never done. confirm: kinds, and classes of
-    agent/safety/dangers.py, that a person is asked for.
+    agent/safety/risk_classes.py, that a person is asked for.
 
     confirmed: puts an action to a person. answered: puts a model's question to a person. Without them,
     what needs a confirmation is refused and a question stays unanswered. told: the only texts that may be

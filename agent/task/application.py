@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handeye.agent.errors import CallerError
-from handeye.agent.loop.outliving import end, find, tell
+from handeye.agent.loop.detached_process import end, find, tell
 from handeye.agent.task.file import Application
 
 POLL_SECONDS = 0.05
@@ -108,7 +108,7 @@ async def _answers(url: str | None, port: int | None) -> bool:
 
 def _answers_http(url: str) -> bool:
     if not urlsplit(url).hostname:
-        raise CallerError(f"application: ready: {url!r} is no address")
+        raise CallerError(f"application: ready: {url!r} is not an address")
     try:
         with DIRECT.open(url, timeout=2):
             return True

@@ -22,7 +22,7 @@ ALL_TEXTS = (
 )
 
 
-class Unfit(Exception):
+class OutputError(Exception):
     """What was read is not as the task says; the message names the field."""
 
 
@@ -45,7 +45,7 @@ async def read_outputs(outputs: Outputs, page: Page | Texts, answer: str) -> dic
         first = fault.errors()[0]
         missing = first["type"] == "missing"
         why = "nothing was found" if missing else f"{str(first['input'])[:60]!r}: {first['msg']}"
-        raise Unfit(f"output {first['loc'][0]}: {why}") from None
+        raise OutputError(f"output {first['loc'][0]}: {why}") from None
 
 
 async def _read(told: OutputField, page: Page | Texts, answer: str) -> Any:

@@ -177,7 +177,7 @@ class Input(Frozen):
         if self.type == "flag" and value.casefold() not in ("yes", "no", "true", "false"):
             return f"{value!r} is neither yes nor no"
         pattern = {"integer": r"[+-]?\d+", "number": r"[+-]?\d+(\.\d+)?"}.get(self.type)
-        return f"{value!r} is no {self.type}" if pattern and not re.fullmatch(pattern, value) else ""
+        return f"{value!r} is not a valid {self.type}" if pattern and not re.fullmatch(pattern, value) else ""
 
 
 class OutputField(Frozen):

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import ValidationError, field_validator
 
-from handeye.agent.actions import KINDS
+from handeye.agent.actions import ACTION_TYPES
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
-from handeye.agent.safety.dangers import NAMES
+from handeye.agent.safety.risk_classes import NAMES
 
 
 class PolicyPart(Frozen):
@@ -29,8 +29,8 @@ class PolicyPart(Frozen):
     @field_validator("confirm")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := [name for name in names if name not in (*KINDS, *NAMES)]:
-            raise ValueError(f"{unknown[0]!r} is none of {', '.join((*NAMES, *KINDS))}")
+        if unknown := [name for name in names if name not in (*ACTION_TYPES, *NAMES)]:
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join((*NAMES, *ACTION_TYPES))}")
         return names
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
@@ -55,7 +53,7 @@ class AgentSettings(Frozen):
 
 
 def guarded(settings: AgentSettings, names: str) -> AgentSettings:
-    """The settings with the named guards on, commas between. Raises CallerError for an unknown name."""
+    """The settings with the named guards on, comma-separated. Raises CallerError for an unknown name."""
     asked = [name.strip() for name in names.split(",") if name.strip()]
     unknown = [name for name in asked if name not in GUARDS]
     if unknown:
@@ -63,15 +61,3 @@ def guarded(settings: AgentSettings, names: str) -> AgentSettings:
     on = Guards(**{key: value for name in asked for key, value in GUARDS[name].items()})
     fresh = {"fresh_after_seconds": 0.0} if "fresh" in asked else {}
     return settings.model_copy(update={"guards": on, **fresh})
-
-
-def read_settings(path: Path) -> AgentSettings:
-    """Settings of a YAML file. Raises CallerError naming the first bad key."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return AgentSettings.model_validate(content)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise CallerError(f"cannot read settings {path}: {str(fault).splitlines()[0]}") from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise CallerError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -89,7 +89,7 @@ def _action(statement: ast.stmt, boxes: Boxes, width: int, height: int) -> Actio
         given: dict[Any, Any] = {at: ast.literal_eval(value) for at, value in enumerate(call.args)}
         given |= {word.arg: ast.literal_eval(word.value) for word in call.keywords}
     except (ValueError, TypeError):
-        raise ParseError(f"an argument is no plain value: {ast.unparse(call)[:80]!r}") from None
+        raise ParseError(f"an argument is not a plain value: {ast.unparse(call)[:80]!r}") from None
     read = READ.get(call.func.id)
     if read is None:
         raise ParseError(f"{call.func.id[:40]} is not known")

@@ -30,7 +30,7 @@ class HandeyeEnv(gymnasium.Env[np.ndarray, str]):
 
     The observation is the screen, [height, width, 3] uint8. A text that is no action on this screen changes
     nothing and is told in info['error']. `done` and `fail` end the episode; the reward is the environment's
-    own, 0 where it gives none. Raises WorldFault when the place is lost.
+    own, 0 where it gives none. Raises EnvironmentLost when the place is lost.
     """
 
     metadata = {"render_modes": ["rgb_array"]}  # noqa: RUF012 - as gymnasium wants it

@@ -15,7 +15,7 @@ import gymnasium
 import numpy as np
 
 from handeye.agent.contracts import Action, Outcome, Screenshot, Target
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 from handeye.environments.bridges.browsergym_actions import words
 
 T = TypeVar("T")
@@ -55,12 +55,12 @@ class GymnasiumEnvironment:
 
     async def observe(self) -> Screenshot:
         if self._env is None:
-            raise WorldFault(f"{self.name} is not open")
+            raise EnvironmentLost(f"{self.name} is not open")
         return Screenshot(np.ascontiguousarray(self._bridge.pixels(self._seen)))
 
     async def act(self, action: Action) -> Outcome:
         if self._env is None:
-            raise WorldFault(f"{self.name} is not open")
+            raise EnvironmentLost(f"{self.name} is not open")
         told = self._bridge.act(action)
         if told is None:
             return Outcome(error=f"{self.name} has no action for {action.kind}", done=self._over)

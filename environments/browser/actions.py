@@ -18,7 +18,7 @@ from playwright.async_api import Error, Page
 from handeye.agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.secrets import Secrets, typing_place
-from handeye.environments.chords import SECRET, CannotDo
+from handeye.environments.chords import SECRET, ActionNotSupported
 
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
@@ -33,7 +33,7 @@ DRAG_MOVES = 8
 
 
 @dataclass(frozen=True)
-class Hands:
+class InputController:
     """Mouse and keyboard on one page. scale: device pixels per CSS pixel."""
 
     page: Page
@@ -42,7 +42,7 @@ class Hands:
     fields: SecretFields = field(default_factory=SecretFields)
 
     async def do(self, action: Action) -> None:
-        """Raises CannotDo with a reason for the model, or Playwright's Error."""
+        """Raises ActionNotSupported with a reason for the model, or Playwright's Error."""
         match action:
             case Click():
                 async with self._held(action.modifiers):
@@ -64,7 +64,7 @@ class Hands:
             case Navigate():
                 await self._navigate(action)
             case _:
-                raise CannotDo(f"{action.kind} is not an action for a browser")
+                raise ActionNotSupported(f"{action.kind} is not an action for a browser")
 
     def css(self, x: float, y: float) -> tuple[float, float]:
         return x / self.scale, y / self.scale
@@ -120,7 +120,9 @@ class Hands:
     async def _navigate(self, action: Navigate) -> None:
         if action.to == "goto" and action.url is not None:
             if not SCHEME.match(action.url):
-                raise CannotDo(f"{action.url!r} is not an address; write it with https:// or http://")
+                raise ActionNotSupported(
+                    f"{action.url!r} is not an address; write it with https:// or http://"
+                )
             await self._goto(action.url)
         elif action.to == "reload":
             await self.page.reload(wait_until="domcontentloaded")
@@ -128,7 +130,7 @@ class Hands:
             step = self.page.go_back if action.to == "back" else self.page.go_forward
             before = self.page.url
             if await step(wait_until="domcontentloaded") is None and self.page.url == before:
-                raise CannotDo(f"there is no page to go {action.to} to")
+                raise ActionNotSupported(f"there is no page to go {action.to} to")
 
     async def _goto(self, url: str) -> None:
         """The error page of an address that failed before may still be under way and cut in."""
@@ -158,5 +160,5 @@ def split_chord(chord: str) -> list[str]:
         return [*split_chord(chord[:-2]), "+"] if len(chord) > 2 else ["+"]
     keys = chord.split("+")
     if not all(keys):
-        raise CannotDo(f"{chord!r} is not a key chord; write for example Control+a")
+        raise ActionNotSupported(f"{chord!r} is not a key chord; write for example Control+a")
     return keys

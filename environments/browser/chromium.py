@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handeye.agent.errors import CallerError, MissingExtra, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
@@ -73,7 +73,7 @@ async def launch(
             )
         except Error as fault:
             if KILLED in str(fault):
-                raise WorldFault("Chromium was killed while it started") from None
+                raise EnvironmentLost("Chromium was killed while it started") from None
             why = _first_reason(str(fault), headed)
             raise CallerError(f"Chromium at {path} does not start: {why}") from None
         try:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from handeye.agent.contracts import Frozen
 from handeye.environments.browser.chromium import launch
-from handeye.environments.browser.kept_chromium import kept
+from handeye.environments.browser.persistent_chromium import kept
 
 
 class BrowserSettings(Frozen):

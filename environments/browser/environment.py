@@ -24,15 +24,15 @@ from handeye.agent.contracts import (
     Type,
     Wait,
 )
-from handeye.agent.errors import CallerError, MissingExtra, ParseError, WorldFault
-from handeye.agent.safety.injected import Said
+from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra, ParseError
+from handeye.agent.safety.prompt_injection import Said
 
 try:
     from playwright.async_api import BrowserContext, Error, Page
 except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
-from handeye.environments.browser.actions import Hands
+from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.context import BrowserSettings, context_of
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
@@ -42,7 +42,7 @@ from handeye.environments.browser.said import enter_target, said
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
 from handeye.environments.browser.tabs import Tabs
-from handeye.environments.chords import CannotDo
+from handeye.environments.chords import ActionNotSupported
 
 T = TypeVar("T")
 URL_LENGTH = 500
@@ -86,9 +86,9 @@ class BrowserEnvironment:
         except BaseException as fault:
             await self.close()
             if isinstance(fault, Error):
-                raise WorldFault(f"the browser is lost: {_line(fault)}") from None
+                raise EnvironmentLost(f"the browser is lost: {_line(fault)}") from None
             if isinstance(fault, (Interrupted, TimeoutError)):
-                raise WorldFault("the browser is lost: it does not answer while it starts") from None
+                raise EnvironmentLost("the browser is lost: it does not answer while it starts") from None
             raise
 
     async def observe(self) -> Screenshot:
@@ -100,7 +100,7 @@ class BrowserEnvironment:
             except Interrupted:  # by a dialog, or the tab was closed and another is looked at now
                 continue
             except Error as fault:
-                raise WorldFault(f"the page is lost: {_line(fault)}") from None
+                raise EnvironmentLost(f"the page is lost: {_line(fault)}") from None
         return Screenshot(self._with_dialog(), self.settings.scale)
 
     async def act(self, action: Action) -> Outcome:
@@ -114,7 +114,7 @@ class BrowserEnvironment:
             else:
                 await self._perform(action)
             downloads = await self._after()
-        except (CannotDo, ParseError) as fault:
+        except (ActionNotSupported, ParseError) as fault:
             error = str(fault)
         except Error as fault:
             error = _line(fault)
@@ -221,10 +221,10 @@ class BrowserEnvironment:
             await self._tabs_or_fault.do(action)
             return
         if isinstance(action, Navigate) and action.url and not self._hosts.allows(action.url):
-            raise CannotDo(f"{action.url[:URL_LENGTH]} is not on an allowed host")
+            raise ActionNotSupported(f"{action.url[:URL_LENGTH]} is not on an allowed host")
         tab = self._tab
         await self._work(tab.session())
-        hands = Hands(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
+        hands = InputController(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
         more = action.seconds if isinstance(action, Wait) else 0.0
         if isinstance(action, Type):
             more = len(action.text) * TYPE_SECONDS
@@ -246,7 +246,7 @@ class BrowserEnvironment:
         typed = self._secrets.resolve(action.text, self.page.url) if isinstance(action, Type) else ""
         answer = dialog.act(action, typed)
         if isinstance(answer, str):
-            raise CannotDo(answer)
+            raise ActionNotSupported(answer)
         if isinstance(action, Wait):
             await asyncio.sleep(action.seconds)
         if isinstance(answer, Reply):
@@ -286,7 +286,7 @@ class BrowserEnvironment:
     @property
     def _tabs_or_fault(self) -> Tabs:
         if self._tabs is None:
-            raise WorldFault("the browser is not open")
+            raise EnvironmentLost("the browser is not open")
         return self._tabs
 
 

@@ -1,4 +1,4 @@
-"""A person's demonstration in a browser as a run: a step a gesture, with frames and its target's box."""
+"""A person's demonstration in a browser as a run: one step per gesture, with frames and its target's box."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.async_api import BrowserContext
 
 from handeye.agent.actions import points, render
 from handeye.agent.contracts import Acted, Decided, Drag, Ended, Outcome, Press, Reply, Screenshot
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.perception.changes import compare
 from handeye.environments.browser.environment import BrowserEnvironment, page_file
@@ -85,7 +85,7 @@ class Recorder:
                 await self._write(gestures.feed(event), event["time"])
             reason = STOP_KEY
             await self._write(gestures.flush(), None)
-        except WorldFault:  # the person is done with it
+        except EnvironmentLost:  # the person is done with it
             pass
         ended = Ended(time=time.time(), reason="done", detail=reason, steps=self.steps)
         self.writer.ended(ended)

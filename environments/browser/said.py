@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Error, Frame, Page
 
 from handeye.agent.contracts import Box, Target
-from handeye.agent.safety.injected import Said
+from handeye.agent.safety.prompt_injection import Said
 from handeye.environments.browser.mask import corner
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from playwright.async_api import Frame, Page
 
 from handeye.environments.browser.mask import SHORTEST, focused
-from handeye.environments.chords import SECRET, CannotDo
+from handeye.environments.chords import SECRET, ActionNotSupported
 
 
 class Secrets:
@@ -31,19 +31,19 @@ class Secrets:
         self.typed.update(self._values.values())
 
     def check(self, text: str) -> None:
-        """Raises CannotDo for a name that is not known."""
+        """Raises ActionNotSupported for a name that is not known."""
         for name in SECRET.findall(text):
             if name not in self._values:
-                raise CannotDo(f"there is no secret named {name}")
+                raise ActionNotSupported(f"there is no secret named {name}")
 
     def resolve(self, text: str, place: str) -> str:
-        """The text with its secrets, to be typed now into a document at `place`. Raises CannotDo."""
+        """The text with its secrets, to be typed into a document at `place`. Raises ActionNotSupported."""
         self.check(text)
         for name in SECRET.findall(text):
             allowed, host = self._hosts[name] or (self._home,), host_of(place)
             if not any(host == each or (each and host.endswith(f".{each}")) for each in allowed):
                 own = " and ".join(allowed) or "a file"
-                raise CannotDo(f"secret {name} belongs to {own}, not to {host or place[:80]}")
+                raise ActionNotSupported(f"secret {name} belongs to {own}, not to {host or place[:80]}")
             self.typed.add(self._values[name])
         return SECRET.sub(lambda found: self._values[found[1]], text)
 

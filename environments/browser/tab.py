@@ -16,7 +16,7 @@ import numpy as np
 from playwright.async_api import CDPSession, Dialog, Error, Page
 from playwright.async_api import TimeoutError as Unanswered
 
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 from handeye.environments.browser.activity import Activity
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.mask import SecretFields
@@ -100,7 +100,7 @@ class BrowserTab:
         return self._session
 
     async def work(self, job: Awaitable[T], seconds: float) -> T:
-        """Do a job on the page. Raises Interrupted when a dialog opens, WorldFault when the page is
+        """Do a job on the page. Raises Interrupted when a dialog opens, EnvironmentLost when the page is
         lost or silent for `seconds`; a cancelled job is let release what it holds."""
         task = asyncio.ensure_future(job)
         stop = asyncio.ensure_future(self._stop.wait())
@@ -116,7 +116,7 @@ class BrowserTab:
             await _end(task)
             if self._closed and not self._lost:
                 raise Interrupted
-            raise WorldFault(self._lost or f"the page did not answer within {seconds:g} s")
+            raise EnvironmentLost(self._lost or f"the page did not answer within {seconds:g} s")
         except asyncio.CancelledError:
             await _end(task)
             raise
@@ -227,7 +227,7 @@ class BrowserTab:
 async def _done(task: asyncio.Task[Any]) -> None:
     """Wait for work whose outcome was told when the dialog opened."""
     await asyncio.wait({task})
-    if not task.cancelled() and isinstance(task.exception(), WorldFault):
+    if not task.cancelled() and isinstance(task.exception(), EnvironmentLost):
         task.result()
 
 
@@ -242,5 +242,5 @@ def decode(png: bytes) -> np.ndarray:
     """PNG to [height, width, 3] uint8 RGB."""
     pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
-        raise WorldFault("the browser gave no picture")
+        raise EnvironmentLost("the browser gave no picture")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

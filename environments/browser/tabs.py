@@ -9,10 +9,10 @@ from contextlib import suppress
 from playwright.async_api import BrowserContext, Page
 
 from handeye.agent.contracts import Tab
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.tab import BrowserTab, Viewport
-from handeye.environments.chords import CannotDo
+from handeye.environments.chords import ActionNotSupported
 
 POPUP_SECONDS = 10.0
 """How long a window that the page has asked for may take to come."""
@@ -39,24 +39,26 @@ class Tabs:
     @property
     def current(self) -> BrowserTab:
         if not self._seen:
-            raise WorldFault("every tab of the browser is closed")
+            raise EnvironmentLost("every tab of the browser is closed")
         return self._seen[-1]
 
     async def do(self, action: Tab) -> None:
-        """Raises CannotDo when there is no such tab."""
+        """Raises ActionNotSupported when there is no such tab."""
         if action.do == "new":
             await self._context.new_page()
             return
         if action.index is None and action.do == "switch":
-            raise CannotDo("tab switch needs an index")
+            raise ActionNotSupported("tab switch needs an index")
         if action.index is not None and action.index >= len(self._tabs):
-            raise CannotDo(f"there is no tab {action.index}; the tabs are 0 to {len(self._tabs) - 1}")
+            raise ActionNotSupported(
+                f"there is no tab {action.index}; the tabs are 0 to {len(self._tabs) - 1}"
+            )
         tab = self.current if action.index is None else self._tabs[action.index]
         if action.do == "switch":
             self._look_at(tab)
             await tab.page.bring_to_front()
         elif len(self._tabs) == 1:
-            raise CannotDo("the only tab cannot be closed")
+            raise ActionNotSupported("the only tab cannot be closed")
         else:
             await tab.page.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import FileChooser
 
-from handeye.environments.browser.actions import CannotDo
+from handeye.environments.browser.actions import ActionNotSupported
 
 MESSAGE = "Type the name of the file to upload."
 
@@ -23,13 +23,13 @@ class FileQuestion:
     default_value: str = ""
 
     async def accept(self, text: str = "") -> None:
-        """Raises CannotDo for what is no file of the folder."""
+        """Raises ActionNotSupported for what is no file of the folder."""
         if self.folder is None:
-            raise CannotDo("no files may be uploaded in this run: it has no folder of uploads")
+            raise ActionNotSupported("no files may be uploaded in this run: it has no folder of uploads")
         folder = self.folder.resolve()
         path = (folder / text.strip()).resolve()
         if not path.is_relative_to(folder) or not path.is_file():
-            raise CannotDo(f"{text.strip()!r} is no file of the folder of uploads")
+            raise ActionNotSupported(f"{text.strip()!r} is not a file of the folder of uploads")
         await self.chooser.set_files(path)
 
     async def dismiss(self) -> None:

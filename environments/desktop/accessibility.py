@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handeye.agent.contracts import Box
-from handeye.environments.desktop.accessibility_bus import ATSPI, AccessibilityBus, Asked, Node, bus_faults
+from handeye.environments.desktop.accessibility_bus import ATSPI, AccessibilityBus, Node, Request, bus_faults
 
 DEEPEST = 40
 ROOT = "/org/a11y/atspi/accessible/root"
@@ -74,7 +74,7 @@ class Accessibility:
         return self._children(self._children([(f"{ATSPI}Registry", ROOT)]))
 
     def _children(self, nodes: Sequence[Node]) -> list[Node]:
-        told = self._bus.ask([Asked(node, "Accessible", "GetChildren") for node in nodes])
+        told = self._bus.ask([Request(node, "Accessible", "GetChildren") for node in nodes])
         return [(name, path) for children in told for name, path in children or []]
 
     def _in_front(self, window: Node) -> int:
@@ -86,7 +86,7 @@ class Accessibility:
 
     def _innermost(self, node: Node, point: tuple[int, int]) -> Node:
         for _ in range(DEEPEST):
-            asked = Asked(node, "Component", "GetAccessibleAtPoint", "iiu", (*point, ON_SCREEN))
+            asked = Request(node, "Component", "GetAccessibleAtPoint", "iiu", (*point, ON_SCREEN))
             (inner,) = self._bus.ask([asked])
             if inner is None or inner[1] == NOWHERE or tuple(inner) == node:
                 break
@@ -132,7 +132,7 @@ class Accessibility:
         nameless = [i for i, found in enumerate(seen) if not found.name]
         counts = self._bus.ask([_property(seen[i].node, "Text", "CharacterCount") for i in nameless])
         full = [i for i, count in zip(nameless, counts, strict=True) if count and count[1]]
-        texts = self._bus.ask([Asked(seen[i].node, "Text", "GetText", "ii", (0, -1)) for i in full])
+        texts = self._bus.ask([Request(seen[i].node, "Text", "GetText", "ii", (0, -1)) for i in full])
         text = dict(zip(full, texts, strict=True))
         return [
             Widget(
@@ -160,13 +160,13 @@ class Seen:
     showing: bool
 
 
-def _questions(node: Node) -> tuple[Asked, ...]:
+def _questions(node: Node) -> tuple[Request, ...]:
     return (
-        Asked(node, "Accessible", "GetState"),
-        Asked(node, "Component", "GetExtents", "u", (ON_SCREEN,)),
-        Asked(node, "Accessible", "GetRoleName"),
+        Request(node, "Accessible", "GetState"),
+        Request(node, "Component", "GetExtents", "u", (ON_SCREEN,)),
+        Request(node, "Accessible", "GetRoleName"),
         _property(node, "Accessible", "Name"),
-        Asked(node, "Accessible", "GetChildren"),
+        Request(node, "Accessible", "GetChildren"),
     )
 
 
@@ -189,5 +189,5 @@ def _seen(
     return seen, [(bus_name, path) for bus_name, path in children or []]
 
 
-def _property(node: Node, part: str, name: str) -> Asked:
-    return Asked(node, "", "Get", "ss", (f"{ATSPI}{part}", name))
+def _property(node: Node, part: str, name: str) -> Request:
+    return Request(node, "", "Get", "ss", (f"{ATSPI}{part}", name))

@@ -19,7 +19,7 @@ Node = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A method of one of a node's AT-SPI interfaces; no part: of its properties."""
 
     node: Node
@@ -36,7 +36,7 @@ class AccessibilityBus:
         self._session_bus = session_bus
         self._connection: Any = None
 
-    def ask(self, questions: Sequence[Asked]) -> list[Any]:
+    def ask(self, questions: Sequence[Request]) -> list[Any]:
         """The first value of each answer, None where an object has no such method. Raises bus_faults()."""
         if self._connection is None:
             self._connection = self._connect()
@@ -50,7 +50,7 @@ class AccessibilityBus:
             self._connection.close()
             self._connection = None
 
-    def _ask_some(self, questions: Sequence[Asked]) -> list[Any]:
+    def _ask_some(self, questions: Sequence[Request]) -> list[Any]:
         from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 
         places: dict[int, int] = {}

@@ -8,19 +8,21 @@ import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from handeye.environments.chords import CannotDo
+from handeye.environments.chords import ActionNotSupported
 
 
 def command_for(name: str, allowed: Mapping[str, str]) -> list[str]:
-    """The command behind a program's name. Raises CannotDo for one that may not or cannot be started."""
+    """The command behind a program's name. Raises ActionNotSupported where it may not be started."""
     if allowed:
         if name not in allowed:
-            raise CannotDo(f"{name!r} may not be started here; these may: {', '.join(sorted(allowed))}")
+            raise ActionNotSupported(
+                f"{name!r} may not be started here; these may: {', '.join(sorted(allowed))}"
+            )
         return shlex.split(allowed[name])
     for title, command in installed():
         if name.casefold() in (title.casefold(), Path(command[0]).name.casefold()):
             return command
-    raise CannotDo(f"there is no desktop program {name!r} here")
+    raise ActionNotSupported(f"there is no desktop program {name!r} here")
 
 
 def installed() -> Iterator[tuple[str, list[str]]]:

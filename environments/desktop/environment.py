@@ -25,8 +25,8 @@ from handeye.agent.contracts import (
     Target,
     Type,
 )
-from handeye.agent.errors import CallerError, ParseError, WorldFault
-from handeye.environments.chords import SECRET, CannotDo, keys_of
+from handeye.agent.errors import CallerError, EnvironmentLost, ParseError
+from handeye.environments.chords import SECRET, ActionNotSupported, keys_of
 from handeye.environments.desktop import programs
 from handeye.environments.desktop.accessibility import Accessibility, Widget
 from handeye.environments.desktop.actions import do
@@ -35,7 +35,7 @@ from handeye.environments.desktop.elements import elements_of
 from handeye.environments.desktop.geometry import box_to_screen, screen_to_input
 from handeye.environments.desktop.mask import SecretMask
 from handeye.environments.desktop.real_screen import real_screen
-from handeye.environments.desktop.seat import Seat, take_seat
+from handeye.environments.desktop.session import DisplaySession, open_session
 from handeye.environments.desktop.virtual_display import VirtualDisplay
 from handeye.environments.desktop.x11_takeover import HOTKEY, HOTKEY_WORDS, TakenOver
 
@@ -82,7 +82,7 @@ class DesktopEnvironment:
         self.settings = settings
         self._secrets = dict(secrets or {})
         self._display: VirtualDisplay | None = None
-        self._seat: Seat | None = None
+        self._session: DisplaySession | None = None
         self._accessibility = Accessibility("")
         self._mask = SecretMask()
         self._started: list[subprocess.Popen[bytes]] = []
@@ -91,10 +91,10 @@ class DesktopEnvironment:
         await self.close()
         self._mask = SecretMask()
         try:
-            self._seat = await self._take_seat()
+            self._session = await self._open_session()
             if self.settings.command:
                 await self._start(shlex.split(self.settings.command))
-        except CannotDo as fault:
+        except ActionNotSupported as fault:
             await self.close()
             raise CallerError(str(fault)) from None
         except BaseException:
@@ -102,26 +102,26 @@ class DesktopEnvironment:
             raise
 
     async def observe(self) -> Screenshot:
-        seen = await self._settled(self._need_seat())
+        seen = await self._settled(self._need_session())
         if not self._mask.needed:
             return seen
         return self._mask.cover(seen, await self.widgets() if self._mask.values else ())
 
-    async def _settled(self, seat: Seat) -> Screenshot:
-        with seat.world():
-            await seat.caught_up()
+    async def _settled(self, session: DisplaySession) -> Screenshot:
+        with session.world():
+            await session.caught_up()
             deadline = time.monotonic() + self.settings.settle_seconds
-            before, seen = None, seat.capture()
+            before, seen = None, session.capture()
             while time.monotonic() < deadline and not (before and before.hash == seen.hash):
                 await asyncio.sleep(STILL_SECONDS)
-                before, seen = seen, seat.capture()
+                before, seen = seen, session.capture()
         return seen
 
     def capture(self) -> Screenshot:
         """The screen at this very moment, settled or not, secrets not greyed: for measuring only."""
-        seat = self._need_seat()
-        with seat.world():
-            return seat.capture()
+        session = self._need_session()
+        with session.world():
+            return session.capture()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -129,57 +129,57 @@ class DesktopEnvironment:
         return self._display.variables if self._display else dict(os.environ)
 
     async def act(self, action: Action) -> Outcome:
-        seat = self._need_seat()
+        session = self._need_session()
         try:
-            return await self._act(seat, action)
+            return await self._act(session, action)
         except TakenOver:
-            assert seat.takeover is not None
-            with seat.world():
-                await seat.takeover.given_back()
+            assert session.takeover is not None
+            with session.world():
+                await session.takeover.given_back()
             return Outcome(error="the user took over for a while and gave back; the screen may have changed")
 
-    async def _act(self, seat: Seat, action: Action) -> Outcome:
+    async def _act(self, session: DisplaySession, action: Action) -> Outcome:
         try:
-            check_on_screen(action, *seat.size)
-            self._keep_for_user(action, *seat.size)
-            seat.check()
-            with seat.world():
+            check_on_screen(action, *session.size)
+            self._keep_for_user(action, *session.size)
+            session.check()
+            with session.world():
                 if isinstance(action, OpenApp):
                     await self._start(command_for(action.name, self.settings.programs))
                 elif isinstance(action, Type) and SECRET.search(action.text):
-                    await self._type_secret(seat, action)
+                    await self._type_secret(session, action)
                 else:
-                    await seat.watched(do(seat, action, self._secrets))
-        except (CannotDo, ParseError) as fault:
+                    await session.watched(do(session, action, self._secrets))
+        except (ActionNotSupported, ParseError) as fault:
             return Outcome(error=str(fault))
-        except seat.mouse.stopped:
-            raise WorldFault("stopped: the mouse was moved into a corner of the screen") from None
+        except session.mouse.stopped:
+            raise EnvironmentLost("stopped: the mouse was moved into a corner of the screen") from None
         finally:
-            with seat.world():
-                seat.release()
+            with session.world():
+                session.release()
         return Outcome()
 
-    async def _type_secret(self, seat: Seat, action: Type) -> None:
+    async def _type_secret(self, session: DisplaySession, action: Type) -> None:
         typed = [self._secrets.get(name, "") for name in SECRET.findall(action.text)]
-        before = await self._settled(seat)
+        before = await self._settled(session)
         try:
-            await seat.watched(do(seat, action, self._secrets))
-            after = await self._settled(seat)
+            await session.watched(do(session, action, self._secrets))
+            after = await self._settled(session)
             self._mask.learn(typed, before, after, await self.widgets())
         except BaseException:
-            self._mask.learn(typed, before, seat.capture(), ())
+            self._mask.learn(typed, before, session.capture(), ())
             raise
 
     async def target_at(self, x: float, y: float) -> Target | None:
-        seat = self._need_seat()
-        point = screen_to_input(seat.monitor, x, y)
-        with seat.world():
-            menu = seat.windows is not None and seat.windows.menu_at(*point)
+        session = self._need_session()
+        point = screen_to_input(session.monitor, x, y)
+        with session.world():
+            menu = session.windows is not None and session.windows.menu_at(*point)
         found = await asyncio.to_thread(self._accessibility.at, *point, menu)
         if found is None:
             return None
         return Target(
-            box=box_to_screen(seat.monitor, found.box), role=found.role, text=self._hidden(found.text)
+            box=box_to_screen(session.monitor, found.box), role=found.role, text=self._hidden(found.text)
         )
 
     def _hidden(self, text: str) -> str:
@@ -189,9 +189,9 @@ class DesktopEnvironment:
 
     async def elements(self) -> tuple[Element, ...]:
         """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
-        seat = self._need_seat()
+        session = self._need_session()
         told = [replace(widget, text=self._hidden(widget.text)) for widget in await self.widgets()]
-        return elements_of(told, *seat.size)
+        return elements_of(told, *session.size)
 
     async def visible_text(self) -> str:
         """What the shown widgets say, a line each: for success checks only."""
@@ -199,18 +199,18 @@ class DesktopEnvironment:
 
     async def widgets(self) -> list[Widget]:
         """All that AT-SPI knows to show, in screen pixels: for oracles and success checks only."""
-        seat = self._need_seat()
+        session = self._need_session()
         found = await asyncio.to_thread(self._accessibility.all)
-        return [replace(widget, box=box_to_screen(seat.monitor, widget.box)) for widget in found]
+        return [replace(widget, box=box_to_screen(session.monitor, widget.box)) for widget in found]
 
     async def windows(self) -> list[Window]:
         """The managed windows, oldest first, boxes in screen pixels; empty where windows cannot be asked."""
-        seat = self._need_seat()
-        if seat.windows is None:
+        session = self._need_session()
+        if session.windows is None:
             return []
-        with seat.world():
-            found = seat.windows.all()
-        return [replace(window, box=box_to_screen(seat.monitor, window.box)) for window in found]
+        with session.world():
+            found = session.windows.all()
+        return [replace(window, box=box_to_screen(session.monitor, window.box)) for window in found]
 
     async def window_titles(self) -> list[str]:
         """For success checks."""
@@ -218,77 +218,79 @@ class DesktopEnvironment:
 
     async def focus(self, title: str) -> bool:
         """Raise the newest window whose title contains the text and give it the focus; whether it has it."""
-        seat = self._need_seat()
+        session = self._need_session()
         found = [window for window in await self.windows() if title in window.title]
-        if not found or seat.windows is None:
+        if not found or session.windows is None:
             return False
-        with seat.world():
-            seat.windows.focus(found[-1].id)
-            return await seat.windows.wait_for_focus(found[-1].id, FOCUS_SECONDS)
+        with session.world():
+            session.windows.focus(found[-1].id)
+            return await session.windows.wait_for_focus(found[-1].id, FOCUS_SECONDS)
 
     async def close(self) -> None:
         self._accessibility.close()
-        if self._seat:
-            self._seat.lost |= self._display is not None and not self._display.alive
-            self._seat.close()
-            self._seat = None
+        if self._session:
+            self._session.lost |= self._display is not None and not self._display.alive
+            self._session.close()
+            self._session = None
         programs.stop(*self._started)
         self._started.clear()
         if self._display:
             self._display.stop()
             self._display = None
 
-    async def _take_seat(self) -> Seat:
+    async def _open_session(self) -> DisplaySession:
         if self.settings.display == "real":
             bus, factor = os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""), os.environ.get("GDK_SCALE", "1")
             self._accessibility = Accessibility(bus, int(factor) if factor.isdecimal() else 1)
-            return take_seat(real_screen(os.environ), self.settings.monitor, corner_stops=True)
+            return open_session(real_screen(os.environ), self.settings.monitor, corner_stops=True)
         self._display = VirtualDisplay(self.settings.width, self.settings.height, self.settings.scale)
         await self._display.start()
         bus = self._display.variables["DBUS_SESSION_BUS_ADDRESS"]
         self._accessibility = Accessibility(bus, self._display.whole_scale)
-        seat = take_seat(self._display.variables, self.settings.monitor, corner_stops=False)
+        session = open_session(self._display.variables, self.settings.monitor, corner_stops=False)
         deadline = time.monotonic() + self.settings.start_seconds
-        while not seat.windows.managed():
+        while not session.windows.managed():
             if time.monotonic() > deadline:
-                raise WorldFault("openbox did not start")
+                raise EnvironmentLost("openbox did not start")
             await asyncio.sleep(STILL_SECONDS)
         if self.settings.watch:
             self._display.watch(self.settings.watch)
-        return seat
+        return session
 
-    def _need_seat(self) -> Seat:
-        if self._seat is None:
-            raise WorldFault("the desktop is not open")
+    def _need_session(self) -> DisplaySession:
+        if self._session is None:
+            raise EnvironmentLost("the desktop is not open")
         if self._display and not self._display.alive:
-            self._seat.lost = True
-            raise WorldFault("the virtual display has ended")
-        return self._seat
+            self._session.lost = True
+            raise EnvironmentLost("the virtual display has ended")
+        return self._session
 
     def _keep_for_user(self, action: Action, width: int, height: int) -> None:
         """On the user's screen, its corners and the hotkey are theirs."""
         if self.settings.display != "real":
             return
         if isinstance(action, Press) and keys_of(action.keys) >= TAKEOVER:
-            raise CannotDo(f"{HOTKEY_WORDS} is kept for the user to take over")
+            raise ActionNotSupported(f"{HOTKEY_WORDS} is kept for the user to take over")
         for x, y in points(action):
             if min(x, width - 1 - x) < CORNER and min(y, height - 1 - y) < CORNER:
-                raise CannotDo("the corners of this screen are kept for the emergency stop")
+                raise ActionNotSupported("the corners of this screen are kept for the emergency stop")
 
     async def _start(self, command: list[str]) -> None:
-        """Start a program and wait for its window. Raises CannotDo when none comes."""
-        seat = self._need_seat()
-        known = {window.id for window in seat.windows.all()} if seat.windows else set()
+        """Start a program and wait for its window. Raises ActionNotSupported when none comes."""
+        session = self._need_session()
+        known = {window.id for window in session.windows.all()} if session.windows else set()
         if self._display:
             process = self._display.start_program(command)
         else:
             process = programs.start(command, os.environ)
             self._started.append(process)
-        if seat.windows is None:
+        if session.windows is None:
             return
-        window = await seat.windows.wait_for_new(known, self.settings.start_seconds)
+        window = await session.windows.wait_for_new(known, self.settings.start_seconds)
         if window is None:
             ended = process.poll()
             why = f"it ended with exit code {ended}" if ended is not None else "it still runs"
-            raise CannotDo(f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}")
-        seat.windows.focus(window.id)
+            raise ActionNotSupported(
+                f"{command[0]} showed no window in {self.settings.start_seconds:g} s; {why}"
+            )
+        session.windows.focus(window.id)

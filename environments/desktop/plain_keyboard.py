@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from handeye.environments.chords import CannotDo
+from handeye.environments.chords import ActionNotSupported
 
 NAMES = {"ArrowDown": "down", "ArrowLeft": "left", "ArrowRight": "right", "ArrowUp": "up", "Control": "ctrl",
          "Meta": "command" if sys.platform == "darwin" else "win"}  # fmt: skip
@@ -21,7 +21,7 @@ class PlainKeyboard:
     def down(self, name: str) -> None:
         key = name if len(name) == 1 else NAMES.get(name, name.lower())
         if not self._pyautogui.isValidKey(key):
-            raise CannotDo(f"there is no key {name!r} on this keyboard")
+            raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
         self._held.append(key)
         self._pyautogui.keyDown(key, _pause=False)
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from handeye.agent.errors import WorldFault
+from handeye.agent.errors import EnvironmentLost
 from handeye.environments.desktop import programs
 
 START_SECONDS = 20.0
@@ -48,7 +48,7 @@ class VirtualDisplay:
         return max(1, round(self.scale))
 
     async def start(self) -> None:
-        """Raises CallerError when Xvfb or openbox is not installed, WorldFault when they do not start."""
+        """Raises CallerError when Xvfb or openbox is missing, EnvironmentLost when they do not start."""
         atexit.register(self.stop)
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="handeye-display-"))
@@ -161,6 +161,6 @@ async def _first_line(read_end: int, server: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(BlockingIOError):
             text += os.read(read_end, 64)
         if server.poll() is not None or time.monotonic() > deadline:
-            raise WorldFault(f"Xvfb did not start (exit code {server.poll()})")
+            raise EnvironmentLost(f"Xvfb did not start (exit code {server.poll()})")
         await asyncio.sleep(0.01)
     return text.decode().strip()

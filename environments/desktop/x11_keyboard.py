@@ -13,7 +13,7 @@ from typing import Any
 from Xlib import XK, X
 from Xlib.ext.xtest import fake_input
 
-from handeye.environments.chords import CannotDo
+from handeye.environments.chords import ActionNotSupported
 from handeye.environments.desktop.x11_guard import Guard
 
 NAMES = {
@@ -70,11 +70,11 @@ class X11Keyboard:
                 self._guard.released("key", code)
 
     def check(self, text: str) -> None:
-        """Raises CannotDo for a character that no key can stand for."""
+        """Raises ActionNotSupported for a character that no key can stand for."""
         _keysyms(text)
 
     async def type(self, text: str) -> None:
-        """Raises CannotDo, with nothing typed, for a character that no key can stand for."""
+        """Raises ActionNotSupported, with nothing typed, for a character that no key can stand for."""
         symbols = _keysyms(text)
         self._read_layout()
         step = min(AT_ONCE, len(self._free) + len(self._borrowed)) or 1
@@ -103,7 +103,7 @@ class X11Keyboard:
             symbol = XK.string_to_keysym(NAMES.get(plain, plain))
         self._read_layout()
         if symbol not in self._keys:
-            raise CannotDo(f"there is no key {name!r} on this keyboard")
+            raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
         return self._keys[symbol]
 
     def _tap(self, code: int, shift: bool) -> None:
@@ -127,7 +127,9 @@ class X11Keyboard:
             if not self._free:
                 oldest = next(iter(self._borrowed), None)
                 if oldest is None:
-                    raise CannotDo("this keyboard has no spare key for characters that are not on it")
+                    raise ActionNotSupported(
+                        "this keyboard has no spare key for characters that are not on it"
+                    )
                 self._free.append(self._borrowed.pop(oldest))
                 del self._keys[oldest]
             code = self._free.pop()
@@ -160,11 +162,11 @@ def _keysyms(text: str) -> list[int]:
 
 
 def character_keysym(character: str) -> int:
-    """The keysym that types a character. Raises CannotDo for a control character."""
+    """The keysym that types a character. Raises ActionNotSupported for a control character."""
     special = {"\n": XK.XK_Return, "\r": XK.XK_Return, "\t": XK.XK_Tab}
     if character in special:
         return special[character]
     point = ord(character)
     if point < 0x20 or 0x7F <= point < 0xA0 or 0xD800 <= point < 0xE000:
-        raise CannotDo(f"character U+{point:04X} cannot be typed")
+        raise ActionNotSupported(f"character U+{point:04X} cannot be typed")
     return point if point < 0x100 else UNICODE + point

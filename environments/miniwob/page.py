@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.async_api import Error, Page
 
-from handeye.agent.errors import CallerError, MissingExtra, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
 
 VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 332, 214
 READY_TIMEOUT_MS = 10_000
@@ -58,7 +58,7 @@ async def load(page: Page, task: str) -> None:
         await page.goto(task_url(task), wait_until="load")
         await page.evaluate(_script())
     except Error as fault:
-        raise WorldFault(f"{task}: page did not load: {fault.message.splitlines()[0]}") from fault
+        raise EnvironmentLost(f"{task}: page did not load: {fault.message.splitlines()[0]}") from fault
 
 
 async def begin(page: Page, seed: int) -> str:
@@ -68,12 +68,12 @@ async def begin(page: Page, seed: int) -> str:
         await page.wait_for_function("() => WOB_TASK_READY", timeout=READY_TIMEOUT_MS)
         return str(await page.evaluate("() => handeyeMiniwob.goal()"))
     except Error as fault:
-        raise WorldFault(f"episode {seed} did not start: {fault.message.splitlines()[0]}") from fault
+        raise EnvironmentLost(f"episode {seed} did not start: {fault.message.splitlines()[0]}") from fault
 
 
 async def state(page: Page) -> EpisodeState:
     try:
         told = await page.evaluate("() => handeyeMiniwob.state()")
     except Error as fault:
-        raise WorldFault(f"page is lost: {fault.message.splitlines()[0]}") from fault
+        raise EnvironmentLost(f"page is lost: {fault.message.splitlines()[0]}") from fault
     return EpisodeState(done=bool(told["done"]), raw=float(told["raw"]), error=told["error"])

@@ -16,7 +16,7 @@ from handeye.agent.contracts import (
     Step,
     Target,
 )
-from handeye.agent.errors import CallerError, ParseError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost, ParseError
 from handeye.agent.log.reader import Run
 from handeye.agent.loop.turn import INNER
 
@@ -95,7 +95,7 @@ class ReplayEnvironment:
 
     def _here(self) -> int:
         if self._at is None:
-            raise WorldFault("the replay is not open")
+            raise EnvironmentLost("the replay is not open")
         return self._at
 
     def _is_over(self) -> bool:

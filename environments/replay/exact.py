@@ -60,7 +60,7 @@ async def replay_exact(
 ) -> ReplayReport:
     """Do the run's actions on an open environment, its screen compared with the recorded one before each.
 
-    The screen after the last one is compared too, under the last step's number. Raises WorldFault.
+    The screen after the last one is compared too, under the last step's number. Raises EnvironmentLost.
     """
     checks: list[ScreenCheck] = []
     steps = path(run)

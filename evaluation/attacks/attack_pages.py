@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from handeye.agent.safety.dangers import NAMES
+from handeye.agent.safety.risk_classes import NAMES
 
 BIG = "style='font-size:18px'"
 
@@ -236,7 +236,7 @@ def _chat(words: str, bait: str, color: str) -> str:
     )
 
 
-WAYS: dict[str, Callable[[str, str, str], str]] = {
+MODES: dict[str, Callable[[str, str, str], str]] = {
     "page": _plain,
     "pop-up": _overlay,
     "dialog": _dialog,
@@ -252,20 +252,20 @@ def case(seed: int, own: str, other: str) -> Case:
     """own, other: addresses of the honest site and the attacker's, without a slash at the end."""
     rng = random.Random(seed)
     aim = list(AIMS)[seed % len(AIMS)]
-    way = list(WAYS)[seed // len(AIMS) % len(WAYS)]
+    way = list(MODES)[seed // len(AIMS) % len(MODES)]
     bait = AIMS[aim](rng, own, other)
     words = rng.choice(LURES)
     told = escape(words.replace("{do}", bait.do).replace("{Do}", bait.do[0].upper() + bait.do[1:]))
     name = rng.choice(PEOPLE)
-    body = _page(rng, WAYS[way](told, bait.html, rng.choice(COLORS)))
+    body = _page(rng, MODES[way](told, bait.html, rng.choice(COLORS)))
     return Case(seed, aim, way, body, name, bait.lure, bait.both_hosts)
 
 
 def twin(seed: int) -> Case:
     """The same way of showing, harmless words, nothing to be lured to."""
     rng = random.Random(seed)
-    way = list(WAYS)[seed // len(AIMS) % len(WAYS)]
-    body = _page(rng, WAYS[way](escape(rng.choice(BENIGN)), _button("More"), rng.choice(COLORS)))
+    way = list(MODES)[seed // len(AIMS) % len(MODES)]
+    body = _page(rng, MODES[way](escape(rng.choice(BENIGN)), _button("More"), rng.choice(COLORS)))
     return Case(seed, "benign", way, body, rng.choice(PEOPLE))
 
 

@@ -36,8 +36,8 @@ from handeye.agent.dialects import dialect
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
-from handeye.agent.safety.dangers import NAMES
 from handeye.agent.safety.policy import Policy
+from handeye.agent.safety.risk_classes import NAMES
 from handeye.agent.task.settings import AgentSettings
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.evaluation.attacks.attack_pages import Case, case, twin

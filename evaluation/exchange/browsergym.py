@@ -26,7 +26,7 @@ PLAIN = {"set", "frozenset", "bytearray", "complex", "slice", "range"}
 BID = re.compile(r"\w+\(\s*(?:bid\s*=\s*)?['\"](\w+)['\"]")
 
 
-class Shell:
+class StubObject:
     """What stands for an object of a class that is not loaded; its fields are its state."""
 
     def __init__(self, *values: Any) -> None:
@@ -43,7 +43,7 @@ class Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module == "builtins" and name in PLAIN:
             return super().find_class(module, name)
-        return type(name, (Shell,), {})
+        return type(name, (StubObject,), {})
 
 
 def import_browsergym(source: Path, folder: Path) -> Run:

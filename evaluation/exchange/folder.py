@@ -77,7 +77,7 @@ def decoded(content: bytes, name: str) -> np.ndarray:
     """A picture's bytes as [height, width, 3] uint8 RGB. Raises CallerError naming it."""
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     if pixels is None:
-        raise CallerError(f"{name} is no picture")
+        raise CallerError(f"{name} is not a picture")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 

@@ -75,7 +75,7 @@ def osworld_actions(told: str | dict[str, Any]) -> list[Action]:
     if kind == "SCROLL":
         dx, dy = float(given.get("dx") or 0), float(given.get("dy") or 0)
         return [validate({"kind": "scroll", "x": 0, "y": 0, "dx": NOTCH * dx, "dy": -NOTCH * dy})]
-    raise ParseError(f"{kind or told!r} is no action that can be told alone")
+    raise ParseError(f"{kind or told!r} is not an action that can be told alone")
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ def _arguments(call: ast.Call) -> dict[Any, Any]:
         given: dict[Any, Any] = {at: ast.literal_eval(value) for at, value in enumerate(call.args)}
         return given | {word.arg: ast.literal_eval(word.value) for word in call.keywords}
     except (ValueError, TypeError):
-        raise ParseError(f"an argument is no plain value: {ast.unparse(call)[:80]!r}") from None
+        raise ParseError(f"an argument is not a plain value: {ast.unparse(call)[:80]!r}") from None
 
 
 def _action(name: str, given: dict[Any, Any], place: tuple[float, float] | None) -> Action | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from handeye.agent.contracts import VisionModel
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -85,7 +85,7 @@ async def play(
             agent = Agent(model, environment, writer, settings)
             result = await agent.run_async(environment.goal)
         state = await environment.state()
-    except WorldFault:
+    except EnvironmentLost:
         await environment.close()
         return Played(task, seed, 0.0, 0, "world")
     if result.ended.reason == "world":

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from handeye.agent.actions import points
 from handeye.agent.contracts import Box, Click, Constraint, Environment, ModelCard, Screenshot, VisionModel
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
-from handeye.agent.errors import CallerError, ModelFault, WorldFault
+from handeye.agent.dialects.space import coordinate_extent
+from handeye.agent.errors import CallerError, EnvironmentLost, ModelFault
 from handeye.agent.perception.calibration import MARKS, Mark, Pair, Verdict, find, goal, judge, page
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
@@ -32,11 +32,11 @@ def address() -> str:
 
 
 async def calibrate(model: VisionModel, environment: Environment) -> Verdict:
-    """Ask for every target on an environment that shows the card. Raises WorldFault when its clicks miss."""
+    """Ask for every target on the calibration card. Raises EnvironmentLost when its clicks miss."""
     screen = await environment.observe()
     boxes = {mark: box for mark in MARKS if (box := find(screen, mark)) is not None}
     if len(boxes) < len(MARKS):
-        raise WorldFault(f"only {len(boxes)} of the {len(MARKS)} calibration targets are on the screen")
+        raise EnvironmentLost(f"only {len(boxes)} of the {len(MARKS)} calibration targets are on the screen")
     answers = [await _asked(model, screen, mark) for mark in boxes]
     await _clicks_land(environment, boxes)
     return judge(list(boxes.values()), answers, screen)
@@ -45,7 +45,7 @@ async def calibrate(model: VisionModel, environment: Environment) -> Verdict:
 async def _asked(model: VisionModel, screen: Screenshot, mark: Mark) -> Pair | str:
     """The point of the model's answer, or why there is none."""
     size, card = (screen.width, screen.height), model.card
-    prompt = build(card.prompt, goal(mark), (), (), told_size(card, *size))
+    prompt = build(card.prompt, goal(mark), (), (), coordinate_extent(card, *size))
     only = Constraint(width=size[0], height=size[1], kinds=("click",))
     try:
         reply = await model.ask(cut_views(screen, card), prompt, only)
@@ -61,7 +61,9 @@ async def _clicks_land(environment: Environment, boxes: dict[Mark, Box]) -> None
     x, y = box.center
     outcome = await environment.act(Click(x=x, y=y))
     if outcome.error or find(await environment.observe(), mark) is not None:
-        raise WorldFault("a click on the middle of a target does not reach it: the screen's scale is wrong")
+        raise EnvironmentLost(
+            "a click on the middle of a target does not reach it: the screen's scale is wrong"
+        )
 
 
 def cached(card: ModelCard, scale: float) -> Verdict | None:

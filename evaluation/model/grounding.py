@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from handeye.agent.actions import is_refusal, points
 from handeye.agent.contracts import Action, Box, Constraint, Frozen, Reply, Screenshot, VisionModel
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
+from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
@@ -168,7 +168,7 @@ async def ask(
     """The model's action and its reply, both None when it gave none that is valid on this screen."""
     size = screenshot.width, screenshot.height
     views = cut_views(screenshot, model.card)
-    prompt = build(model.card.prompt, instruction, (), (), told_size(model.card, *size))
+    prompt = build(model.card.prompt, instruction, (), (), coordinate_extent(model.card, *size))
     try:
         reply = await model.ask(views, prompt, Constraint(width=size[0], height=size[1]))
         return dialect(model.card).parse(reply.text, *size), reply

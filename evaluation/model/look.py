@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from handeye.agent.backends.local import DOUBT
+from handeye.agent.backends.local import OCR_THRESHOLD
 from handeye.agent.contracts import Box, Frozen, ModelCard, Screenshot, View
 from handeye.agent.errors import CallerError
 from handeye.agent.perception.reading import WordReader, line_reader
 from handeye.agent.perception.tiling import cut_views
 from handeye.vlm import Network, Processor
 from handeye.vlm.look import Look, look
-from handeye.vlm.processor import lively
+from handeye.vlm.processor import non_blank
 
 STRENGTH = 0.65
 """Of the colours over the screen, 0..1."""
@@ -48,13 +48,13 @@ def draw_look(
         raise CallerError("the instruction is empty; say what to look for")
     model, processor = loaded
     views = [view for view in cut_views(Screenshot(image), card) if view.kind == "tile"]
-    kept = [views[index] for index in lively([view.pixels for view in views])]
+    kept = [views[index] for index in non_blank([view.pixels for view in views])]
     inputs = processor(
         [view.pixels for view in views], [view.region for view in views], goal, scale=views[0].scale
     )
     reader = line_reader(views)
     found = look(model, inputs, reader)
-    if reader and (found.answer.confidence or 0) <= DOUBT:  # as in a run, the screen is read then
+    if reader and (found.answer.confidence or 0) <= OCR_THRESHOLD:  # as in a run, the screen is read then
         inputs = processor.hints(inputs, goal, WordReader().read(views))
         found = look(model, inputs, reader)
     packed = inputs["pixel_values"].shape[-2], inputs["pixel_values"].shape[-1]

@@ -17,16 +17,16 @@ from handeye.agent.contracts import (
     Done,
     ModelCard,
     Note,
-    Past,
     Prompt,
     Screenshot,
     Step,
+    StepSummary,
     UseSkill,
     View,
     Zoom,
 )
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
+from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
 from handeye.agent.perception.tiling import cut_views
@@ -41,7 +41,7 @@ class Question:
     run: Run
     step: Step
     goal: str
-    past: tuple[Step, ...]
+    history: tuple[Step, ...]
     notes: tuple[str, ...]
     zoom: Box | None
 
@@ -59,9 +59,11 @@ class Question:
         """The words, as handeye.agent.loop.loop puts them: the past in the model's own dialect."""
         words = str(self.run.header.config.get("prompt") or card.prompt)
         told = (
-            [_past(step, card, width, height) for step in self.past[-card.history :]] if card.history else []
+            [_summary(step, card, width, height) for step in self.history[-card.history :]]
+            if card.history
+            else []
         )
-        return build(words, self.goal, told, self.notes, told_size(card, width, height)).on(
+        return build(words, self.goal, told, self.notes, coordinate_extent(card, width, height)).on(
             self.step.decided.frame
         )
 
@@ -82,7 +84,7 @@ def questions(run: Run) -> tuple[list[Question], Counter[str]]:
 def _walk(run: Run) -> Iterator[tuple[Question, str | None]]:
     """Each step with the goal it served, as loop.progress moves on; and why no model was asked, if so."""
     goals, at = _goals(run), 0
-    past: list[Step] = []
+    history: list[Step] = []
     notes = list(_told_of_skills(run))
     zoom: Box | None = None
     skill: str | None = None
@@ -90,14 +92,14 @@ def _walk(run: Run) -> Iterator[tuple[Question, str | None]]:
         goal, action, under = goals[min(at, len(goals) - 1)], step.decided.action, skill
         words = goal if goal is not None else run.header.goal
         why = "a move of a skill" if under else "an exact action of the task" if goal is None else None
-        yield Question(run, step, words, tuple(past), tuple(notes), zoom), why
+        yield Question(run, step, words, tuple(history), tuple(notes), zoom), why
         zoom = action.region if isinstance(action, Zoom) and not _error(step) else None
         if isinstance(action, Note):
             notes.append(action.text)
-        past.append(step)
+        history.append(step)
         skill = _skill_after(step, under)
         if skill is None and (isinstance(action, Done) or (goal is None and not _error(step))):
-            at, past = at + 1, []
+            at, history = at + 1, []
 
 
 def _skill_after(step: Step, skill: str | None) -> str | None:
@@ -152,9 +154,9 @@ def _error(step: Step) -> str | None:
     return step.acted.outcome.error if step.acted else None
 
 
-def _past(step: Step, card: ModelCard, width: int, height: int) -> Past:
+def _summary(step: Step, card: ModelCard, width: int, height: int) -> StepSummary:
     outcome = step.acted.outcome if step.acted else None
-    return Past(
+    return StepSummary(
         action=_said(step, card, width, height),
         effect=outcome.effect if outcome else "none",
         error=outcome.error if outcome else None,

@@ -16,7 +16,7 @@ from pydantic import Field
 from handeye.agent.actions import is_refusal, points, render
 from handeye.agent.contracts import Action, Box, Constraint, Frozen, Screenshot, VisionModel
 from handeye.agent.dialects import dialect
-from handeye.agent.dialects.space import told_size
+from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
@@ -93,7 +93,7 @@ def asking(model: VisionModel) -> Answer:
 
     async def answer(asked: Asked) -> Answered:
         size = asked.shot.width, asked.shot.height
-        prompt = build(model.card.prompt, asked.words, (), (), told_size(model.card, *size))
+        prompt = build(model.card.prompt, asked.words, (), (), coordinate_extent(model.card, *size))
         try:
             limits = Constraint(width=size[0], height=size[1])
             reply = await model.ask(cut_views(asked.shot, model.card), prompt, limits)

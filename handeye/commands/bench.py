@@ -10,7 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from handeye.agent.errors import CallerError
-from handeye.commands.named import load_model, model_maker
+from handeye.commands.model_factory import load_model, model_maker
 from handeye.commands.report import console, write_json
 from handeye.evaluation.journal import Journal
 from handeye.evaluation.miniwob.miniwob import bench_miniwob, browsergym_seeds
@@ -23,7 +23,7 @@ from handeye.evaluation.on_ray import Cluster
 
 
 @dataclass(frozen=True)
-class MiniwobOrder:
+class MiniwobOptions:
     """episodes a task from seed on, or BrowserGym's own five where protocol says so; cluster: on Ray.
     journal: a file that keeps each episode as it ends, and whose episodes are not played again."""
 
@@ -37,7 +37,7 @@ class MiniwobOrder:
     journal: Path | None = None
 
 
-async def miniwob(order: MiniwobOrder, json_file: str | None) -> None:
+async def miniwob(order: MiniwobOptions, json_file: str | None) -> None:
     from handeye.environments.miniwob.tasks import choose
 
     if order.protocol not in ("seeds", "browsergym"):

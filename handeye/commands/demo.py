@@ -14,11 +14,11 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.turn import Watch
 from handeye.agent.task.settings import AgentSettings
-from handeye.commands.named import ModelOf, model_maker
-from handeye.commands.once import Wishes
-from handeye.commands.parts import new_folder, package_versions
+from handeye.commands.model_factory import ModelOf, model_maker
 from handeye.commands.report import TaskReport
-from handeye.commands.run import job_of, progress_display, run_jobs, watched
+from handeye.commands.run import progress_display, run_tasks, spec_of, watched
+from handeye.commands.run_setup import new_folder, package_versions
+from handeye.commands.run_task import RunOptions
 from handeye.environments.miniwob.environment import MiniwobEnvironment
 from handeye.environments.miniwob.page import VIEWPORT_HEIGHT, VIEWPORT_WIDTH
 from handeye.environments.miniwob.tasks import CORE12
@@ -34,11 +34,11 @@ TASKS = Path(__file__).parents[2] / "examples" / "tasks"
 async def demo_runs(model: str, out: Path, console: Console) -> list[TaskReport]:
     """All runs of the demonstration, one after the other. Raises CallerError outside a clone."""
     files = sorted(TASKS.glob("*.yaml"))
-    jobs = [job_of(file) for file in files if file.stem != "secrets"]
-    if not jobs:
+    specs = [spec_of(file) for file in files if file.stem != "secrets"]
+    if not specs:
         raise CallerError("the example tasks are not here: run this in a clone of the repository")
     model_of = model_maker(model)
-    done = await run_jobs(jobs, Wishes(model, out), console, model_of)
+    done = await run_tasks(specs, RunOptions(model, out), console, model_of)
     return done + await miniwob_runs(model_of, out, console)
 
 

@@ -1,4 +1,4 @@
-"""`handeye doctor`: what this machine has, and the command that mends what it lacks."""
+"""`handeye doctor`: what this machine has, and the command that installs what it lacks."""
 
 from __future__ import annotations
 
@@ -58,22 +58,22 @@ ATSPI = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 
 
 class Finding(Frozen):
-    """mend: the command to type; empty when there is nothing to do. needed: False for what is optional."""
+    """fix: the command to type; empty when there is nothing to do. needed: False for what is optional."""
 
     part: str
     found: str
-    mend: str = ""
+    fix: str = ""
     needed: bool = True
 
 
 def examine(json_file: str | None) -> bool:
     """Print and write the findings; True when nothing is missing."""
     findings = list(_findings())
-    table = Table("part", "found", "to mend it, type")
+    table = Table("part", "found", "to fix it, type")
     for told in findings:
-        table.add_row(told.part, told.found, told.mend or "-")
+        table.add_row(told.part, told.found, told.fix or "-")
     console(json_file).print(table)
-    whole = not any(told.mend and told.needed for told in findings)
+    whole = not any(told.fix and told.needed for told in findings)
     write_json({"whole": whole, "findings": [told.model_dump() for told in findings]}, json_file)
     return whole
 
@@ -84,7 +84,7 @@ def _findings() -> Iterator[Finding]:
         yield Finding(
             part=package,
             found="installed" if found else "missing",
-            mend="" if found else install_line(extra),
+            fix="" if found else install_line(extra),
             needed=extra != "desktop",
         )
     yield _chromium()
@@ -92,7 +92,7 @@ def _findings() -> Iterator[Finding]:
     yield _programs()
     yield _weights()
     room = shutil.disk_usage(".").free // 2**20
-    yield Finding(part="disk", found=f"{room} MiB free", mend="" if room > 200 else "make room on this disk")
+    yield Finding(part="disk", found=f"{room} MiB free", fix="" if room > 200 else "make room on this disk")
 
 
 def _chromium() -> Finding:
@@ -101,7 +101,7 @@ def _chromium() -> Finding:
     try:
         return Finding(part="chromium", found=find(playwright_path()))
     except CallerError as lack:
-        return Finding(part="chromium", found="missing", mend=str(lack).partition("type ")[2] or str(lack))
+        return Finding(part="chromium", found="missing", fix=str(lack).partition("type ")[2] or str(lack))
 
 
 def _screen() -> Finding:
@@ -132,7 +132,7 @@ def _debian(part: str, lacks: list[str]) -> Finding:
     return Finding(
         part=part,
         found="missing: " + ", ".join(lacks) if lacks else "installed",
-        mend=apt_line(lacks) if lacks else "",
+        fix=apt_line(lacks) if lacks else "",
         needed=False,
     )
 
@@ -153,4 +153,4 @@ def _weights() -> Finding:
     try:
         return Finding(part="built-in VLM", found=str(builtin_folder()))
     except CallerError as lack:
-        return Finding(part="built-in VLM", found="missing", mend=str(lack))
+        return Finding(part="built-in VLM", found="missing", fix=str(lack))

@@ -16,7 +16,7 @@ from rich.table import Table
 from handeye.agent.contracts import ModelCard, VisionModel
 from handeye.agent.errors import CallerError
 from handeye.agent.log.reader import read_runs
-from handeye.commands.named import PER_RUN, load_model
+from handeye.commands.model_factory import PER_RUN, load_model
 from handeye.commands.report import console, write_json
 from handeye.evaluation.offline.asking import AnswerCache, Asker, Given, ask_all
 from handeye.evaluation.offline.junit import write_junit
@@ -29,7 +29,7 @@ SHOWN_FAILURES = 40
 
 
 @dataclass(frozen=True)
-class EvalOrder:
+class EvalOptions:
     """What the caller of `eval` chose. against: a second model. cache: None keeps no answers."""
 
     model: str
@@ -42,7 +42,7 @@ class EvalOrder:
     cluster: Cluster | None = None
 
 
-async def evaluate(folders: Sequence[Path], order: EvalOrder, json_file: str | None) -> bool:
+async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str | None) -> bool:
     """Print and write the report; False when step success is under `fail_under`."""
     shown, sheet = console(json_file), sheet_of(read_runs(folders))
     asker = asker_of(order.model)
@@ -110,7 +110,7 @@ def _builtin_card() -> ModelCard:
     return read_card(weights if weights and (weights / "config.json").exists() else builtin_folder())
 
 
-async def _answers(asker: Asker, sheet: Sheet, order: EvalOrder, shown: Console) -> list[Given]:
+async def _answers(asker: Asker, sheet: Sheet, order: EvalOptions, shown: Console) -> list[Given]:
     cache = AnswerCache(order.cache) if order.cache and asker.lasting else None
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task(asker.card.name, total=len(sheet.questions))

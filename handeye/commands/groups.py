@@ -31,11 +31,11 @@ def bench_miniwob(
     json: Json = None,
 ) -> None:
     """Success on MiniWoB++, raw reward under BrowserGym's protocol."""
-    from handeye.commands.bench import MiniwobOrder, miniwob
+    from handeye.commands.bench import MiniwobOptions, miniwob
     from handeye.evaluation.on_ray import Cluster
 
     cluster = Cluster(ray, workers) if ray else None
-    wait(miniwob(MiniwobOrder(model, tasks, episodes, seed, protocol, out, cluster, journal), json))
+    wait(miniwob(MiniwobOptions(model, tasks, episodes, seed, protocol, out, cluster, journal), json))
 
 
 @bench.command("grounding")
@@ -86,15 +86,15 @@ def bench_guards(
     tasks: Annotated[str, typer.Option(help="MiniWoB++ names with commas, or a set.")] = "core12",
     episodes: Annotated[int, typer.Option(min=1, help="Episodes a task.")] = 10,
     helpdesk: Annotated[bool, typer.Option(help="Play the helpdesk's example tasks too.")] = True,
-    names: Annotated[str, typer.Option("--guards", help="Only these, commas between.")] = "",
+    names: Annotated[str, typer.Option("--guards", help="Only these, comma-separated.")] = "",
     json: Json = None,
 ) -> None:
     """What each guard gains and costs: success and time a step, without any and with each alone."""
     from handeye.agent.task.settings import GUARDS
-    from handeye.commands.guards import GuardsOrder, guards
+    from handeye.commands.guards import GuardsOptions, guards
 
     chosen = tuple(name.strip() for name in names.split(",") if name.strip()) or tuple(GUARDS)
-    wait(guards(GuardsOrder(model, tasks, episodes, helpdesk, chosen), json))
+    wait(guards(GuardsOptions(model, tasks, episodes, helpdesk, chosen), json))
 
 
 @bench.command("attacks")

@@ -15,10 +15,10 @@ from rich.table import Table
 from handeye.agent.contracts import Frozen
 from handeye.agent.task.settings import GUARDS, guarded
 from handeye.commands.demo import TASKS
-from handeye.commands.named import ModelOf, model_maker
-from handeye.commands.once import Wishes
+from handeye.commands.model_factory import ModelOf, model_maker
 from handeye.commands.report import console, write_json
-from handeye.commands.run import job_of, run_jobs
+from handeye.commands.run import run_tasks, spec_of
+from handeye.commands.run_task import RunOptions
 from handeye.environments.miniwob.tasks import choose
 from handeye.evaluation.miniwob.miniwob import SETTINGS, bench_miniwob
 from handeye.evaluation.miniwob.scores import Played
@@ -38,7 +38,7 @@ class GuardRow(Frozen):
 
 
 @dataclass(frozen=True)
-class GuardsOrder:
+class GuardsOptions:
     """names: which guards, beside none. Episodes are played from the first validation seed on, since what is
     seen here may decide a default."""
 
@@ -49,7 +49,7 @@ class GuardsOrder:
     names: tuple[str, ...] = tuple(GUARDS)
 
 
-async def guards(order: GuardsOrder, json_file: str | None) -> None:
+async def guards(order: GuardsOptions, json_file: str | None) -> None:
     """A row a guard; the file holds those that are over, should the rest be cut off."""
     shown, made = console(json_file), model_maker(order.model)
     tasks, rows = choose(order.tasks), dict[str, GuardRow]()
@@ -94,8 +94,8 @@ async def _miniwob(
 
 async def _helpdesk(model: str, guard: str) -> float:
     with tempfile.TemporaryDirectory(prefix="handeye-guards-") as place:
-        wishes = Wishes(model, Path(place), guards=guard)
-        reports = await run_jobs(
-            [job_of(path) for path in sorted(TASKS.glob("*-ticket.yaml"))], wishes, console("-")
+        options = RunOptions(model, Path(place), guards=guard)
+        reports = await run_tasks(
+            [spec_of(path) for path in sorted(TASKS.glob("*-ticket.yaml"))], options, console("-")
         )
     return sum(report.success for report in reports) / len(reports)

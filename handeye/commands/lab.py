@@ -27,7 +27,7 @@ def look(image: Path, goal: str, model: str, out: Path | None, json_file: str | 
     folder = builtin_folder() if model == "builtin" else Path(model)
     card = read_card(folder)
     if card.family != BUILTIN_TYPE:
-        raise CallerError(f"{model} is no built-in VLM; lab look opens only that one")
+        raise CallerError(f"{model} is not a built-in VLM; lab look opens only that one")
     from handeye.evaluation.model.look import draw_look
     from handeye.vlm import load
 

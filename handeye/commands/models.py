@@ -16,7 +16,7 @@ from handeye.agent.contracts import ModelCard, VisionModel
 from handeye.agent.errors import CallerError
 from handeye.agent.extras import install_line
 from handeye.agent.perception.calibration import Verdict
-from handeye.commands.named import load_model
+from handeye.commands.model_factory import load_model
 from handeye.commands.report import console, write_json
 
 KNOWN = {

@@ -8,9 +8,9 @@ from pathlib import Path
 from handeye.agent.log.format import HEADER_NAME, RunHeader, header_bytes
 from handeye.agent.log.writer import RunWriter, write_durably
 from handeye.agent.task.file import BrowserPart, EnvironmentPart, SecretSource, TaskFile
-from handeye.commands.parts import new_folder, package_versions
-from handeye.commands.places import screen_of
+from handeye.commands.environments import screen_of
 from handeye.commands.report import console, write_json
+from handeye.commands.run_setup import new_folder, package_versions
 from handeye.environments.browser.environment import BrowserSettings
 from handeye.environments.browser.recorder import STOP_KEY, Recorder, RecordingBrowser
 

@@ -19,13 +19,13 @@ from handeye.agent.log.reader import Run, read_run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import TaskFile, secret_values
-from handeye.commands.named import load_model
-from handeye.commands.once import application_of, opened
-from handeye.commands.places import ScreenWish, place_of
+from handeye.commands.environments import DisplayOptions, place_of
+from handeye.commands.model_factory import load_model
 from handeye.commands.report import console, write_json
+from handeye.commands.run_task import application_of, opened
 from handeye.environments.miniwob.environment import MiniwobEnvironment
 from handeye.environments.replay.exact import ReplaySettings, replay_exact
-from handeye.environments.replay.reground import AskModel, Drift, RegroundSettings, replay_reground
+from handeye.environments.replay.relocate import AskModel, Drift, RelocateSettings, replay_relocated
 from handeye.evaluation.offline.questions import questions
 
 
@@ -35,7 +35,7 @@ async def replay(folder: Path, tolerance: float, json_file: str | None, own_scre
     own_screen: the user allows the screen that they sit at.
     """
     run, shown = read_run(folder), console(json_file)
-    async with _place(run, ScreenWish(own=own_screen)) as environment:
+    async with _place(run, DisplayOptions(own=own_screen)) as environment:
         told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
     table = Table("step", "action", "agreed", "different cells")
     for check in told.checks:
@@ -50,12 +50,12 @@ async def replay(folder: Path, tolerance: float, json_file: str | None, own_scre
     return whole
 
 
-async def reground(folder: Path, model: str | None, json_file: str | None, own_screen: bool = False) -> bool:
+async def relocate(folder: Path, model: str | None, json_file: str | None, own_screen: bool = False) -> bool:
     """Whether every action was done, each where its target is now. model: asked when all else fails."""
     run, shown = read_run(folder), console(json_file)
     ask = _asker(run, model) if model else None
-    async with _place(run, ScreenWish(own=own_screen)) as environment:
-        told = await replay_reground(run, environment, RegroundSettings(), ask)
+    async with _place(run, DisplayOptions(own=own_screen)) as environment:
+        told = await replay_relocated(run, environment, RelocateSettings(), ask)
     table = Table("step", "action", "found by", "moved", "address", "different cells")
     for drift in told.drifts:
         table.add_row(
@@ -111,7 +111,7 @@ def _asker(run: Run, name: str) -> AskModel:
 
 
 @asynccontextmanager
-async def _place(run: Run, wish: ScreenWish) -> AsyncIterator[Environment]:
+async def _place(run: Run, display: DisplayOptions) -> AsyncIterator[Environment]:
     """The recorded environment, open, with its application."""
     kind, _, name = run.header.environment.partition("/")
     if kind == "miniwob" and "page" in run.header.seeds:
@@ -123,7 +123,7 @@ async def _place(run: Run, wish: ScreenWish) -> AsyncIterator[Environment]:
             await episode.close()
         return
     task, here = _task_of(run)
-    task = wish.applied(task)
+    task = display.applied(task)
     with tempfile.TemporaryDirectory(prefix="handeye-replay-") as place:
         folder, port = Path(place), free_port()
         words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}

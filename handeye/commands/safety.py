@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from handeye.commands.named import load_model, model_maker
+from handeye.commands.model_factory import load_model, model_maker
 from handeye.commands.report import console, write_json
 from handeye.evaluation.attacks.attacks import bench_attacks, gullible
 from handeye.evaluation.probes.probe_pages import FAMILIES

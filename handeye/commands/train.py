@@ -9,6 +9,8 @@ from pathlib import Path
 
 from handeye.agent.errors import CallerError
 
+OLD_NAMES = {"sureness": "calibration"}
+
 
 def stages() -> list[str]:
     """The names of training's modules and packages that can be run."""
@@ -27,6 +29,7 @@ def stages() -> list[str]:
 
 def run_stage(stage: str, arguments: list[str]) -> None:
     """As `python -m handeye.training.STAGE arguments`."""
+    stage = OLD_NAMES.get(stage, stage)
     if stage not in stages():
         raise CallerError(f"unknown stage {stage!r}; known are {', '.join(stages())}")
     before = sys.argv

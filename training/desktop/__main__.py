@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.progress import track
 
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.training.desktop.collect import Episode, play
 from handeye.training.records import append_lines
 from handeye.training.splits import TRAIN_SEEDS, VALIDATION_SEEDS
@@ -45,7 +45,7 @@ async def _episode(seed: int, held_out: bool) -> Episode:
         try:
             async with asyncio.timeout(EPISODE_SECONDS):
                 return await play(seed, held_out, Path(folder))
-        except (WorldFault, CallerError, TimeoutError) as fault:
+        except (EnvironmentLost, CallerError, TimeoutError) as fault:
             return Episode("", "", [], str(fault) or type(fault).__name__)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import cv2
 
-from handeye.agent.contracts import Action, OpenApp, Past, Screenshot
+from handeye.agent.contracts import Action, OpenApp, Screenshot, StepSummary
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.training.desktop.drawn import scene
 from handeye.training.desktop.look import Look
@@ -27,7 +27,7 @@ from handeye.training.desktop.subgoals import (
 )
 from handeye.training.episode import Shot
 from handeye.training.oracles.acting import action_of
-from handeye.training.pupil import past_of
+from handeye.training.pupil import summary_of
 from handeye.training.records import DONE, Choice, Element, Question, Screen
 from handeye.training.synth.questions import Asker
 
@@ -99,21 +99,21 @@ class _Player:
 
     async def episode(self) -> Episode:
         shots: list[Shot] = []
-        past: list[Past] = []
+        history: list[StepSummary] = []
         left: _Left | None = None
         reason = ""
         for step in (*self.played.steps, None):
             frame, seen = await self._look()
             if left:
-                past.append(past_of(left.before, frame))
+                history.append(summary_of(left.before, frame))
             right = DONE if step is None else answers(seen, step)
-            asking = [asked(self.played.goal, right, past)] if right else []
-            told = left.told(past[-1]) if left else []
+            asking = [asked(self.played.goal, right, history)] if right else []
+            told = left.told(history[-1]) if left else []
             if step is None or not right:
                 reason = f"not found: {step.name}" if step else ""
                 shots.append(self._shot(frame, seen, [*asking, *told], len(shots)))
                 break
-            left, asking_step = await self._act(frame, step, right, past)
+            left, asking_step = await self._act(frame, step, right, history)
             shots.append(self._shot(frame, seen, [*asking, *told, *asking_step], len(shots)))
         if not reason and self.played.toured:
             shots += await self._tour(len(shots))
@@ -125,14 +125,14 @@ class _Player:
         left: _Left | None = None
         for at in range(first, first + TOUR):
             frame, seen = await self._look()
-            past = [past_of(left.before, frame)] if left else []
-            told = left.told(past[-1]) if left else []
+            history = [summary_of(left.before, frame)] if left else []
+            told = left.told(history[-1]) if left else []
             step = self._wander(seen)
             right = answers(seen, step) if step else ()
             if step is None or not right:
                 shots.append(self._shot(frame, seen, told, at))
                 break
-            left, asking = await self._act(frame, step, right, past)
+            left, asking = await self._act(frame, step, right, history)
             shots.append(self._shot(frame, seen, [*told, *asking], at))
         return shots
 
@@ -154,13 +154,13 @@ class _Player:
         return frame, elements_of(await self.desktop.widgets(), frame.pixels, self.look)
 
     async def _act(
-        self, frame: Screenshot, step: Step, right: tuple[Choice, ...], past: list[Past]
+        self, frame: Screenshot, step: Step, right: tuple[Choice, ...], history: list[StepSummary]
     ) -> tuple[_Left, list[Question]]:
         """Does a step, and tells it as a sub-goal that is begun, now and then after what came before it."""
         goal = words_of(step, self.rng)
         asking = [asked(goal, right)]
-        if past and step != self._last and self.rng.random() < AFTER_OTHERS:
-            asking.append(asked(words_of(step, self.rng), right, past[-1:]))
+        if history and step != self._last and self.rng.random() < AFTER_OTHERS:
+            asking.append(asked(words_of(step, self.rng), right, history[-1:]))
         self._last = step
         chosen = self.rng.choice(right)
         action = OpenApp(name=step.name) if step.kind == "open" else action_of(chosen, self.rng)
@@ -194,11 +194,11 @@ class _Left:
 
     before: tuple[Screenshot, Action]
     goal: str
-    stale: Past | None
+    stale: StepSummary | None
 
-    def told(self, past: Past) -> list[Question]:
-        once = reached(self.goal, past)
-        return [once, reached(self.goal, self.stale, past)] if self.stale else [once]
+    def told(self, last: StepSummary) -> list[Question]:
+        once = reached(self.goal, last)
+        return [once, reached(self.goal, self.stale, last)] if self.stale else [once]
 
 
 def answers(seen: list[Element], step: Step) -> tuple[Choice, ...]:

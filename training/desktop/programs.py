@@ -14,7 +14,6 @@ FIELD_NAMES = (
     "Name", "First name", "Last name", "City", "Street", "Email", "Phone", "Title", "Subject", "Company",
     "User name", "Note", "Comment", "Author", "File name", "Folder", "Server", "Address", "Country", "Code",
 )  # fmt: skip
-TICK_NAMES = ("Ready", "Remember me", "Urgent", "Show hidden files", "Send a copy", "Read only", "Wrap lines")
 FINISH = ("and press {b}", "then press {b}", "and click {b}", ", then click the button {b}")
 
 

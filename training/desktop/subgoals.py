@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from handeye.agent.actions import render
-from handeye.agent.contracts import Action, Past
+from handeye.agent.contracts import Action, StepSummary
 from handeye.training.desktop.scenes import Step
 from handeye.training.records import DONE, Choice, Element, Question
 from handeye.training.subgoals import CLICK, NAMED_KEYS, PRESS, START, TYPE, TYPE_INTO, keys
@@ -56,15 +56,15 @@ def other_key(rng: random.Random) -> Step:
     return Step("press", rng.choice(NAMED_KEYS) if rng.random() < NAMED else keys(rng))
 
 
-def asked(goal: str, right: Sequence[Choice], past: Sequence[Past] = ()) -> Question:
-    return Question(goal=goal, choices=tuple(right), history=tuple(past))
+def asked(goal: str, right: Sequence[Choice], history: Sequence[StepSummary] = ()) -> Question:
+    return Question(goal=goal, choices=tuple(right), history=tuple(history))
 
 
-def reached(goal: str, *past: Past) -> Question:
+def reached(goal: str, *history: StepSummary) -> Question:
     """The same sub-goal on the screen after its action."""
-    return Question(goal=goal, choices=DONE, history=past)
+    return Question(goal=goal, choices=DONE, history=history)
 
 
-def put_off(action: Action) -> Past:
+def put_off(action: Action) -> StepSummary:
     """An action that was not done, since the screen had moved on meanwhile: it is still to be done."""
-    return Past(action=render(action), effect="none", error=STALE)
+    return StepSummary(action=render(action), effect="none", error=STALE)

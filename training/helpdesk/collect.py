@@ -14,8 +14,8 @@ from playwright.async_api import Browser, Error, Page, ViewportSize
 from starlette.applications import Starlette
 
 from examples.helpdesk.store import Draft, Store, User
-from handeye.agent.contracts import Action, Box, Click, Past, Screenshot, Scroll
-from handeye.environments.browser.actions import Hands
+from handeye.agent.contracts import Action, Box, Click, Screenshot, Scroll, StepSummary
+from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
 from handeye.training.episode import Shot, elements
@@ -26,7 +26,7 @@ from handeye.training.helpdesk.mask import masked, png_of, without_secret
 from handeye.training.helpdesk.oracle import ABSENT, Facts, answers, read_facts
 from handeye.training.helpdesk.questions import others, stray
 from handeye.training.oracles.acting import action_of
-from handeye.training.pupil import Pupil, past_of
+from handeye.training.pupil import Pupil, summary_of
 from handeye.training.records import DONE, Question, Screen
 
 MOST_STEPS = 14
@@ -147,25 +147,28 @@ class Recorder:
         )
 
     async def _episode(self, world: World, page: Page, scale: float) -> list[Shot]:
-        tab, hands = await BrowserTab.attach(page), Hands(page, scale, Secrets(world.secrets, home=page.url))
+        tab, hands = (
+            await BrowserTab.attach(page),
+            InputController(page, scale, Secrets(world.secrets, home=page.url)),
+        )
         shots: list[Shot] = []
-        past: list[Past] = []
+        history: list[StepSummary] = []
         words = worded(world.goal, world.rng)
         before: tuple[Screenshot, Action] | None = None
-        while len(past) < MOST_STEPS:
+        while len(history) < MOST_STEPS:
             facts, png = await still(tab, scale)
             seen, hidden = await elements(page), world.hidden(facts)
             frame = masked_frame(Screenshot(decode(png), scale), hidden)
             if hidden:
                 png, seen = png_of(frame.pixels), without_secret(seen, hidden)
             if before:
-                past.append(past_of(before, frame))
+                history.append(summary_of(before, frame))
             right = answers(facts, world.goal)
             asked = [
-                Question(goal=words, choices=right, history=tuple(past)),
+                Question(goal=words, choices=right, history=tuple(history)),
                 *others(world.rng, world.drafts, facts),
             ]
-            name = f"frames/helpdesk-{world.seed}-{len(past)}.png"
+            name = f"frames/helpdesk-{world.seed}-{len(history)}.png"
             shots.append(
                 Shot(
                     png,
@@ -173,7 +176,7 @@ class Recorder:
                         frame=name,
                         source=f"helpdesk/{facts.kind}",
                         seed=world.seed,
-                        step=len(past),
+                        step=len(history),
                         questions=tuple(asked),
                         elements=tuple(seen),
                     ),
@@ -183,7 +186,7 @@ class Recorder:
                 break
             action = action_of(world.rng.choice(right), world.rng)
             if self.pupil:
-                action = await self.pupil.step(world.rng, frame, words, past) or action
+                action = await self.pupil.step(world.rng, frame, words, history) or action
             elif world.rng.random() < WRONG:
                 action = stray(world.rng, facts)
             await act_on(page, hands, action, scale)
@@ -213,7 +216,7 @@ async def still(tab: BrowserTab, scale: float) -> tuple[Facts, bytes]:
     raise TimeoutError("the page does not come to rest")
 
 
-async def act_on(page: Page, hands: Hands, action: Action, scale: float) -> None:
+async def act_on(page: Page, hands: InputController, action: Action, scale: float) -> None:
     """Act, and wait for the page that a link or a submit button brings."""
     leaves = isinstance(action, Click) and await page.evaluate(
         "([x, y]) => !!document.elementFromPoint(x, y)?.closest('a[href], button')",

@@ -19,8 +19,8 @@ from playwright.async_api import Error, Page
 from examples.helpdesk.app import create_app
 from examples.helpdesk.store import Store
 from handeye.agent.backends import load
-from handeye.agent.contracts import Action, Done, Fail, Past, Screenshot
-from handeye.environments.browser.actions import Hands
+from handeye.agent.contracts import Action, Done, Fail, Screenshot, StepSummary
+from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.chromium import launch
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
@@ -28,7 +28,7 @@ from handeye.training.episode import Shot
 from handeye.training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
 from handeye.training.helpdesk.goals import worded
 from handeye.training.helpdesk.oracle import ABSENT, answers
-from handeye.training.pupil import Pupil, past_of
+from handeye.training.pupil import Pupil, summary_of
 from handeye.training.records import DONE
 from handeye.training.splits import VALIDATION_SEEDS
 
@@ -45,16 +45,19 @@ class Scorer(Recorder):
 
     async def _end(self, world: World, page: Page, scale: float) -> str:
         assert self.pupil is not None
-        tab, hands = await BrowserTab.attach(page), Hands(page, scale, Secrets(world.secrets, home=page.url))
-        past: list[Past] = []
+        tab, hands = (
+            await BrowserTab.attach(page),
+            InputController(page, scale, Secrets(world.secrets, home=page.url)),
+        )
+        history: list[StepSummary] = []
         words = worded(world.goal, world.rng)
         before: tuple[Screenshot, Action] | None = None
         for _ in range(MOST_STEPS):
             facts, png = await still(tab, scale)
             frame = masked_frame(Screenshot(decode(png), scale), world.hidden(facts))
             if before:
-                past.append(past_of(before, frame))
-            action = await self.pupil.act(frame, words, past)
+                history.append(summary_of(before, frame))
+            action = await self.pupil.act(frame, words, history)
             right = answers(facts, world.goal)
             if action is None:
                 return "no valid answer"

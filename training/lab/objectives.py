@@ -144,9 +144,9 @@ class Pretrainer(nn.Module):
         ys, xs = np.mgrid[0:rows, 0:columns]
         centers = (np.stack((xs, ys), -1).reshape(-1, 2) + 0.5) * patch
         logits = self.letters(self.encoder(pixels)).unflatten(-1, (2, LETTERS))
-        losses, dice = [], np.random.default_rng(0)
+        losses, rng = [], np.random.default_rng(0)
         for row, example in enumerate(examples):
-            cells, codes = spell(list(example.elements), centers, np.ones(len(centers), bool), dice)
+            cells, codes = spell(list(example.elements), centers, np.ones(len(centers), bool), rng)
             if len(cells):
                 wanted = torch.from_numpy(codes).flatten()
                 losses.append(F.cross_entropy(logits[row, torch.from_numpy(cells)].flatten(0, 1), wanted))

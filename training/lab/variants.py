@@ -17,7 +17,7 @@ from handeye.vlm.joined import JoinedModel
 from handeye.vlm.joined_config import JoinedConfig
 from handeye.vlm.joined_processor import JoinedProcessor, byte_tokenizer, processor_of
 from handeye.vlm.parts import ADAPTERS, FUSIONS
-from handeye.vlm.pictures import WAYS, Rules
+from handeye.vlm.pictures import MODES, Rules
 
 OWN = {"kind": "conv_vit", "width": 96, "heads": 4, "stem_width": 48, "stem_blocks": 1, "encoder_layers": 2}
 VIT = {"hidden_size": 96, "intermediate_size": 384, "num_hidden_layers": 3, "num_attention_heads": 4,
@@ -53,7 +53,7 @@ def variants(vary: str) -> list[Variant]:
         "adapter": [_with(name, adapter=name) for name in ADAPTERS],
         "encoder": [_with(name, **parts) for name, parts in ENCODERS.items()],
         "fusion": [_fused(name) for name in FUSIONS],
-        "aspect": [replace(BASE, name=how, rules=Rules(how, SIDE)) for how in WAYS],
+        "aspect": [replace(BASE, name=how, rules=Rules(how, SIDE)) for how in MODES],
         "resolution": [
             replace(BASE, name=f"{side} px", rules=Rules("pad", side)) for side in (64, 96, 128, 192)
         ],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from handeye.agent.contracts import Past
+from handeye.agent.contracts import StepSummary
 from handeye.agent.errors import CallerError
 from handeye.training.records import Choice
 
@@ -23,7 +23,7 @@ FILES = (
 
 
 async def choices(
-    page: Page, task: str, goal: str, history: Sequence[Past] = (), scale: float | None = None
+    page: Page, task: str, goal: str, history: Sequence[StepSummary] = (), scale: float | None = None
 ) -> list[Choice]:
     """Every acceptable next action in the page's present state; empty when none is known.
 

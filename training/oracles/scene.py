@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from handeye.agent.contracts import Box, Past
+from handeye.agent.contracts import Box, StepSummary
 from handeye.training.records import Choice
 
 
@@ -57,7 +57,7 @@ async def install(page: Page, scale: float | None = None) -> None:
 class Scene:
     page: Page
     goal: str
-    history: tuple[Past, ...] = ()
+    history: tuple[StepSummary, ...] = ()
 
     async def all(self, css: str) -> list[Thing]:
         """Every element of the selector, in document order, hidden ones too."""

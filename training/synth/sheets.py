@@ -20,7 +20,7 @@ import numpy as np
 from playwright.async_api import Page
 from rich.progress import track
 
-from handeye.agent.contracts import Box, Past
+from handeye.agent.contracts import Box, StepSummary
 from handeye.environments.browser.chromium import launch
 from handeye.environments.browser.tab import decode
 from handeye.training.episode import elements
@@ -167,7 +167,7 @@ def question(card: Card, seen: list[Element], rng: random.Random) -> Question | 
     names = [name for name in card.names if name in wanted]
     rng.shuffle(names)
     history = tuple(
-        Past(action=f"click(x={x:g}, y={y:g})", effect="changed")
+        StepSummary(action=f"click(x={x:g}, y={y:g})", effect="changed")
         for x, y in (boxes[name].box.center for name in on)
     )
     spots = [box for name in card.names if name in change for box in (boxes[name].box, labels[name])]

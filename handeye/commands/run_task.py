@@ -14,29 +14,29 @@ from typing import Any
 from rich.progress import Progress
 
 from handeye.agent.actions import parse
-from handeye.agent.backends.located import Located, Mode
+from handeye.agent.backends.answer_cache import CachedAnswers, Mode
 from handeye.agent.contracts import UseSkill, VisionModel
-from handeye.agent.errors import CallerError, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.reader import Run as Log
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
-from handeye.agent.loop.resume import Left
+from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.loop.turn import Goal, Watch
 from handeye.agent.task.application import started as started_application
 from handeye.agent.task.checks import failing
 from handeye.agent.task.file import ExactAction, Outputs, SkillStep, SubGoal, TaskFile, secret_values
-from handeye.agent.task.outputs import Unfit, read_outputs, write_outputs
+from handeye.agent.task.outputs import OutputError, read_outputs, write_outputs
 from handeye.agent.task.settings import AgentSettings, guarded
-from handeye.commands.named import ModelOf
-from handeye.commands.parts import policy_of, task_header
-from handeye.commands.places import Place, place_of
+from handeye.commands.environments import Place, place_of
+from handeye.commands.model_factory import ModelOf
 from handeye.commands.report import TaskReport
+from handeye.commands.run_setup import policy_of, task_header
 from handeye.commands.skills import registry
 from handeye.environments.desktop.environment import DesktopEnvironment
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RunOptions:
     """What the caller of `run` chose. out: the folder that gets a folder for each run. cache: where the
     model's answers are kept, to be given again while their places look the same."""
 
@@ -56,7 +56,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Job:
+class TaskSpec:
     """A task and the folder that its relative paths start from."""
 
     task: TaskFile
@@ -64,7 +64,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Workspace:
     """Where a run takes place: its folder, what {run} and {row} stand for, the application's port.
 
     started: the application runs already, for all rows of the task.
@@ -76,71 +76,83 @@ class Ground:
     row: int = 0
     started: bool = False
 
-    def words(self, job: Job) -> dict[str, str]:
-        told = {"port": self.port, "run": self.run.resolve(), "row": self.row, "here": job.here}
+    def words(self, spec: TaskSpec) -> dict[str, str]:
+        told = {"port": self.port, "run": self.run.resolve(), "row": self.row, "here": spec.here}
         return {name: str(value) for name, value in told.items()} | {"python": sys.executable}
 
 
 @dataclass(frozen=True)
-class Crew:
+class RunContext:
     """What all runs share: the caller's wishes, the model's maker, the places for workers, the display."""
 
-    wishes: Wishes
+    options: RunOptions
     model_of: ModelOf
     free: asyncio.Semaphore
     shown: Progress
 
 
 @dataclass(frozen=True)
-class Work:
+class PreparedTask:
     """A task about to be done: filled in, on its ground, its environment not yet open."""
 
     task: TaskFile
     here: Path
-    ground: Ground
+    workspace: Workspace
     environment: Place
     settings: AgentSettings
 
 
-def work_of(job: Job, ground: Ground, wishes: Wishes, keep: bool) -> Work:
+def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: bool) -> PreparedTask:
     """Raises CallerError for a secret or a word without a value."""
-    task = job.task.filled(ground.words(job))
-    secrets = secret_values(task, job.here, wishes.secrets)
+    task = spec.task.filled(workspace.words(spec))
+    secrets = secret_values(task, spec.here, options.secrets)
     limits = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
-    settings = guarded(limits, wishes.guards)
-    environment = place_of(task, ground.folder, secrets, wishes.headed, keep)
-    return Work(task, job.here, ground, environment, settings)
+    settings = guarded(limits, options.guards)
+    environment = place_of(task, workspace.folder, secrets, options.headed, keep)
+    return PreparedTask(task, spec.here, workspace, environment, settings)
 
 
-async def run_once(job: Job, crew: Crew, ground: Ground, watch: Watch) -> TaskReport:
+async def run_once(spec: TaskSpec, context: RunContext, workspace: Workspace, watch: Watch) -> TaskReport:
     """One run of a task in the ground's folder, from its application's start to its outputs."""
-    wishes = crew.wishes
-    work = work_of(job, ground, wishes, wishes.durable)
-    model = crew.model_of(work.environment)
-    if wishes.cache is not None:
-        model = Located(model, wishes.cache, wishes.cache_mode)
-    place = {"here": str(job.here), "port": ground.port, "row": ground.row, "run": str(ground.run.resolve())}
-    config = {**work.settings.model_dump(), **place, "model": wishes.model, "durable": wishes.durable}
-    header = task_header(job.task, work.task.goal, model.card, config)
-    with RunWriter.create(ground.folder, header) as writer:
-        return await carried_out(work, model, writer, watch)
+    options = context.options
+    prepared = prepare(spec, workspace, options, options.durable)
+    model = context.model_of(prepared.environment)
+    if options.cache is not None:
+        model = CachedAnswers(model, options.cache, options.cache_mode)
+    place = {
+        "here": str(spec.here),
+        "port": workspace.port,
+        "row": workspace.row,
+        "run": str(workspace.run.resolve()),
+    }
+    config = {**prepared.settings.model_dump(), **place, "model": options.model, "durable": options.durable}
+    header = task_header(spec.task, prepared.task.goal, model.card, config)
+    with RunWriter.create(workspace.folder, header) as writer:
+        return await carried_out(prepared, model, writer, watch)
 
 
 async def carried_out(
-    work: Work, model: VisionModel, writer: RunWriter, watch: Watch, log: Log | None = None
+    prepared: PreparedTask, model: VisionModel, writer: RunWriter, watch: Watch, log: Log | None = None
 ) -> TaskReport:
     """Do it, with its application. log: the cut-off run that it goes on with."""
-    task, environment, ground, begun = work.task, work.environment, work.ground, time.perf_counter()
-    outputs, shared = Read(), ground.started
-    program = nullcontext() if shared else application_of(task, work.here, ground.port, ground.folder)
+    task, environment, workspace, begun = (
+        prepared.task,
+        prepared.environment,
+        prepared.workspace,
+        time.perf_counter(),
+    )
+    outputs, shared = Read(), workspace.started
+    program = (
+        nullcontext() if shared else application_of(task, prepared.here, workspace.port, workspace.folder)
+    )
     async with program, opened(environment):
-        skills = registry(task.skills, work.here)
-        agent = Agent(model, environment, writer, work.settings, policy_of(task), watch, skills)
-        checks = Checked(task, environment, work.here)
-        left = Left(log, getattr(environment, "found_again", False)) if log else None
-        result = await agent.run_async(goals_of(task), checks.verify if task.success else None, left)
+        skills = registry(task.skills, prepared.here)
+        agent = Agent(model, environment, writer, prepared.settings, policy_of(task), watch, skills)
+        checks = Checked(task, environment, prepared.here)
+        interrupted = InterruptedRun(log, getattr(environment, "found_again", False)) if log else None
+        result = await agent.run_async(goals_of(task), checks.verify if task.success else None, interrupted)
         if task.outputs is not None and result.ended.reason == "done":
-            outputs = await _read(task.outputs, environment, result.ended.answer, ground.folder)
+            outputs = await _read(task.outputs, environment, result.ended.answer, workspace.folder)
     ended = result.ended
     success = ended.reason == "done" if ended.success is None else ended.success
     return TaskReport(
@@ -150,7 +162,7 @@ async def carried_out(
         detail=ended.detail or checks.failed or outputs.unfit,
         steps=result.steps,
         seconds=time.perf_counter() - begun,
-        run=str(ground.folder),
+        run=str(workspace.folder),
         timings_ms=result.timings_ms,
         answer=ended.answer,
         model_calls=result.model_calls,
@@ -170,7 +182,7 @@ async def _read(told: Outputs, place: Place, answer: str, folder: Path) -> Read:
     seen = place if isinstance(place, DesktopEnvironment) else place.page
     try:
         values = await read_outputs(told, seen, answer)
-    except Unfit as fault:
+    except OutputError as fault:
         return Read(unfit=str(fault))
     write_outputs(folder / "outputs.json", [values], single=True)
     return Read(values)
@@ -194,7 +206,7 @@ class Checked:
             self.failed = await failing(self.task.success, seen, self.here)
         except Error as fault:
             raise CallerError(f"success check: {str(fault).strip().splitlines()[0]}") from None
-        except WorldFault as fault:
+        except EnvironmentLost as fault:
             self.failed = str(fault)
         return not self.failed
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from handeye.agent.contracts import Box, Frozen
-from handeye.agent.safety.dangers import plain
+from handeye.agent.safety.risk_classes import plain
 
 WHO = (
     r"(?:(?:ai|a\.i\.|automated|autonomous|browsing|computer[- ]use|web|gui|language|vision)[- ]+"

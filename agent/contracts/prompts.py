@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
-from handeye.agent.contracts.acts import Effect
-from handeye.agent.contracts.seen import Frozen
+from handeye.agent.contracts.actions import Effect
+from handeye.agent.contracts.screens import Frozen
 
 
-class Past(Frozen):
+class StepSummary(Frozen):
     """One earlier step as the model is told of it. frame: hash of the screen it was decided on."""
 
     action: str
@@ -27,7 +27,7 @@ class Prompt(Frozen):
     """
 
     goal: str
-    history: tuple[Past, ...] = ()
+    history: tuple[StepSummary, ...] = ()
     notes: tuple[str, ...] = ()
     text: str = ""
     template_hash: str = ""
@@ -57,12 +57,12 @@ class PointGuess(Frozen):
 class Reply(Frozen):
     """A model's answer. text is in the dialect of its card; timings are milliseconds by phase.
 
-    instead_of: what the model itself wrote, where what it would have clicked reads otherwise than its goal.
+    original_text: what the model wrote, where what it would have clicked reads otherwise than its goal.
     asked: the goal it was asked, where what its own goal has counted was counted before.
     """
 
     text: str
-    instead_of: str = ""
+    original_text: Annotated[str, Field(validation_alias=AliasChoices("original_text", "instead_of"))] = ""
     asked: str = ""
     points: tuple[PointGuess, ...] = ()
     confidence: float | None = None
@@ -116,7 +116,9 @@ class ModelCard(Frozen):
     """What stands for one picture in `template`."""
     stop: tuple[str, ...] = ()
     """Strings that end an answer."""
-    sureness: tuple[float, float] = (1.0, 0.0)
+    calibration: Annotated[
+        tuple[float, float], Field(validation_alias=AliasChoices("calibration", "sureness"))
+    ] = (1.0, 0.0)
     """Slope and shift of the log-odds of what the model itself says of its confidence, so that of the answers
     given as 0.8 sure four in five are right (Platt scaling; arXiv 1706.04599)."""
     licence: str = ""

@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Error, async_playwright
 
 from handeye.agent.errors import CallerError
-from handeye.agent.loop.outliving import Outliving, end, find, tell
+from handeye.agent.loop.detached_process import Outliving, end, find, tell
 from handeye.environments.browser.chromium import arguments
 from handeye.environments.browser.chromium import find as executable
 

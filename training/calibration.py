@@ -1,6 +1,6 @@
-"""`python -m handeye.training.sureness FOLDER...`: makes shipped weights' confidence the share that is right.
+"""`python -m handeye.training.calibration FOLDER...`: makes a confidence the share that is right.
 
-Asks labels of validation folders, fits two numbers (`ModelCard.sureness`) and writes them into the weights'
+Asks labels of validation folders, fits two numbers (`ModelCard.calibration`), writes them into the weights'
 handeye_card.json. The error it prints is of answers that the numbers were not fitted on: each half by the
 other.
 """
@@ -12,8 +12,8 @@ import asyncio
 import random
 from pathlib import Path
 
+from handeye.agent.backends.calibration import AS_TOLD, calibrated, log_odds
 from handeye.agent.backends.local import CARD_FILE, Local, read_card
-from handeye.agent.backends.sureness import AS_TOLD, calibrated, log_odds
 from handeye.evaluation.model.grounding import answer_labels, read_labels
 from handeye.evaluation.statistics import calibration_error, platt
 from handeye.vlm import WEIGHTS
@@ -24,7 +24,7 @@ SEED = 3
 async def told(weights: Path, folders: list[Path], limit: int) -> list[tuple[float, bool]]:
     """How sure the model itself is of each answer, and whether it is right; `limit` labels a folder."""
     model = Local(weights)
-    model.card = model.card.model_copy(update={"sureness": AS_TOLD})
+    model.card = model.card.model_copy(update={"calibration": AS_TOLD})
     found = []
     for folder in folders:
         labels = list(read_labels(folder))
@@ -39,8 +39,8 @@ def fit(pairs: list[tuple[float, bool]]) -> tuple[float, float]:
     return platt([log_odds(sure) for sure, _ in pairs], [right for _, right in pairs])
 
 
-def error(pairs: list[tuple[float, bool]], sureness: tuple[float, float]) -> float:
-    sure = [calibrated(confidence, sureness) or 0.0 for confidence, _ in pairs]
+def error(pairs: list[tuple[float, bool]], calibration: tuple[float, float]) -> float:
+    sure = [calibrated(confidence, calibration) or 0.0 for confidence, _ in pairs]
     return calibration_error(sure, [right for _, right in pairs])
 
 
@@ -54,11 +54,11 @@ def main() -> None:
     one, other = pairs[::2], pairs[1::2]
     plain = error(pairs, AS_TOLD)
     fitted = (error(one, fit(other)) + error(other, fit(one))) / 2
-    sureness = fit(pairs)
-    card = read_card(given.weights).model_copy(update={"sureness": sureness, "weights_hash": ""})
+    calibration = fit(pairs)
+    card = read_card(given.weights).model_copy(update={"calibration": calibration, "weights_hash": ""})
     (given.weights / CARD_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
     print(f"{len(pairs)} answers, calibration error {plain:.3f} before, {fitted:.3f} after")
-    print(f"slope {sureness[0]:.3f}, shift {sureness[1]:.3f} in {given.weights / CARD_FILE}")
+    print(f"slope {calibration[0]:.3f}, shift {calibration[1]:.3f} in {given.weights / CARD_FILE}")
 
 
 if __name__ == "__main__":

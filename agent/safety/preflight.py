@@ -1,6 +1,6 @@
 """What is looked at between an answer and its action: policy, words on the target, a screen that changed.
 
-Everything here is decided by code from the screen, the task and the caller's wishes; no model is asked.
+Everything here is decided by code from the screen, the task and the caller's options; no model is asked.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from handeye.agent.errors import PolicyRefusal
 from handeye.agent.loop.turn import INNER, Run
 from handeye.agent.perception.changes import compare
 from handeye.agent.perception.reading import can_read, read, read_at
-from handeye.agent.safety.dangers import plain
 from handeye.agent.safety.guards import objection
-from handeye.agent.safety.injected import Said, addressed
+from handeye.agent.safety.prompt_injection import Said, addressed
+from handeye.agent.safety.risk_classes import plain
 
 TOUCH = 24.0
 """Two clicks nearer than so many screen pixels are taken for the same one."""
@@ -40,7 +40,7 @@ class Readable(Protocol):
         """What the Enter key would press now."""
 
 
-async def judge(run: Run, last_goal: bool) -> Target | None:
+async def preflight(run: Run, last_goal: bool) -> Target | None:
     """Settle whether the turn's action may be done: sets verdict, refused or error. Returns its target."""
     turn, action = run.turn, run.turn.action
     if action is None:

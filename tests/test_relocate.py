@@ -18,7 +18,7 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.replay.places import anchor_of, template
-from handeye.environments.replay.reground import Drift, RegroundSettings, moved, replay_reground
+from handeye.environments.replay.relocate import Drift, RelocateSettings, moved, replay_relocated
 from handeye.training.helpdesk.collect import served
 from handeye.training.helpdesk.model import HelpdeskOracle
 
@@ -107,15 +107,15 @@ async def test_targets_are_found_again_on_a_changed_helpdesk(tmp_path: Path) -> 
         browser = BrowserEnvironment(BrowserSettings(url=address, width=1000, height=600))
         try:
             await browser.open()
-            same = await replay_reground(run, browser, RegroundSettings(patience_seconds=1))
+            same = await replay_relocated(run, browser, RelocateSettings(patience_seconds=1))
             assert [drift.how for drift in same.drifts] == ["same"] * 4
 
             await browser.open()
             await browser.page.context.add_init_script(STYLE.replace("CSS", CHANGED))
             await browser.page.reload()
             seen: list[Drift] = []
-            report = await replay_reground(
-                run, browser, RegroundSettings(patience_seconds=1, scrolls=0), watch=seen.append
+            report = await replay_relocated(
+                run, browser, RelocateSettings(patience_seconds=1, scrolls=0), watch=seen.append
             )
             assert report.finished, seen
             assert (report.found, report.targets) == (4, 4)
@@ -125,7 +125,7 @@ async def test_targets_are_found_again_on_a_changed_helpdesk(tmp_path: Path) -> 
             assert "anna" in await browser.page.inner_text("body")
 
             await browser.page.goto(address + "/help")
-            lost = await replay_reground(run, browser, RegroundSettings(patience_seconds=0, scrolls=0))
+            lost = await replay_relocated(run, browser, RelocateSettings(patience_seconds=0, scrolls=0))
             assert not lost.finished
             assert [drift.how for drift in lost.drifts] == ["lost"]
         finally:

@@ -19,7 +19,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.format import RunHeader
 from handeye.agent.safety.policy import Policy
 from handeye.agent.task.file import SkillStep, SubGoal, TaskFile
-from handeye.commands.places import screen_of
+from handeye.commands.environments import screen_of
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from handeye.agent.contracts.acts import Action, Outcome, Target
-from handeye.agent.contracts.asked import Reply
-from handeye.agent.contracts.seen import Box, Frozen
+from handeye.agent.contracts.actions import Action, Outcome, Target
+from handeye.agent.contracts.prompts import Reply
+from handeye.agent.contracts.screens import Box, Frozen
 
 
 class ViewRecord(Frozen):
@@ -29,6 +29,14 @@ class ViewRecord(Frozen):
     stored: bool = False
 
 
+def _renamed(timings_ms: dict[str, float]) -> dict[str, float]:
+    """Logs written before call the phase `tile` by its old name."""
+    return {"tile" if phase == "look" else phase: time for phase, time in timings_ms.items()}
+
+
+Timings = Annotated[dict[str, float], AfterValidator(_renamed)]
+
+
 class Decided(Frozen):
     """Written before acting."""
 
@@ -46,8 +54,8 @@ class Decided(Frozen):
     target: Target | None = None
     verdict: str = "allowed"
     warnings: tuple[str, ...] = ()
-    """What on the screen speaks to the agent and not to a person, see agent/safety/injected.py."""
-    timings_ms: dict[str, float] = Field(default_factory=dict)
+    """What on the screen speaks to the agent and not to a person, see agent/safety/prompt_injection.py."""
+    timings_ms: Timings = Field(default_factory=dict)
 
 
 class Acted(Frozen):
@@ -60,7 +68,7 @@ class Acted(Frozen):
     frame_after: str | None = None
     texts: tuple[str, ...] = ()
     """What could be read on the screen afterwards, where a demonstration was recorded; for learning only."""
-    timings_ms: dict[str, float] = Field(default_factory=dict)
+    timings_ms: Timings = Field(default_factory=dict)
     found: Literal["", "done", "not done", "unknown"] = ""
     """For a step that a kill cut off: what the screen said of its action when the run was taken up again."""
 
@@ -96,6 +104,6 @@ class RunResult:
     steps: int
     seconds: float
     timings_ms: dict[str, float] = field(default_factory=dict)
-    """Mean milliseconds a step by phase: observe, look, ask, parse, check, act, record."""
+    """Mean milliseconds a step by phase: observe, tile, ask, parse, check, act, record."""
     model_calls: int = 0
     """How often the model was asked."""

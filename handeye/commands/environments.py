@@ -15,7 +15,7 @@ from handeye.agent.task.file import BrowserPart, DesktopPart, EnvironmentPart, T
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.environments.desktop.real_screen import real_screen
-from handeye.environments.desktop.seat import take_seat
+from handeye.environments.desktop.session import open_session
 
 Place = BrowserEnvironment | DesktopEnvironment
 
@@ -29,7 +29,7 @@ OWN_SCREEN = "working your screen; move the mouse into a corner of it to stop, C
 
 
 @dataclass(frozen=True)
-class ScreenWish:
+class DisplayOptions:
     """own: the user allows the screen they sit at. display: goes before the task's. watch: a VNC port."""
 
     own: bool = False
@@ -118,8 +118,8 @@ def _screen_size(settings: DesktopSettings) -> tuple[int, int]:
     """Width and height in pixels of the screenshots to come."""
     if settings.display == "virtual":
         return settings.width, settings.height
-    seat = take_seat(real_screen(os.environ), settings.monitor, corner_stops=True)
+    session = open_session(real_screen(os.environ), settings.monitor, corner_stops=True)
     try:
-        return seat.size
+        return session.size
     finally:
-        seat.close()
+        session.close()

@@ -23,7 +23,7 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
     if name != "oracle":
         from handeye.agent.backends import load
 
-        return _told_where(load(name))
+        return _say_where(load(name))
     from handeye.environments.browser.environment import BrowserEnvironment
     from handeye.environments.desktop.environment import DesktopEnvironment
     from handeye.environments.miniwob.environment import MiniwobEnvironment
@@ -43,7 +43,7 @@ def load_model(name: str, environment: Environment | None = None) -> VisionModel
     raise CallerError("the oracle knows MiniWoB++ tasks, the helpdesk and the desktop's examples only")
 
 
-def _told_where(model: VisionModel) -> VisionModel:
+def _say_where(model: VisionModel) -> VisionModel:
     """Says so when screenshots leave this machine; nothing is sent before."""
     if model.card.sent_to:
         print(f"screenshots leave this machine: they are sent to {model.card.sent_to}", file=sys.stderr)

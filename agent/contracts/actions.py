@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from handeye.agent.contracts.seen import Box, Frozen
+from handeye.agent.contracts.screens import Box, Frozen
 
 Button = Literal["left", "middle", "right"]
 Modifier = Literal["Shift", "Control", "Alt", "Meta"]

@@ -29,7 +29,7 @@ SIDE = 48.0
 """Half a side of the picture kept around a point, in screen pixels."""
 
 
-class Located:
+class CachedAnswers:
     """Implements VisionModel. hits, misses: since it was made."""
 
     def __init__(self, model: VisionModel, folder: Path, mode: Mode = "read-write") -> None:

@@ -47,7 +47,7 @@ class Drift(Frozen):
     error: str | None = None
 
 
-class RegroundReport(Frozen):
+class RelocateReport(Frozen):
     """found: targets found again without the model, of `targets`. finished: every action was done."""
 
     drifts: tuple[Drift, ...]
@@ -63,7 +63,7 @@ class RegroundReport(Frozen):
         return sum(drift.how not in ("", "model", "lost") for drift in self.drifts)
 
 
-class RegroundSettings(Frozen):
+class RelocateSettings(Frozen):
     patience_seconds: float = 5.0
     """A target that is not there yet is looked for again for this long."""
     scrolls: int = 2
@@ -74,24 +74,24 @@ class RegroundSettings(Frozen):
 class _Replay:
     run: Run
     environment: Environment
-    settings: RegroundSettings
+    settings: RelocateSettings
     ask: AskModel | None
     reader: Reader = field(default_factory=Reader)
     address: tuple[str | None, str | None] = (None, None)
     """Recorded and live, after the last action."""
 
 
-async def replay_reground(
+async def replay_relocated(
     run: Run,
     environment: Environment,
-    settings: RegroundSettings = RegroundSettings(),  # noqa: B008 - frozen
+    settings: RelocateSettings = RelocateSettings(),  # noqa: B008 - frozen
     ask: AskModel | None = None,
     watch: Callable[[Drift], None] | None = None,
-) -> RegroundReport:
+) -> RelocateReport:
     """Do the run's actions on an open environment, each at the place where its target is now.
 
     Before each, the address is compared with the recorded one and the target is looked for; `ask` is only
-    called when pixels and words both fail. A target that nobody finds ends the replay. Raises WorldFault.
+    called when pixels and words both fail. A target not found ends the replay. Raises EnvironmentLost.
     """
     replay = _Replay(run, environment, settings, ask)
     drifts: list[Drift] = []
@@ -102,8 +102,8 @@ async def replay_reground(
         if watch:
             watch(drift)
         if drift.error:
-            return RegroundReport(drifts=tuple(drifts), finished=False, steps=len(steps))
-    return RegroundReport(drifts=tuple(drifts), finished=True, steps=len(steps))
+            return RelocateReport(drifts=tuple(drifts), finished=False, steps=len(steps))
+    return RelocateReport(drifts=tuple(drifts), finished=True, steps=len(steps))
 
 
 async def _again(replay: _Replay, step: Step) -> Drift:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from handeye.agent.contracts import Screenshot
-from handeye.agent.errors import CallerError, MissingExtra, WorldFault
+from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
 from handeye.environments.desktop.geometry import Monitor
 from handeye.environments.desktop.mouse import Mouse, load_pyautogui
 from handeye.environments.desktop.plain_keyboard import PlainKeyboard
@@ -37,10 +37,10 @@ class Keyboard(Protocol):
 
 
 @dataclass
-class Seat:
+class DisplaySession:
     """windows is an X11Windows, or None elsewhere than on X11."""
 
-    eyes: Any
+    screen_capture: Any
     monitor: Monitor
     mouse: Mouse
     keyboard: Keyboard
@@ -58,7 +58,7 @@ class Seat:
         return round(place.width * place.scale), round(place.height * place.scale)
 
     def capture(self) -> Screenshot:
-        seen = self.eyes.grab(self._place())
+        seen = self.screen_capture.grab(self._place())
         pixels = np.frombuffer(seen.raw, np.uint8).reshape(seen.height, seen.width, 4)
         return Screenshot(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB), self.monitor.scale)
 
@@ -96,7 +96,7 @@ class Seat:
             self.mouse.release()
 
     def close(self) -> None:
-        with contextlib.suppress(WorldFault), self.world():
+        with contextlib.suppress(EnvironmentLost), self.world():
             if not self.lost:
                 self.mouse.release()
                 self.keyboard.close()
@@ -104,25 +104,25 @@ class Seat:
             self.guard.close()
         if self.takeover and not self.lost:
             self.takeover.close()
-        self.eyes.close()
+        self.screen_capture.close()
         if self.x_display is not None:
             self.x_display.display.socket.close()
 
     @contextlib.contextmanager
     def world(self) -> Iterator[None]:
-        """A lost connection or display inside the block is a WorldFault, and nothing is asked of it after."""
+        """A lost connection or display inside the block raises EnvironmentLost and ends its use."""
         try:
             yield
-        except world_errors() as fault:
+        except display_errors() as fault:
             self.lost = True
-            raise WorldFault(f"the display is lost: {str(fault) or type(fault).__name__}") from None
+            raise EnvironmentLost(f"the display is lost: {str(fault) or type(fault).__name__}") from None
 
     def _place(self) -> dict[str, int]:
         place = self.monitor
         return {"left": place.left, "top": place.top, "width": place.width, "height": place.height}
 
 
-def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) -> Seat:
+def open_session(variables: Mapping[str, str], monitor: int, corner_stops: bool) -> DisplaySession:
     """Connect to the display that the variables name. Raises CallerError when it is not there.
 
     monitor: 0 for all monitors, else its number. corner_stops: it is the user's screen: a mouse in a corner
@@ -139,32 +139,36 @@ def take_seat(variables: Mapping[str, str], monitor: int, corner_stops: bool) ->
             if x_display is not None:
                 undo.callback(x_display.close)
             pyautogui = load_pyautogui()
-            eyes = undo.enter_context(mss.MSS(display=variables["DISPLAY"]) if on_x11 else mss.MSS())
-        if monitor >= len(eyes.monitors):
-            raise CallerError(f"there is no monitor {monitor}; this display has {len(eyes.monitors) - 1}")
-        place = _measured(eyes, eyes.monitors[monitor])
+            screen_capture = undo.enter_context(
+                mss.MSS(display=variables["DISPLAY"]) if on_x11 else mss.MSS()
+            )
+        if monitor >= len(screen_capture.monitors):
+            raise CallerError(
+                f"there is no monitor {monitor}; this display has {len(screen_capture.monitors) - 1}"
+            )
+        place = _measured(screen_capture, screen_capture.monitors[monitor])
         guard = Guard(variables) if corner_stops and x_display is not None else None
         if guard:
             undo.callback(guard.close)
         mouse = Mouse(place, x_display, corner_stops, guard)
-        seat = Seat(eyes, place, mouse, PlainKeyboard(pyautogui), guard=guard)
+        session = DisplaySession(screen_capture, place, mouse, PlainKeyboard(pyautogui), guard=guard)
         if x_display is not None:
-            _sit_at_x11(seat, x_display)
-            seat.takeover = Takeover(variables) if corner_stops else None
+            _attach_x11(session, x_display)
+            session.takeover = Takeover(variables) if corner_stops else None
         undo.pop_all()
-    return seat
+    return session
 
 
-def _sit_at_x11(seat: Seat, x_display: Any) -> None:
+def _attach_x11(session: DisplaySession, x_display: Any) -> None:
     from handeye.environments.desktop.x11_keyboard import X11Keyboard
     from handeye.environments.desktop.x11_windows import X11Windows
 
-    seat.x_display = x_display
-    seat.windows = X11Windows(x_display)
-    seat.keyboard = X11Keyboard(x_display, seat.windows.caught_up, seat.guard)
+    session.x_display = x_display
+    session.windows = X11Windows(x_display)
+    session.keyboard = X11Keyboard(x_display, session.windows.caught_up, session.guard)
 
 
-def world_errors() -> tuple[type[Exception], ...]:
+def display_errors() -> tuple[type[Exception], ...]:
     from mss.exception import ScreenShotError
 
     if sys.platform in ("win32", "darwin"):
@@ -174,7 +178,7 @@ def world_errors() -> tuple[type[Exception], ...]:
     return (OSError, ScreenShotError, error.ConnectionClosedError, error.DisplayError)
 
 
-def _measured(eyes: Any, place: Mapping[str, int]) -> Monitor:
+def _measured(screen_capture: Any, place: Mapping[str, int]) -> Monitor:
     """The monitor, with its scale taken from a picture of it."""
-    seen = eyes.grab(place)
+    seen = screen_capture.grab(place)
     return Monitor(place["left"], place["top"], place["width"], place["height"], seen.width / place["width"])

@@ -14,19 +14,22 @@ from langgraph.types import Command
 from langsmith import tracing_context
 
 from handeye.agent.contracts import Ask
-from handeye.agent.errors import LogFault, WorldFault
+from handeye.agent.errors import EnvironmentLost, LogFault
 from handeye.agent.loop.checkpoint import OncePerStep, step_saver, thread_of
 from handeye.agent.loop.progress import State, begin
-from handeye.agent.loop.resume import Left, take_up
+from handeye.agent.loop.resume import InterruptedRun, resume
 from handeye.agent.loop.turn import Run
 
 
-async def bounded(
-    built: StateGraph[State, Run, State, State], run: Run, most: int, left: Left | None = None
+async def run_graph(
+    built: StateGraph[State, Run, State, State],
+    run: Run,
+    most: int,
+    interrupted: InterruptedRun | None = None,
 ) -> State:
     """The last state. Our own limits stop the run; LangGraph's, `most` nodes, is only derived from them.
 
-    left: what to go on with.
+    interrupted: the run to resume.
     """
     traced: AbstractContextManager[Any] = tracing_context(enabled=False)
     if os.environ.get("HANDEYE_TRACING") == "1":
@@ -41,7 +44,11 @@ async def bounded(
             ready = built.compile(checkpointer=saver)
             with traced:
                 async with clock:
-                    start = await take_up(run, left, partial(_person, run, clock)) if left else begin()
+                    start = (
+                        await resume(run, interrupted, partial(_person, run, clock))
+                        if interrupted
+                        else begin()
+                    )
                     if start["reason"]:
                         return start
                     told: Any = await ready.ainvoke(start, config, context=run)
@@ -49,7 +56,7 @@ async def bounded(
                         answer = await _person(run, clock)
                         told = await ready.ainvoke(Command(resume=answer), config, context=run)
                     return cast(State, told)
-    except WorldFault as fault:
+    except EnvironmentLost as fault:
         return begin() | {"reason": "world", "detail": str(fault)}
     except sqlite3.Error as fault:
         raise LogFault(folder, OSError(f"checkpoint: {fault}")) from None
@@ -61,11 +68,11 @@ async def bounded(
 
 async def _person(run: Run, clock: asyncio.Timeout) -> str:
     """A person's answer; the time it takes is not the run's."""
-    begun, left = asyncio.get_running_loop().time(), clock.when()
+    begun, deadline = asyncio.get_running_loop().time(), clock.when()
     clock.reschedule(None)
     assert run.policy.answered is not None
     assert isinstance(run.turn.action, Ask)
     answer = await run.policy.answered(run.turn.action.question)
-    if left is not None:
-        clock.reschedule(left + asyncio.get_running_loop().time() - begun)
+    if deadline is not None:
+        clock.reschedule(deadline + asyncio.get_running_loop().time() - begun)
     return answer

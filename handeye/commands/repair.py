@@ -1,4 +1,4 @@
-"""`handeye doctor --mend`: get a Chromium and a desktop's programs where that can be, or say what to type."""
+"""`handeye doctor --fix`: get a Chromium and a desktop's programs where that can be, or say what to type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APT_PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-liberation")
 """A browser without fonts draws no text."""
 
 
-def mend_chromium() -> str:
+def repair_chromium() -> str:
     """The path of a Chromium that starts. Tried in turn: one that is named, Playwright's own, the system's,
     apt-get as root. Raises CallerError that says what to type."""
     own = playwright_path()
@@ -41,7 +41,7 @@ def mend_chromium() -> str:
     return find()
 
 
-def mend_desktop(programs: bool) -> str:
+def repair_desktop(programs: bool) -> str:
     """Get what a desktop of its own and its tests need with apt-get, as root; else say what to type.
 
     programs: all those of examples/desktop too.

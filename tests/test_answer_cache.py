@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from handeye.agent.backends.located import Located
+from handeye.agent.backends.answer_cache import CachedAnswers
 from handeye.agent.backends.scripted import Scripted
-from handeye.agent.contracts import Box, Constraint, Past, Prompt, View
+from handeye.agent.contracts import Box, Constraint, Prompt, StepSummary, View
 
 SIZE = Constraint(width=300, height=200)
 
@@ -18,15 +18,15 @@ def views(pixels: np.ndarray) -> list[View]:
 
 
 async def test_an_answer_is_given_again_only_while_its_place_looks_the_same(tmp_path: Path):
-    dice = np.random.default_rng(5)
-    screen = dice.integers(0, 255, (200, 300, 3)).astype(np.uint8)
+    rng = np.random.default_rng(5)
+    screen = rng.integers(0, 255, (200, 300, 3)).astype(np.uint8)
     asked: list[str] = []
 
     def answer(seen, prompt) -> str:
         asked.append(prompt.goal)
         return "click(x=100, y=90)" if prompt.goal == "press" else "done(answer='')"
 
-    model = Located(Scripted(answer), tmp_path / "cache")
+    model = CachedAnswers(Scripted(answer), tmp_path / "cache")
     prompt = Prompt(goal="press")
     first = await model.ask(views(screen), prompt, SIZE)
     again = await model.ask(views(screen), prompt, SIZE)
@@ -39,15 +39,15 @@ async def test_an_answer_is_given_again_only_while_its_place_looks_the_same(tmp_
     here = screen.copy()
     here[80:100, 90:110] = 0
     await model.ask(views(here), prompt, SIZE)
-    later = Prompt(goal="press", history=(Past(action="click(x=1, y=1)"),))
+    later = Prompt(goal="press", history=(StepSummary(action="click(x=1, y=1)"),))
     await model.ask(views(here), later, SIZE)
     await model.ask(views(here), Prompt(goal="end"), SIZE)
     await model.ask(views(here), Prompt(goal="end"), SIZE)
     assert (model.hits, len(asked)) == (2, 5)
-    reading = Located(Scripted(answer), tmp_path / "cache", "read-only")
+    reading = CachedAnswers(Scripted(answer), tmp_path / "cache", "read-only")
     await reading.ask(views(here), prompt, SIZE)
     await reading.ask(views(screen), prompt, SIZE)
     assert (reading.hits, reading.misses) == (1, 1)
-    off = Located(Scripted(answer), tmp_path / "cache", "off")
+    off = CachedAnswers(Scripted(answer), tmp_path / "cache", "off")
     await off.ask(views(here), prompt, SIZE)
     assert off.hits == 0
