@@ -1,4 +1,4 @@
-"""Doing a learned skill: targets are found by picture, else by text, else by the model; then it is mended."""
+"""Doing a learned skill: targets are found by picture, else by text, else by the model; then it is repaired."""
 
 from __future__ import annotations
 

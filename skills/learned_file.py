@@ -2,7 +2,7 @@
 
 skill.yaml               parameters and steps; `{name}` in a text is a parameter, `{secret:NAME}` a secret
 pictures/<hash>.png      what the targets looked like
-versions/skill.<n>.yaml  what it was before it mended itself
+versions/skill.<n>.yaml  what it was before it repaired itself
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from handeye.agent.loop.loop import Agent
 
 class Flicker:
     name = "flicker"
-    async def open(self): self.dice = np.random.default_rng(0)
-    async def observe(self): return Screenshot(self.dice.integers(0, 255, (200, 300, 3), np.uint8))
+    async def open(self): self.rng = np.random.default_rng(0)
+    async def observe(self): return Screenshot(self.rng.integers(0, 255, (200, 300, 3), np.uint8))
     async def act(self, action): return Outcome()
     async def target_at(self, x, y): return None
     async def close(self): pass
@@ -33,7 +33,7 @@ def run(folder):
     with RunWriter.create(folder, header) as writer:
         Agent(Scripted(lambda views, prompt: "click(x=5, y=5)"), Flicker(), writer).run("g")
 
-dice = random.Random(7)
+rng = random.Random(7)
 for number in range(int(sys.argv[2])):
     folder = Path(sys.argv[1]) / str(number)
     child = os.fork()
@@ -44,7 +44,7 @@ for number in range(int(sys.argv[2])):
     awaited = folder / ("steps.jsonl" if number % 4 else "run.json")
     while not (awaited.exists() and awaited.stat().st_size) and time.monotonic() < until:
         time.sleep(0.005)
-    time.sleep(dice.random() * 0.4)
+    time.sleep(rng.random() * 0.4)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 """

@@ -141,7 +141,7 @@ def _write(
     rng: torch.Generator | None = None,
     reads: bool = False,
 ) -> Written:
-    """first: the opening word; it then keeps away from the places where it changed nothing. dice: draws
+    """first: the opening word; it then keeps away from the places where it changed nothing. rng: draws
     instead of taking the likeliest. reads: may point to the text that it wants."""
     tall, wide = inputs["pixel_values"].shape[-2:]
     centers = cell_centers(inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), tall, wide)

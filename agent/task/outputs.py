@@ -36,7 +36,7 @@ def model_of(outputs: Outputs) -> type[BaseModel]:
 
 
 async def read_outputs(outputs: Outputs, page: Page | Texts, answer: str) -> dict[str, Any]:
-    """Raises Unfit for a field that is missing or not of its type."""
+    """Raises OutputError for a field that is missing or not of its type."""
     found = {name: await _read(told, page, answer) for name, told in outputs.fields.items()}
     given = {name: value for name, value in found.items() if value is not None}
     try:

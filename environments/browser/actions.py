@@ -1,6 +1,6 @@
 """Doing one action on a page with Playwright's mouse and keyboard.
 
-Points arrive in screen pixels and are turned into CSS pixels in one place, `Hands.css`.
+Points arrive in screen pixels and are turned into CSS pixels in one place, `InputController.css`.
 Whatever is pressed here is released here, after an error and after a cancellation too.
 """
 

@@ -21,7 +21,7 @@ def point_in(box: Box, rng: random.Random | None = None) -> tuple[float, float]:
 
 
 def action_of(choice: Choice, rng: random.Random | None = None) -> Action:
-    """One action that the choice allows; dice None takes the centre."""
+    """One action that the choice allows; rng None takes the centre."""
     x, y = point_in(choice.box, rng) if choice.box else (None, None)
     match choice.kind:
         case "click" if x is not None and y is not None:
