@@ -1,0 +1,1 @@
+"""The applications: each module has functions that fill a Ui with one screen."""

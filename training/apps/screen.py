@@ -1,0 +1,180 @@
+"""One screen: a page of a family in a random state, rendered, with its questions."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from . import goals as g
+from . import look, pool, shell
+from .families import forms, records, shop, texts
+from .goals import Goal, Want
+from .icons import sets
+from .oracle import Action, Scene, next_actions
+from .parts import Page, Part
+from .ui import Ui
+
+Family = Callable[[Ui], None]
+FAMILIES: dict[str, tuple[float, Family]] = {
+    "shop-list": (1.0, shop.products), "shop-product": (0.8, shop.product), "shop-cart": (0.9, shop.basket), "shop-checkout": (0.9, forms.checkout),
+    "sign-in": (1.3, forms.sign_in), "sign-up": (0.8, forms.register), "wizard": (0.7, forms.wizard), "form": (1.4, forms.any_form), "settings": (1.2, forms.settings),
+    "crm": (1.2, lambda ui: records.listing(ui, "crm")), "admin": (1.2, lambda ui: records.listing(ui, "admin")), "tracker": (0.9, lambda ui: records.listing(ui, "tracker")),
+    "mail": (0.8, lambda ui: records.listing(ui, "mail")), "files": (0.8, lambda ui: records.listing(ui, "files")), "wiki": (0.8, texts.article),
+    "dashboard": (0.9, texts.dashboard), "profile": (0.6, texts.profile),
+}  # fmt: skip
+HELD_OUT: dict[str, tuple[float, Family]] = {
+    "booking": (1.0, lambda ui: records.listing(ui, "booking")), "forum": (1.0, lambda ui: records.listing(ui, "forum")),
+}  # fmt: skip
+TARGETS = {"answered": 0.1, "absent": 0.16, "done": 0.13}
+
+
+def build(rng: random.Random, split: str) -> tuple[str, Page, look.Look]:
+    families = FAMILIES if split == "train" else HELD_OUT | {k: (0.25, f) for k, (_, f) in FAMILIES.items()}
+    name = rng.choices(list(families), [w for w, _ in families.values()])[0]
+    style = look.make(rng, rng.choice(sets(split)), split)
+    ui = Ui(rng, style, name, split)
+    families[name][1](ui)
+    over = rng.random()
+    if over < 0.07:
+        shell.cookie_banner(ui)
+    elif over < 0.13:
+        shell.pop_up(ui)
+    elif over < 0.16 and ui.page.rows:
+        shell.confirm(ui, f"Delete {rng.choice(ui.page.rows).name}?", name=rng.choice(("Delete", "Yes, delete", "Confirm", "OK", "Remove")))
+    body = ui.page.html + "".join(ui.back)
+    ui.page.html = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><style>{style.css}</style></head><body>{body}</body></html>'
+    return name, ui.page, style
+
+
+class Asker:
+    """Asks about screens; remembers goals of screens before, for what is absent and for two goals at once."""
+
+    def __init__(self) -> None:
+        self.past: deque[Goal] = deque(maxlen=1500)
+
+    def questions(self, rng: random.Random, page: Page, seen: dict[str, Any], words: Any, scrolled: int) -> list[dict[str, Any]]:
+        scene = Scene(page, seen)
+
+        def make(part: Part) -> str:
+            return value_for(rng, words, part)
+
+        here = [*g.click_goals(rng, page), *g.icon_goals(rng, page), *g.row_goals(rng, page), *g.field_goals(rng, page, make), *g.form_goals(rng, page, make), *g.question_goals(rng, page)]
+        elsewhere = rng.sample(list(self.past), min(250, len(self.past)))
+        here += g.two_goals(rng, here, elsewhere)
+        offered = g.offers(page)
+        gone = [replace(o, wants=[Want("absent")], made=0, kind=f"absent-{o.kind}") for o in elsewhere if o.needs and len(o.wants) == 1 and g.missing(o, offered, scene.text)]
+        self.past.extend(goal for goal in rng.sample(here, min(25, len(here))) if goal.needs)
+        return self._choose(rng, scene, here, gone, scrolled)
+
+    def _choose(self, rng: random.Random, scene: Scene, here: list[Goal], gone: list[Goal], scrolled: int) -> list[dict[str, Any]]:
+        want = rng.randint(8, 14)
+        by_kind: dict[str, list[Goal]] = {}
+        for goal in here:
+            by_kind.setdefault(goal.kind, []).append(goal)
+        kinds: Counter[str] = Counter()
+        out: list[dict[str, Any]] = []
+        texts: set[str] = set()
+        for _ in range(want * 4):
+            if len(out) >= want:
+                break
+            roll = rng.random()
+            if roll < TARGETS["absent"] and gone:
+                goal = rng.choice(gone)
+            else:
+                kind = rng.choices(list(by_kind), [1.0 / (1 + 2 * kinds[k]) for k in by_kind])[0]
+                goal = rng.choice(by_kind[kind])
+                if roll > 1 - TARGETS["done"] and all(w.do in ("click", "hover", "search") for w in goal.wants):
+                    goal = replace(goal, made=len(goal.wants))
+            one = question(rng, scene, goal, scrolled)
+            if one is None or goal.text in texts:
+                continue
+            texts.add(goal.text)
+            kinds[goal.kind] += 1
+            out.append(one)
+        return out
+
+
+def value_for(rng: random.Random, words: Any, part: Part) -> str:
+    if part.kind == "password":
+        return str(words.secret())
+    if part.kind == "search":
+        return str(words.phrase())
+    if part.kind == "code":
+        return f"{words.invented().upper()}{rng.randint(5, 50)}"
+    if part.kind == "quantity":
+        return str(rng.choice([n for n in range(1, 13) if str(n) != part.value]))
+    return pool.values_like(rng, part.kind, words)
+
+
+def question(rng: random.Random, scene: Scene, goal: Goal, scrolled: int) -> dict[str, Any] | None:
+    answers = next_actions(goal, scene)
+    if answers is None:
+        return None
+    for action in answers:
+        if action["do"] == "type" and action["text"] not in goal.text:
+            return None
+    if scrolled and answers and answers[0]["do"] == "scroll" and answers[0]["way"] == "up":
+        return None
+    history = past(rng, scene, goal, scrolled, answers)
+    rest = sum(1 for i, w in enumerate(goal.wants) if i >= goal.made)
+    return {"goal": goal.text, "kind": goal.kind, "history": history, "answers": answers, "rest": rest}
+
+
+def step(scene: Scene, want: Want, rng: random.Random) -> dict[str, Any]:
+    """A step that was done for this want, perhaps on a screen before this one."""
+    part = want.parts[0]
+    if part.key in scene.keys:
+        box = scene.box(part.key)
+    else:
+        x, y = rng.randint(20, scene.size[0] - 160), rng.randint(20, scene.size[1] - 60)
+        box = [x, y, x + rng.randint(20, 140), y + rng.randint(16, 40)]
+    do = {"set": "click", "choose": "click", "search": "type"}.get(want.do, want.do)
+    action: Action = {"do": do, "boxes": [box]}
+    if do == "type":
+        action |= {"text": want.text, "clear": False}
+    target = part.name or part.placeholder
+    if want.do == "choose":
+        target = want.text
+    return {"action": action, "target": target, "effect": "changed"}
+
+
+def past(rng: random.Random, scene: Scene, goal: Goal, scrolled: int, answers: list[Action]) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = []
+    for i, want in enumerate(goal.wants):
+        if i < goal.made:
+            steps.append(step(scene, want, rng))
+            if want.do == "search":
+                steps.append({"action": {"do": "press", "keys": "Enter"}, "target": "", "effect": "changed"})
+        elif want.do in ("type", "set", "choose") and want.parts[0].key and (len(goal.wants) > 1 or rng.random() < 0.6):
+            part = want.parts[0]
+            ours = (want.do == "type" and part.value == want.text) or (want.do == "set" and part.checked == want.checked) or (want.do == "choose" and part.value == want.text and not part.open)
+            if ours and rng.random() < 0.75:
+                steps.append(step(scene, want, rng))
+        if want.do == "choose" and want.parts[0].open and i >= goal.made:
+            opened = step(scene, want, rng)
+            steps.append({**opened, "target": want.parts[0].name})
+    down = {"action": {"do": "scroll", "way": "down", "boxes": [scene.screen()]}, "target": "", "effect": "changed"}
+    if scrolled and goal.made == 0 and not steps:
+        steps += [down] * scrolled
+    if not steps and answers and answers[0]["do"] in ("click", "type") and rng.random() < 0.07:
+        near = in_vain(rng, scene, answers[0]["boxes"])
+        if near:
+            steps.append(near)
+    return steps
+
+
+def in_vain(rng: random.Random, scene: Scene, boxes: list[list[int]]) -> dict[str, Any] | None:
+    """A click beside the target, on a text, that changed nothing."""
+    runs = [run for run in scene.seen["words"] if run]
+    rng.shuffle(runs)
+    for run in runs[:40]:
+        box = [run[0][1], min(w[2] for w in run), run[-1][3], max(w[4] for w in run)]
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        inside = [e for e in scene.seen["elements"] if e["box"][0] <= x <= e["box"][2] and e["box"][1] <= y <= e["box"][3] and e["role"] not in ("row", "heading")]
+        near = any(abs(x - (b[0] + b[2]) / 2) < 260 and abs(y - (b[1] + b[3]) / 2) < 120 for b in boxes)
+        if not inside and near:
+            return {"action": {"do": "click", "boxes": [box]}, "target": " ".join(w[0] for w in run)[:60], "effect": "unchanged"}
+    return None
