@@ -34,12 +34,13 @@ def screen(tab: Tab, cdp: Any, seed: int, split: str, asker: Asker, out: Path) -
     width, height = style.size
     tab.set_viewport_size({"width": width, "height": height})
     tab.set_content(page.html, wait_until="domcontentloaded")
+    tab.evaluate("scrollTo(0, 0)")
     scrolled = 0
     if page.overlay is None and rng.random() < 0.3:
         room = tab.evaluate("document.documentElement.scrollHeight - innerHeight")
         if room > 60:
-            scrolled = rng.randint(1, 4)
-            tab.evaluate("share => scrollTo(0, share * document.documentElement.scrollHeight)", rng.choice((1, 1, 0.3, 0.6)))
+            top = tab.evaluate("share => { scrollTo(0, share * document.documentElement.scrollHeight); return scrollY }", rng.choice((1, 1, 0.3, 0.6)))
+            scrolled = max(1, round(top / height / 0.7)) if top else 0
     seen = tab.evaluate(COLLECT)
     questions = asker.questions(rng, page, seen, Words(rng), scrolled)
     if len(questions) < 4:

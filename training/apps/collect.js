@@ -37,7 +37,8 @@
     if (style.visibility === 'hidden' || style.display === 'none' || +style.opacity < 0.1) return false;
     return hits((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, node);
   };
-  const runs = [];
+  const runs = [], shades = [...document.querySelectorAll('.shade')];
+  for (const shade of shades) shade.style.pointerEvents = 'none'; // dimmed words are seen all the same
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node; (node = walker.nextNode());) {
@@ -91,6 +92,7 @@
     if (run.length) lines.push(run);
     runs.push(...lines);
   }
+  for (const shade of shades) shade.style.pointerEvents = '';
   const keys = {};
   for (const node of document.querySelectorAll('[data-k]')) {
     const r = node.getBoundingClientRect();

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from . import phrases
 from .acts import ACTS
-from .parts import Fact, Form, Page, Part, Row
+from .parts import Fact, Form, Page, Part
 
 # Events that people would take for one another: never the reason to call something absent.
 ALIKE = (
@@ -146,7 +146,7 @@ def row_goals(rng: random.Random, page: Page) -> list[Goal]:
             continue
         ref = rng.choice(row.refs)
         way = rng.random()
-        if way < 0.7 or not part.name:
+        if way < 0.7 or not part.name or part.name == row.name:
             text = rng.choice(act.row_goals).format(row=ref)
         else:
             called = phrases.control(rng, part, part.name)
@@ -236,7 +236,7 @@ def form_goal(rng: random.Random, form: Form, some: list[Part], make) -> Goal:  
         else:
             on = rng.random() < 0.7
             wants.append(Want("set", (part,), checked=on))
-            clauses.append((f"{'' if on else 'no '}tick at {phrases.quote(rng, part.name)}", ""))
+            clauses.append((f"{'tick' if on else 'untick'} {phrases.quote(rng, part.name)}", ""))
             needs.append(("name", part.name.lower()))
     send = form.submit is not None and rng.random() < 0.8
     if form.act == "signin" and all(p.role == "textbox" for p in some) and len(some) > 1 and rng.random() < 0.6:
@@ -247,7 +247,7 @@ def form_goal(rng: random.Random, form: Form, some: list[Part], make) -> Goal:  
         send = True
     else:
         body = phrases.joined(rng, [c for c, _ in clauses])
-        text = rng.choice((f"fill in the {form.noun} with {body}", f"fill in {body}", f"enter {body}", f"complete the {form.noun}: {body}", f"put in {body}", f"{form.noun}: {body}", f"use these data: {body}"))
+        text = rng.choice((f"fill in the {form.noun} with {body}", f"fill in {body}", f"enter {body}", f"complete the {form.noun}: {body}", f"put in {body}", f"{form.noun}: {body}", f"enter this: {body}"))
         if send:
             assert form.submit
             label = form.submit.name or form.act
@@ -284,10 +284,10 @@ def two_goals(rng: random.Random, goals: list[Goal], others: list[Goal]) -> list
         first, second = (here, there) if made == 0 else (there, here)
         if first.text == second.text:
             continue
-        a, b = (g.text.rstrip(".!?") for g in (first, second))
+        a, b = (getattr(g.text, "core", g.text).rstrip(".!?") for g in (first, second))
         b = b[0].lower() + b[1:] if b[1:2].islower() else b
-        text = rng.choice((f"{a}, then {b}", f"{a} and then {b}", f"{a} and {b}", f"First {a[0].lower() + a[1:]}, then {b}", f"{a}. After that {b}.", f"{a}; then {b}"))
-        out.append(Goal(text, "two", [first.wants[0], second.wants[0]], [], made))
+        text = rng.choice((f"{a}, then {b}", f"{a} and then {b}", f"{a} and {b}", f"first {a}, then {b}", f"{a}. After that {b}.", f"{a}; then {b}"))
+        out.append(Goal(phrases.wrap(rng, text), "two", [first.wants[0], second.wants[0]], [], made))
     return out
 
 
@@ -303,7 +303,3 @@ def missing(goal: Goal, here: set[tuple[str, str]], seen_text: str) -> bool:
         elif (kind, what) not in here and (kind == "kind" or kind == "act" or what not in {w for k, w in here if k in ("name", "icon")}):
             return True
     return False
-
-
-def rowless(row: Row) -> Row:
-    return replace(row)

@@ -40,8 +40,39 @@ def typo(rng: random.Random, text: str) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :] if rng.random() < 0.5 else text[:at] + text[at + 1 :]
 
 
+class Said(str):
+    """A sentence that remembers its clause without politeness."""
+
+    core: str
+
+
+VERBS = frozenset(
+    """accept add agree allow answer approve apply archive ask assign attach back-up block book browse build buy call cancel change chat check
+    choose clear click clone close comment complete compose configure confirm contact continue copy count create customise decline delete
+    deactivate deny deselect disable discard dismiss do download drag duplicate edit empty enable end enter erase execute expand explore export
+    favourite file fill filter find finish flag fold follow forward get give go halt hide hit hover import invite jump keep leave let like log
+    look make manage mark message modify move narrow note open order pass pause pay phone pick place point post press preview print proceed
+    publish push put quote read rebuild record recover redeem refresh refuse register reject reload remove rename reopen reply report reserve
+    reset resolve respond restore return ring run save say schedule search see select send set settle share show sign skip sort star start
+    stop store submit subscribe switch take tap tell test throw tick turn unfold unmark unstar untick uncheck update upload upvote use view
+    visit vote watch write activate bring""".split()
+)
+
+
 def wrap(rng: random.Random, text: str) -> str:
     """A clause as a sentence somebody sends: polite or not, with or without a capital and a full stop."""
+    said = Said(dressed(rng, text))
+    said.core = text
+    return said
+
+
+def dressed(rng: random.Random, text: str) -> str:
+    if text.split()[0].lower().strip(",:") not in VERBS:
+        return text + rng.choice(("", "", "", ", please", " please"))
+    return sentence(rng, text)
+
+
+def sentence(rng: random.Random, text: str) -> str:
     before = rng.choice(BEFORE)
     bare = text[0].lower() + text[1:] if before and len(text) > 1 and text[1].islower() else text
     out = before + bare

@@ -28,6 +28,11 @@ FAMILIES: dict[str, tuple[float, Family]] = {
 HELD_OUT: dict[str, tuple[float, Family]] = {
     "booking": (1.0, lambda ui: records.listing(ui, "booking")), "forum": (1.0, lambda ui: records.listing(ui, "forum")),
 }  # fmt: skip
+WEIGHTS = {
+    "field": 2.2, "form": 3.5, "signin": 3.0, "select": 2.0, "radio": 2.2, "search": 1.5, "switch": 1.5, "checkbox": 1.5, "row": 2.0, "quantity": 1.6,
+    "question": 1.6, "count": 0.7, "yesno": 0.7, "menu": 0.6, "menuitem": 0.9, "link": 0.7, "page": 0.5, "hover": 0.25, "icon": 1.2, "close": 1.5,
+    "cookies": 2.0,
+}  # fmt: skip
 TARGETS = {"answered": 0.1, "absent": 0.16, "done": 0.13}
 
 
@@ -38,6 +43,8 @@ def build(rng: random.Random, split: str) -> tuple[str, Page, look.Look]:
     ui = Ui(rng, style, name, split)
     families[name][1](ui)
     over = rng.random()
+    if any(p.open for p in ui.page.parts):
+        over = 1.0
     if over < 0.07:
         shell.cookie_banner(ui)
     elif over < 0.13:
@@ -75,6 +82,7 @@ class Asker:
         for goal in here:
             by_kind.setdefault(goal.kind, []).append(goal)
         kinds: Counter[str] = Counter()
+        closing = 0
         out: list[dict[str, Any]] = []
         texts: set[str] = set()
         for _ in range(want * 4):
@@ -84,13 +92,17 @@ class Asker:
             if roll < TARGETS["absent"] and gone:
                 goal = rng.choice(gone)
             else:
-                kind = rng.choices(list(by_kind), [1.0 / (1 + 2 * kinds[k]) for k in by_kind])[0]
+                kind = rng.choices(list(by_kind), [WEIGHTS.get(k, 1.0) / (1 + 2 * kinds[k]) for k in by_kind])[0]
                 goal = rng.choice(by_kind[kind])
                 if roll > 1 - TARGETS["done"] and all(w.do in ("click", "hover", "search") for w in goal.wants):
                     goal = replace(goal, made=len(goal.wants))
             one = question(rng, scene, goal, scrolled)
             if one is None or goal.text in texts:
                 continue
+            if scene.covered() and one["answers"] == scene.close() and goal.kind != "close":
+                closing += 1
+                if closing > 4:
+                    continue
             texts.add(goal.text)
             kinds[goal.kind] += 1
             out.append(one)
@@ -159,7 +171,7 @@ def past(rng: random.Random, scene: Scene, goal: Goal, scrolled: int, answers: l
     down = {"action": {"do": "scroll", "way": "down", "boxes": [scene.screen()]}, "target": "", "effect": "changed"}
     if scrolled and goal.made == 0 and not steps:
         steps += [down] * scrolled
-    if not steps and answers and answers[0]["do"] in ("click", "type") and rng.random() < 0.07:
+    if not steps and goal.wants[0].do != "answer" and answers and answers[0]["do"] in ("click", "type") and rng.random() < 0.07:
         near = in_vain(rng, scene, answers[0]["boxes"])
         if near:
             steps.append(near)

@@ -101,6 +101,7 @@ def footer(ui: Ui) -> str:
 def frame(ui: Ui, noun: str, content: str, acts: tuple[str, ...] = (), narrow: str = "") -> str:
     """The page around the content; which bars it has is random."""
     r = ui.rng
+    ui.heading_now = ""
     names = r.sample(NAV, r.randint(5, 12))
     brand = ui.words.company()
     kind = r.random()

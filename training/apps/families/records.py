@@ -150,7 +150,7 @@ def listing(ui: Ui, family: str) -> None:
     nav = ("profile",) if r.random() < 0.3 else ()
     ui.page.html = shell.frame(ui, kind.plural, body, nav)
     if r.random() < 0.12:
-        shell.toast(ui, f"{r.choice(all_names)} was {r.choice(('deleted', 'archived', 'updated', 'moved', 'saved'))}")
+        shell.toast(ui, f"{names(ui, kind.name, 1)[0]} was {r.choice(('deleted', 'archived', 'updated', 'moved', 'saved'))}")
 
 
 def sort_head(ui: Ui, name: str) -> str:

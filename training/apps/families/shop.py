@@ -68,7 +68,7 @@ def products(ui: Ui) -> None:
     body = head + (f'<div class="flex" style="align-items:flex-start;flex-wrap:nowrap"><div style="width:200px;flex:none">{filters(ui)}</div><div style="flex:1">{wide}</div></div>' if r.random() < 0.5 else wide)
     ui.page.html = shell.frame(ui, "products", body, ("cart", *r.sample(("signin", "profile", "help"), 1)))
     if r.random() < 0.2:
-        shell.toast(ui, f"{r.choice(names)} was added to your {r.choice(('cart', 'basket', 'bag'))}")
+        shell.toast(ui, f"{ui.words.product()} was added to your {r.choice(('cart', 'basket', 'bag'))}")
 
 
 def product(ui: Ui) -> None:
