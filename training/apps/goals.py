@@ -155,7 +155,7 @@ def row_goals(rng: random.Random, page: Page) -> list[Goal]:
     for part in [p for p in page.parts if p.act == "tick" and p.row]:
         on, row = not part.checked, part.row
         assert row
-        forms = ("check the box in the row of {}", "tick {}", "select {}", "mark the row of {}", "tick the box of {}") if on else ("untick {}", "uncheck the box in the row of {}", "deselect {}", "clear the tick of {}")
+        forms = ("check the box in the row of {}", "tick {}", "select {}", "tick the row of {}", "tick the box of {}") if on else ("untick {}", "uncheck the box in the row of {}", "deselect {}", "clear the tick of {}")
         out.append(Goal(phrases.wrap(rng, rng.choice(forms).format(rng.choice(row.refs))), "tick", [Want("set", (part,), checked=on)], [("act", "tick"), ("row", row.name.lower().split()[0])]))
     for row in rng.sample(page.rows, min(3, len(page.rows))):
         out.append(Goal(phrases.wrap(rng, rng.choice(("hover over {}", "move the mouse over {}", "point at {}", "put the pointer on {}")).format(rng.choice(row.refs))), "hover", [Want("hover", (Part(row.key, "row", row.name),))], [("row", row.name.lower().split()[0])]))
@@ -186,10 +186,15 @@ def field_goals(rng: random.Random, page: Page, make) -> list[Goal]:  # type: ig
             on = rng.random() < 0.5
             out.append(Goal(phrases.setting(rng, part, on), part.role, [Want("set", (part,), checked=on)], [("name", part.name.lower())]))
         elif part.role in ("select", "radiogroup"):
-            option = rng.choice(part.options)
+            option = rng.choice(real_options(part))
             label = part.name if rng.random() < 0.9 or not unique_option(page, option) else ""
             out.append(Goal(phrases.choosing(rng, label, option), "select" if part.role == "select" else "radio", [Want("choose", (part,), option)], [("name", part.name.lower()), ("name", option.lower())]))
     return out
+
+
+def real_options(part: Part) -> list[str]:
+    """The options without the first one that only says to choose."""
+    return [o for o in part.options if not o.startswith(("Please ", "Select…", "--", "Choose "))]
 
 
 def unique_option(page: Page, option: str) -> bool:
@@ -229,7 +234,7 @@ def form_goal(rng: random.Random, form: Form, some: list[Part], make) -> Goal:  
             clauses.append((f"{name.lower() if rng.random() < 0.6 else name} {phrases.quote(rng, text, 0.5)}", name))
             needs.append(("kind", part.kind))
         elif part.role in ("select", "radiogroup"):
-            option = part.value if part.value and rng.random() < 0.5 else rng.choice(part.options)
+            option = part.value if part.value in real_options(part) and rng.random() < 0.5 else rng.choice(real_options(part))
             wants.append(Want("choose", (part,), option))
             clauses.append((f"{part.name.lower() if rng.random() < 0.5 else part.name} {phrases.quote(rng, option, 0.5)}", ""))
             needs.append(("name", part.name.lower()))

@@ -22,6 +22,7 @@ class Ui:
         self.heading_now = ""
         self._keys = 0
         self._texts: dict[str, str] = {}
+        self._iconed: dict[str, bool] = {}
         self.back: list[str] = []  # popups and overlays, written at the end of the body
 
     def chance(self, share: float) -> bool:
@@ -66,7 +67,9 @@ class Ui:
                hover: bool = False, disabled: bool = False, extra: str = "") -> str:  # fmt: skip
         text = name or self.act_text(act)
         key = self.key()
-        icon = self.icon(ACTS[act].icon) if act in ACTS and self.chance(0.2) else None
+        if act not in self._iconed:
+            self._iconed[act] = act in ACTS and self.chance(0.2)
+        icon = self.icon(ACTS[act].icon) if self._iconed[act] else None
         part = Part(key, "button", text, act=act, row=row, hover=hover, disabled=disabled, icon=icon)
         part.color = {"primary": "coloured", "danger": "red"}.get(style, "")
         self.add(part)
