@@ -15,8 +15,10 @@
     const on = pop.querySelector('.onn');
     if (on && pick) pop.scrollTop = Math.max(0, on.offsetTop - pop.clientHeight / 2);
   }
-  const clip = (r, node) => {
-    let box = [Math.max(0, r.left), Math.max(0, r.top), Math.min(W, r.right), Math.min(H, r.bottom)];
+  const frames = new Map();
+  const frameOf = node => { // what the ancestors leave of the screen
+    if (frames.has(node)) return frames.get(node);
+    let box = [0, 0, W, H];
     for (let up = node; up && up !== document.documentElement; up = up.parentElement) {
       const style = getComputedStyle(up);
       if (up !== document.body && style.overflow !== 'visible') {
@@ -25,16 +27,29 @@
       }
       if (style.position === 'fixed') break;
     }
+    frames.set(node, box);
     return box;
   };
+  const clip = (r, node) => {
+    const f = frameOf(node);
+    return [Math.max(f[0], r.left), Math.max(f[1], r.top), Math.min(f[2], r.right), Math.min(f[3], r.bottom)];
+  };
+  const crowded = document.querySelector('.shade,.modal,.bar,.toast,.pop,.pick,.over') !== null;
   const hits = (x, y, node) => {
     const hit = document.elementFromPoint(x, y);
     return hit && (hit === node || node.contains(hit) || (hit.contains(node) && !hit.classList.contains('shade')) || (hit.closest('label') && hit.closest('label').contains(node)));
   };
-  const seen = (box, node) => {
-    if (box[2] - box[0] < 3 || box[3] - box[1] < 3) return false;
-    const style = getComputedStyle(node);
-    if (style.visibility === 'hidden' || style.display === 'none' || +style.opacity < 0.1) return false;
+  const shown = new Map();
+  const painted = node => {
+    if (!shown.has(node)) {
+      const style = getComputedStyle(node);
+      shown.set(node, style.visibility !== 'hidden' && style.display !== 'none' && +style.opacity >= 0.1);
+    }
+    return shown.get(node);
+  };
+  const seen = (box, node, plain) => {
+    if (box[2] - box[0] < 3 || box[3] - box[1] < 3 || !painted(node)) return false;
+    if (plain && !crowded) return true;
     return hits((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, node);
   };
   const runs = [], shades = [...document.querySelectorAll('.shade')];
@@ -47,13 +62,14 @@
     const whole = parent.getBoundingClientRect();
     if (whole.top > H + 40 || whole.bottom < -40) continue;
     let run = [], last = null;
+    if (!painted(parent)) continue;
     const upper = getComputedStyle(parent).textTransform === 'uppercase';
     for (const match of node.data.matchAll(/\S+/g)) {
       range.setStart(node, match.index);
       range.setEnd(node, match.index + match[0].length);
       for (const r of [...range.getClientRects()].slice(0, 1)) {
         const box = clip(r, parent);
-        if (box[2] - box[0] < r.width * 0.6 || box[3] - box[1] < r.height * 0.55 || !seen(box, parent)) continue;
+        if (box[2] - box[0] < r.width * 0.6 || box[3] - box[1] < r.height * 0.55 || !seen(box, parent, true)) continue;
         if (last && Math.abs(last.top - r.top) > r.height * 0.5) { if (run.length) runs.push(run); run = []; }
         run.push([upper ? match[0].toUpperCase() : match[0], ...box.map(round)]);
         last = r;
@@ -68,10 +84,11 @@
     return node.value || node.placeholder || '';
   };
   for (const node of document.querySelectorAll('input:not([type=checkbox]):not([type=radio]):not([type=range]),select,textarea')) {
-    const text = textOf(node), r = node.getBoundingClientRect(), box = clip(r, node.parentElement);
+    const raw = textOf(node), text = getComputedStyle(node).textTransform === 'uppercase' ? raw.toUpperCase() : raw, r = node.getBoundingClientRect(), box = clip(r, node.parentElement);
     if (!text.trim() || !seen(box, node)) continue;
     const style = getComputedStyle(node);
     pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    pen.letterSpacing = style.letterSpacing === 'normal' ? '0px' : style.letterSpacing;
     const button = node.type === 'button' || node.type === 'submit';
     const pad = parseFloat(style.paddingLeft) + parseFloat(style.borderLeftWidth) + (node.tagName === 'SELECT' && parseFloat(style.paddingLeft) < 4 ? 4 : 0);
     const high = Math.min(parseFloat(style.fontSize) * 1.25, r.height);

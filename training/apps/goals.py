@@ -79,7 +79,7 @@ def click_goals(rng: random.Random, page: Page) -> list[Goal]:
     """Controls by their name, and by what they cause in other words."""
     out = []
     for part in page.parts:
-        if part.row or part.role in ("textbox", "select", "radiogroup", "checkbox", "switch") or part.disabled:
+        if part.row or part.role in ("textbox", "select", "radiogroup", "checkbox", "switch", "day", "slider", "card", "accordion") or part.disabled:
             continue
         if part.act.startswith("page:"):
             number = part.act[5:]
@@ -92,13 +92,13 @@ def click_goals(rng: random.Random, page: Page) -> list[Goal]:
         elif part.act.startswith("sort:"):
             text = phrases.wrap(rng, rng.choice(("sort by {}", "sort the list by {}", "order the table by {}", "sort the rows by {}", "click the column heading {}")).format(phrases.quote(rng, part.name)))
             out.append(Goal(text, "sort", [Want("click", (part,))], [("act", part.act)]))
-        elif part.name and not ambiguous(page, part, part.name):
+        elif part.name and part.name not in "−+" and not ambiguous(page, part, part.name):
             kind = part.role if part.role in ("tab", "menuitem", "menu", "link") else "click"
             loose = rng.choice(part.says) if part.says and rng.random() < 0.2 else part.name
             out.append(Goal(phrases.click(rng, part, loose), kind, [Want("click", same(page, part))], [("name", loose.lower())]))
         act = ACTS.get(part.act)
         if act and act.goals and not any(p.act == part.act and p.row for p in page.parts):
-            text = phrases.wrap(rng, rng.choice(act.goals)) + ""
+            text = phrases.wrap(rng, rng.choice(act.goals))
             kind = "cookies" if "cookies" in part.act else "close" if part.act == "close" else "event"
             out.append(Goal(text, kind, [Want("click", same(page, part))], [("act", part.act)]))
     return out
@@ -284,7 +284,7 @@ def two_goals(rng: random.Random, goals: list[Goal], others: list[Goal]) -> list
     for _ in range(3):
         if not clicks:
             break
-        made = rng.choice((0, 0, 1, 1, 2))
+        made = rng.choice((0, 0, 1, 1, 1, 2))
         here, there = rng.choice(clicks), rng.choice(later)
         first, second = (here, there) if made == 0 else (there, here)
         if first.text == second.text:

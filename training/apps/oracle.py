@@ -151,9 +151,10 @@ def act(want: Want, scene: Scene) -> list[Action] | None:
     if want.do == "type":
         return [{"do": "type", "boxes": boxes, "text": want.text, "clear": bool(part.value)}]
     if want.do == "drag":
-        if not scene.visible(want.to):
+        if want.to not in scene.keys or scene.keys[want.to]["below"]:
             return None
-        return [{"do": "drag", "from": boxes[0], "to": scene.box(want.to)}]
+        out = [{"do": "drag", "from": boxes[0], "to": scene.box(want.to)}]
+        return [*out, {"do": "click", "boxes": [scene.box(want.to)]}] if part.role == "slider" else out
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from .icons import Icon
 
@@ -87,8 +88,7 @@ class Page:
     facts: list[Fact] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     overlay: Overlay | None = None
-    drags: list[tuple[str, Part, str, str]] = field(default_factory=list)  # goal, what, where (key), name of where
-    done: list[str] = field(default_factory=list)  # goals that this page shows to be reached
-    pending: list[str] = field(default_factory=list)  # busy: nothing to do but wait
+    drags: list[tuple[str, Part, str, str]] = field(default_factory=list)  # goal, what, key of where, its name
     headings: list[str] = field(default_factory=list)
-    hidden_scroll: str = ""  # the key of an inner region that scrolls
+    extra: list[Any] = field(default_factory=list)  # goals that only the family knows (goals.Goal)
+    busy: bool = False  # still loading: whatever is wanted, one waits

@@ -9,31 +9,34 @@ from dataclasses import replace
 from typing import Any
 
 from . import goals as g
-from . import look, pool, shell
-from .families import forms, records, shop, texts
+from . import look, shell, special
+from .families import after, detail, forms, moves, records, shop, texts
 from .goals import Goal, Want
 from .icons import sets
 from .oracle import Action, Scene, next_actions
 from .parts import Page, Part
+from .screen_values import value_for
 from .ui import Ui
 
 Family = Callable[[Ui], None]
 FAMILIES: dict[str, tuple[float, Family]] = {
     "shop-list": (1.0, shop.products), "shop-product": (0.8, shop.product), "shop-cart": (0.9, shop.basket), "shop-checkout": (0.9, forms.checkout),
-    "sign-in": (1.3, forms.sign_in), "sign-up": (0.8, forms.register), "wizard": (0.7, forms.wizard), "form": (1.4, forms.any_form), "settings": (1.2, forms.settings),
+    "sign-in": (2.2, forms.sign_in), "sign-up": (0.8, forms.register), "wizard": (0.7, forms.wizard), "form": (1.4, forms.any_form), "settings": (1.2, forms.settings),
     "crm": (1.2, lambda ui: records.listing(ui, "crm")), "admin": (1.2, lambda ui: records.listing(ui, "admin")), "tracker": (0.9, lambda ui: records.listing(ui, "tracker")),
     "mail": (0.8, lambda ui: records.listing(ui, "mail")), "files": (0.8, lambda ui: records.listing(ui, "files")), "wiki": (0.8, texts.article),
-    "dashboard": (0.9, texts.dashboard), "profile": (0.6, texts.profile),
+    "dashboard": (0.8, texts.dashboard), "profile": (0.6, texts.profile), "issue": (0.8, detail.issue), "issue-new": (0.6, detail.new_issue), "message": (0.7, detail.message),
+    "compose": (0.8, detail.compose), "calendar": (0.6, moves.month), "date-picker": (0.5, moves.picker), "board": (0.6, moves.board), "controls": (0.7, moves.controls),
+    "icons": (1.2, moves.icon_page), "confirmation": (0.8, after.confirmation), "loading": (0.15, after.loading),
 }  # fmt: skip
 HELD_OUT: dict[str, tuple[float, Family]] = {
-    "booking": (1.0, lambda ui: records.listing(ui, "booking")), "forum": (1.0, lambda ui: records.listing(ui, "forum")),
+    "booking": (1.0, lambda ui: records.listing(ui, "booking")), "forum": (1.0, lambda ui: records.listing(ui, "forum")), "thread": (0.7, detail.thread),
 }  # fmt: skip
 WEIGHTS = {
-    "field": 2.2, "form": 3.5, "signin": 3.0, "select": 2.0, "radio": 2.2, "search": 1.5, "switch": 1.5, "checkbox": 1.5, "row": 2.0, "quantity": 1.6,
+    "field": 2.2, "form": 3.5, "signin": 6.0, "select": 2.0, "radio": 2.2, "search": 1.5, "switch": 1.5, "checkbox": 1.5, "row": 2.0, "quantity": 1.6,
     "question": 1.6, "count": 0.7, "yesno": 0.7, "menu": 0.6, "menuitem": 0.9, "link": 0.7, "page": 0.5, "hover": 0.25, "icon": 1.2, "close": 1.5,
-    "cookies": 2.0,
+    "cookies": 2.0, "date": 1.0, "drag": 2.0, "special": 1.2, "over": 0.25,
 }  # fmt: skip
-TARGETS = {"answered": 0.1, "absent": 0.16, "done": 0.13}
+TARGETS = {"absent": 0.16, "done": 0.1}
 
 
 def build(rng: random.Random, split: str) -> tuple[str, Page, look.Look]:
@@ -70,11 +73,27 @@ class Asker:
 
         here = [*g.click_goals(rng, page), *g.icon_goals(rng, page), *g.row_goals(rng, page), *g.field_goals(rng, page, make), *g.form_goals(rng, page, make), *g.question_goals(rng, page)]
         elsewhere = rng.sample(list(self.past), min(250, len(self.past)))
+        here += [*special.place_goals(rng, page), *page.extra]
+        if page.busy:
+            return self._waiting(rng, scene, elsewhere)
         here += g.two_goals(rng, here, elsewhere)
         offered = g.offers(page)
         gone = [replace(o, wants=[Want("absent")], made=0, kind=f"absent-{o.kind}") for o in elsewhere if o.needs and len(o.wants) == 1 and g.missing(o, offered, scene.text)]
-        self.past.extend(goal for goal in rng.sample(here, min(25, len(here))) if goal.needs)
+        gone += special.near_goals(rng, page, words) * (1 + len(gone) // 30)
+        over = [replace(o, made=1, kind="over") for o in rng.sample(elsewhere, min(8, len(elsewhere))) if len(o.wants) == 1 and o.wants[0].do == "click"]
+        here += over
+        self.past.extend(goal for goal in rng.sample(here, min(25, len(here))) if goal.needs and not goal.made)
         return self._choose(rng, scene, here, gone, scrolled)
+
+    def _waiting(self, rng: random.Random, scene: Scene, elsewhere: list[Goal]) -> list[dict[str, Any]]:
+        """Half of what is wanted waits for the page; clicks that were all there was to do are done."""
+        out = []
+        for goal in elsewhere[:8]:
+            first = goal.wants[0]
+            if first.do in ("click", "type", "set", "choose", "answer") and not goal.made:
+                last = [step(scene, first, rng)] if first.do == "click" and len(goal.wants) > 1 else []
+                out.append({"goal": goal.text, "kind": "wait", "history": last, "answers": [{"do": "wait"}], "rest": len(goal.wants)})
+        return out
 
     def _choose(self, rng: random.Random, scene: Scene, here: list[Goal], gone: list[Goal], scrolled: int) -> list[dict[str, Any]]:
         want = rng.randint(8, 14)
@@ -107,18 +126,6 @@ class Asker:
             kinds[goal.kind] += 1
             out.append(one)
         return out
-
-
-def value_for(rng: random.Random, words: Any, part: Part) -> str:
-    if part.kind == "password":
-        return str(words.secret())
-    if part.kind == "search":
-        return str(words.phrase())
-    if part.kind == "code":
-        return f"{words.invented().upper()}{rng.randint(5, 50)}"
-    if part.kind == "quantity":
-        return str(rng.choice([n for n in range(1, 13) if str(n) != part.value]))
-    return pool.values_like(rng, part.kind, words)
 
 
 def question(rng: random.Random, scene: Scene, goal: Goal, scrolled: int) -> dict[str, Any] | None:

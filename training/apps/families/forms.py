@@ -97,13 +97,19 @@ def sign_in(ui: Ui) -> None:
         body += html
         if r.random() < 0.3:
             body += ui.icon_button("show_password", "eye") if r.random() < 0.5 else fields.check(ui, "Show password", False)[0]
+    gone: list[Part] = []  # the field of the other step
+    if way == "second":
+        gone.append(ui.add(Part("gone", "textbox", user_label, value=ui.words.email(), kind=user_kind, says=("user name", "e-mail"))))
     if r.random() < 0.5:
         html, part = fields.check(ui, r.choice(("Remember me", "Keep me signed in", "Stay signed in", "Trust this device")), r.random() < 0.3)
         parts.append(part)
         body += html
     block = f"primary{' block' if r.random() < 0.4 else ''}"
     body += ui.button("next" if way == "first" else "signin", block)
-    ui.page.forms.append(Form(title, parts, ui.page.parts[-1], "login", "signin"))
+    button = ui.page.parts[-1]
+    if way == "first":
+        gone.append(ui.add(Part("gone", "textbox", "Password", kind="password", says=("password",), inside=button.key)))
+    ui.page.forms.append(Form(title, [*gone, *parts] if way == "second" else [*parts, *gone], button, "login", "signin"))
     links = [ui.link(ui.act_text(act), act) for act in r.sample(("forgot", "signup", "help"), r.randint(0, 3))]
     if r.random() < 0.3:
         links += [ui.button(f"with:{n}", name=f"Continue with {n}") for n in r.sample(("Google", "Apple", "GitHub", "Microsoft", "SSO", "a passkey"), 2)]
