@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """python -m training.apps --out DIR --pages N --seed S [--split train|validation]"""
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
+from .asking import Asker
 from .assets import browser_environment
-from .screen import Asker, build
+from .screen import build
 from .words import Words
 
 COLLECT = (Path(__file__).parent / "collect.js").read_text()
@@ -39,7 +41,10 @@ def screen(tab: Tab, cdp: Any, seed: int, split: str, asker: Asker, out: Path) -
     if page.overlay is None and rng.random() < 0.3:
         room = tab.evaluate("document.documentElement.scrollHeight - innerHeight")
         if room > 60:
-            top = tab.evaluate("share => { scrollTo(0, share * document.documentElement.scrollHeight); return scrollY }", rng.choice((1, 1, 0.3, 0.6)))
+            top = tab.evaluate(
+                "share => { scrollTo(0, share * document.documentElement.scrollHeight); return scrollY }",
+                rng.choice((1, 1, 0.3, 0.6)),
+            )
             scrolled = max(1, round(top / height / 0.7)) if top else 0
     seen = tab.evaluate(COLLECT)
     questions = asker.questions(rng, page, seen, Words(rng), scrolled)
@@ -47,7 +52,16 @@ def screen(tab: Tab, cdp: Any, seed: int, split: str, asker: Asker, out: Path) -
         return None
     frame = f"frames/{family}-{seed}.png"
     shoot(tab, cdp, out / frame)
-    return {"frame": frame, "size": [width, height], "source": f"apps/{family}", "seed": seed, "split": split, "words": seen["words"], "elements": seen["elements"], "questions": questions}
+    return {
+        "frame": frame,
+        "size": [width, height],
+        "source": f"apps/{family}",
+        "seed": seed,
+        "split": split,
+        "words": seen["words"],
+        "elements": seen["elements"],
+        "questions": questions,
+    }
 
 
 def main() -> None:
@@ -62,7 +76,9 @@ def main() -> None:
     (options.out / "frames").mkdir(parents=True, exist_ok=True)
     asker, kinds, answers, written, start = Asker(), Counter[str](), Counter[str](), 0, time.monotonic()
     with sync_playwright() as playwright, (options.out / "screens.jsonl").open("a") as lines:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=browser_environment())
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=FLAGS, env=browser_environment()
+        )
         tab = browser.new_page()
         cdp = tab.context.new_cdp_session(tab)
         while written < options.pages:
@@ -77,7 +93,10 @@ def main() -> None:
             answers.update(q["answers"][0]["do"] if q["answers"] else "absent" for q in one["questions"])
             if written % 100 == 0 or written == options.pages:
                 rate = written / (time.monotonic() - start)
-                print(f"{written} screens, {rate:.2f} a second, next seed {seed}, {dict(answers)}, {dict(kinds)}", flush=True)
+                print(
+                    f"{written} screens, {rate:.2f} a second, next seed {seed}, {dict(answers)}, {dict(kinds)}",
+                    flush=True,
+                )
         browser.close()
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Events that controls cause: what their buttons say, how people ask for them, and their icon.
 
 A line: `act | button texts | goals without a record | goals with {row} | icons`.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Icons, fonts and words from npm packages, kept in a folder outside the repository.
 
 `python -m training.apps.assets` installs them (npm and node are needed once); HANDEYE_APPS_ASSETS names
@@ -78,7 +79,9 @@ def package(name: str) -> Path:
 
 
 def font_families() -> list[str]:
-    return [name.replace("-", " ").title().replace("Pt Sans", "PT Sans").replace("Ibm", "IBM") for name in FONTS]
+    return [
+        name.replace("-", " ").title().replace("Pt Sans", "PT Sans").replace("Ibm", "IBM") for name in FONTS
+    ]
 
 
 def browser_environment() -> dict[str, str | float | bool]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """python -m training.apps.draw DIR OUT [N]: frames with their words, elements and questions drawn on, to be looked at."""
 
 from __future__ import annotations
@@ -28,9 +29,21 @@ def draw(screen: dict[str, Any], root: Path, out: Path) -> None:
                 if box:
                     pen.rectangle(box, outline=color, width=2)
                     pen.text((box[0] + 2, box[1] - 1), str(number), fill=color)
-        told = "; ".join(f"{a['do']} {a.get('text', a.get('answer', a.get('keys', a.get('way', ''))))}" for a in question["answers"]) or "ABSENT"
-        past = " | ".join(f"{s['action']['do']} {s['action'].get('text', '')} [{s['target'][:20]}] {s['effect'][:3]}" for s in question["history"])
-        lines = [f"{number} ({question['kind']}) {question['goal']}", f"      -> {told[:90]}   past: {past[:120]}"]
+        told = (
+            "; ".join(
+                f"{a['do']} {a.get('text', a.get('answer', a.get('keys', a.get('way', ''))))}"
+                for a in question["answers"]
+            )
+            or "ABSENT"
+        )
+        past = " | ".join(
+            f"{s['action']['do']} {s['action'].get('text', '')} [{s['target'][:20]}] {s['effect'][:3]}"
+            for s in question["history"]
+        )
+        lines = [
+            f"{number} ({question['kind']}) {question['goal']}",
+            f"      -> {told[:90]}   past: {past[:120]}",
+        ]
         for line in lines:
             pen.text((image.width + 6, y), line[:110], fill=color)
             y += 13

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Form controls as HTML: text fields, selects (closed or with their list open), radios, ticks, switches."""
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def text(ui: Ui, label: str, kind: str = "text", value: str = "", placeholder: s
         placeholder = placeholder or label
     type_ = "password" if kind == "password" else "text"
     size = width or ui.rng.choice(("width:100%", "width:100%", "width:260px", "width:340px"))
-    common = f'data-k="{key}" placeholder="{escape(placeholder)}" style="{size}"{" disabled" if disabled else ""}'
+    common = (
+        f'data-k="{key}" placeholder="{escape(placeholder)}" style="{size}"{" disabled" if disabled else ""}'
+    )
     if area:
         inner = f'<textarea rows="{ui.rng.randint(2, 5)}" {common}>{escape(value)}</textarea>'
     else:
@@ -56,10 +59,13 @@ def select(ui: Ui, label: str, options: list[str], value: str = "", opened: bool
         inner = f'<select data-k="{key}">{items}</select>'
     if opened:
         rows = "".join(
-            f'<div data-k="{k}" class="{"onn" if one == shown else ""}">{escape(one)}</div>' for k, one in zip(keys, options, strict=True)
+            f'<div data-k="{k}" class="{"onn" if one == shown else ""}">{escape(one)}</div>'
+            for k, one in zip(keys, options, strict=True)
         )
         ui.back.append(f'<div class="pick" data-under="{key}">{rows}</div>')
-    return labelled(ui, label, inner, cap, "above" if way == "" and ui.look.label_way == "inside" else way), part
+    return labelled(
+        ui, label, inner, cap, "above" if way == "" and ui.look.label_way == "inside" else way
+    ), part
 
 
 def radios(ui: Ui, label: str, options: list[str], value: str = "") -> tuple[str, Part]:
@@ -74,7 +80,16 @@ def radios(ui: Ui, label: str, options: list[str], value: str = "") -> tuple[str
         else:
             mark = f'<span class="box round{" on" if on else ""}" data-k="{k}" role="radio">{"●" if on else ""}</span>'
         out.append(f'<label class="check">{mark}<span data-k="{cap}">{escape(one)}</span></label>')
-    part = Part(key, "radiogroup", label, value=value, options=tuple(options), option_keys=keys, also=caps, kind="radio")
+    part = Part(
+        key,
+        "radiogroup",
+        label,
+        value=value,
+        options=tuple(options),
+        option_keys=keys,
+        also=caps,
+        kind="radio",
+    )
     ui.add(part)
     flow = "inline" if ui.chance(0.5) else ""
     legend = f'<div style="font-weight:600" data-k="{key}">{escape(label)}</div>' if label else ""
@@ -85,7 +100,17 @@ def check(ui: Ui, label: str, checked: bool, role: str = "checkbox", says: tuple
           act: str = "") -> tuple[str, Part]:  # fmt: skip
     """A tick or a switch with its text beside it; the text toggles it too."""
     key, cap = ui.key(), ui.key()
-    part = Part(key, role, label, checked=checked, also=(cap,) if label and row is None else (), says=says, row=row, act=act, kind=role)
+    part = Part(
+        key,
+        role,
+        label,
+        checked=checked,
+        also=(cap,) if label and row is None else (),
+        says=says,
+        row=row,
+        act=act,
+        kind=role,
+    )
     ui.add(part)
     on = " on" if checked else ""
     if role == "switch":
@@ -98,7 +123,10 @@ def check(ui: Ui, label: str, checked: bool, role: str = "checkbox", says: tuple
         return mark, part
     words = f'<span data-k="{cap}">{escape(label)}</span>'
     if role == "switch" and ui.chance(0.5):
-        return f'<label class="check between" style="max-width:{ui.rng.choice((300, 420, 600))}px">{words}{mark}</label>', part
+        return (
+            f'<label class="check between" style="max-width:{ui.rng.choice((300, 420, 600))}px">{words}{mark}</label>',
+            part,
+        )
     return f'<label class="check">{mark}{words}</label>', part
 
 
@@ -107,7 +135,9 @@ def menu(ui: Ui, name: str, items: list[tuple[str, str, str]], opened: bool, act
     """A button that opens a list of (text, act, icon function); row actions live in such menus too."""
     key = ui.key()
     icon = ui.icon(function) if function else None
-    part = Part(key, "menu", "" if icon_only and icon else name, act=act, icon=icon, row=row, open=opened, hover=hover)
+    part = Part(
+        key, "menu", "" if icon_only and icon else name, act=act, icon=icon, row=row, open=opened, hover=hover
+    )
     ui.add(part)
     if icon_only and icon:
         html = f'<button type="button" data-k="{key}" class="icon-btn{" onhover" if hover else ""}">{ui.svg(icon, ui.rng.choice((16, 18, 20)))}</button>'

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """What icons do: for each function the names it has in the sets, what it shows, and how people ask for it.
 
 A row is `function | file names in the sets | what it shows | what it does`.
@@ -182,7 +183,9 @@ def split(cell: str) -> tuple[str, ...]:
 
 def functions() -> dict[str, Function]:
     rows = [line.split("|") for line in TABLE.strip().splitlines()]
-    return {row[0].strip(): Function(row[0].strip(), split(row[1]), split(row[2]), split(row[3])) for row in rows}
+    return {
+        row[0].strip(): Function(row[0].strip(), split(row[1]), split(row[2]), split(row[3])) for row in rows
+    }
 
 
 FUNCTIONS = functions()

@@ -38,7 +38,9 @@ def files(set_name: str) -> dict[str, str]:
     """The names of a set with the path of each file."""
     root, pattern = package(SETS[set_name][0]), SETS[set_name][1]
     cut = len(pattern.rsplit("/", 1)[1]) - 2
-    return {path.name[:-cut] if cut else path.name: str(path) for path in sorted(root.glob(pattern.format("*")))}
+    return {
+        path.name[:-cut] if cut else path.name: str(path) for path in sorted(root.glob(pattern.format("*")))
+    }
 
 
 @cache
@@ -47,7 +49,10 @@ def synonyms(set_name: str) -> dict[str, tuple[str, ...]]:
     if set_name == "lucide":
         return {name: tuple(tags) for name, tags in read_json(root / "tags.json").items()}
     if set_name == "mdi":
-        return {one["name"]: tuple(a.replace("-", " ") for a in one["aliases"]) for one in read_json(root / "meta.json")}
+        return {
+            one["name"]: tuple(a.replace("-", " ") for a in one["aliases"])
+            for one in read_json(root / "meta.json")
+        }
     if set_name == "fontawesome":
         meta = read_json(root / "metadata/icon-families.json")
         return {name: tuple(one.get("search", {}).get("terms", ())) for name, one in meta.items()}
@@ -70,7 +75,9 @@ def source(path: str) -> str:
 def draw(set_name: str, name: str, size: int, color: str = "currentColor", key: str = "") -> str:
     raw = source(files(set_name)[name])
     while True:
-        text = re.sub(r'(<svg[^>]*?)\s+(?:class|width|height|fill|style)="[^"]*"', r"\1", raw, count=1, flags=re.S)
+        text = re.sub(
+            r'(<svg[^>]*?)\s+(?:class|width|height|fill|style)="[^"]*"', r"\1", raw, count=1, flags=re.S
+        )
         if text == raw:
             break
         raw = text

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """How a page looks: its framework's manner, colours, font, corners, density, light or dark."""
 
 from __future__ import annotations
@@ -54,23 +55,49 @@ def make(rng: random.Random, icon_set: str, split: str) -> Look:
 
 
 def css(rng: random.Random, manner: str, font: str, primary: str, dark: bool) -> str:
-    base = {"plain": 16, "bootstrap": 16, "material": 15, "tailwind": 14, "admin": 12, "tables": 13, "soft": 15}[manner]
+    base = {
+        "plain": 16,
+        "bootstrap": 16,
+        "material": 15,
+        "tailwind": 14,
+        "admin": 12,
+        "tables": 13,
+        "soft": 15,
+    }[manner]
     base += rng.choice((-1, 0, 0, 0, 1))
     if manner == "plain" and rng.random() < 0.7:
         font = rng.choice(("serif", "sans-serif", "Times, serif"))
     pad = {"admin": 3, "tables": 4, "plain": 4}.get(manner, rng.choice((5, 6, 8, 10)))
-    radius = {"plain": 0, "tables": 0, "bootstrap": 6, "material": 4, "tailwind": 8, "admin": 3, "soft": 14}[manner]
+    radius = {"plain": 0, "tables": 0, "bootstrap": 6, "material": 4, "tailwind": 8, "admin": 3, "soft": 14}[
+        manner
+    ]
     radius = rng.choice((radius, radius, radius + 2, 0))
-    page = color(rng, 0.11, 0.2) if dark else rng.choice(("#ffffff", "#ffffff", "#f5f6f8", color(rng, 0.96, 0.3)))
+    page = (
+        color(rng, 0.11, 0.2)
+        if dark
+        else rng.choice(("#ffffff", "#ffffff", "#f5f6f8", color(rng, 0.96, 0.3)))
+    )
     card = color(rng, 0.16, 0.2) if dark else "#ffffff"
-    ink = rng.choice(("#e8e8ec", "#f5f5f5", "#d5d9e0")) if dark else rng.choice(("#111111", "#212529", "#1f2937", "#333333"))
+    ink = (
+        rng.choice(("#e8e8ec", "#f5f5f5", "#d5d9e0"))
+        if dark
+        else rng.choice(("#111111", "#212529", "#1f2937", "#333333"))
+    )
     faint = "#a0a4ad" if dark else rng.choice(("#6c757d", "#666666", "#777c85"))
     line = "#3a3f4a" if dark else rng.choice(("#dee2e6", "#cccccc", "#d1d5db", "#e5e7eb"))
     bar = rng.choice((card, primary, "#20252e", "#f1f3f5" if not dark else card))
     bar_ink = ink if bar in (card, "#f1f3f5") else "#ffffff"
     link = primary if not dark else "#8ab4f8"
-    shadow = rng.choice(("none", "0 1px 3px #0003", "0 2px 10px #0002", "0 4px 14px #0002")) if manner != "plain" else "none"
-    caps = "text-transform:uppercase;letter-spacing:.04em;" if manner == "material" and rng.random() < 0.5 else ""
+    shadow = (
+        rng.choice(("none", "0 1px 3px #0003", "0 2px 10px #0002", "0 4px 14px #0002"))
+        if manner != "plain"
+        else "none"
+    )
+    caps = (
+        "text-transform:uppercase;letter-spacing:.04em;"
+        if manner == "material" and rng.random() < 0.5
+        else ""
+    )
     body = f"""
 *{{box-sizing:border-box;animation:none!important;transition:none!important;caret-color:transparent}}
 html{{scroll-behavior:auto}} body{{margin:0;background:{page};color:{ink};font:{base}px/{rng.choice((1.35, 1.45, 1.5, 1.6))} {font};}}
@@ -82,17 +109,17 @@ p{{margin:.4em 0}} .muted{{color:{faint};font-size:.9em}} .flex{{display:flex;ga
 .side a{{display:flex;gap:8px;align-items:center;padding:{max(3, pad - 1)}px 6px;color:{ink};text-decoration:none;border-radius:{min(radius, 6)}px}} .side a.on{{background:{primary}22;font-weight:600}}
 .main{{flex:1;padding:{pad + 8}px {pad + 14}px;min-width:0}} .narrow{{max-width:{rng.choice((420, 480, 560))}px;margin:0 auto}} .wide{{max-width:{rng.choice((900, 1080, 1200))}px;margin:0 auto}}
 .card{{background:{card};border:1px solid {line};border-radius:{radius}px;padding:{pad + 6}px;box-shadow:{shadow}}} .grid{{display:grid;gap:{pad + 6}px}}
-.field{{margin:{pad}px 0}} .field label.cap{{display:block;margin-bottom:3px;{rng.choice(('', 'font-weight:600;', 'font-size:.9em;'))}}}
-.field.left{{display:flex;align-items:center;gap:10px}} .field.left label.cap{{width:{rng.choice((110, 130, 160))}px;flex:none;margin:0;{rng.choice(('', 'text-align:right;'))}}}
+.field{{margin:{pad}px 0}} .field label.cap{{display:block;margin-bottom:3px;{rng.choice(("", "font-weight:600;", "font-size:.9em;"))}}}
+.field.left{{display:flex;align-items:center;gap:10px}} .field.left label.cap{{width:{rng.choice((110, 130, 160))}px;flex:none;margin:0;{rng.choice(("", "text-align:right;"))}}}
 .hint{{color:{faint};font-size:.82em}} .err{{color:#c62828;font-size:.85em}}
 .check{{display:flex;gap:7px;align-items:center;margin:{max(2, pad - 3)}px 0}} .radios.inline{{display:flex;gap:16px;flex-wrap:wrap}}
 .tabs{{display:flex;gap:{pad}px;border-bottom:1px solid {line};margin:{pad}px 0 {pad + 6}px}} .tabs a{{padding:{pad + 1}px {pad + 7}px;text-decoration:none;color:{faint};cursor:pointer}} .tabs a.on{{color:{link};border-bottom:2px solid {link};font-weight:600}}
 table.t{{border-collapse:collapse;width:100%;background:{card}}} table.t th,table.t td{{padding:{max(2, pad - 1)}px {pad + 3}px;text-align:left;border-bottom:1px solid {line};vertical-align:middle}}
 .badge{{display:inline-block;border-radius:{min(radius, 10)}px;padding:1px 7px;font-size:.82em;background:{primary}22;color:{ink}}}
 .pop{{position:absolute;z-index:30;background:{card};border:1px solid {line};border-radius:{min(radius, 8)}px;box-shadow:0 6px 18px #0004;min-width:150px;padding:4px 0}} .pop a{{display:flex;gap:9px;align-items:center;padding:{max(3, pad - 1)}px 13px;color:{ink};text-decoration:none;white-space:nowrap}}
-.shade{{position:fixed;inset:0;background:#000{rng.choice('678')};z-index:50}} .modal{{position:fixed;z-index:60;background:{card};border-radius:{radius}px;border:1px solid {line};box-shadow:0 10px 40px #0006;padding:{pad + 12}px}}
-.bar a.btn:not(.primary),.toast a{{color:inherit}} .bar{{position:fixed;z-index:40;{rng.choice((f'background:{card};color:{ink}', 'background:#1f2328;color:#f1f1f1'))};border:1px solid {line};box-shadow:0 0 14px #0004;padding:{pad + 8}px}}
-.toast{{position:fixed;z-index:45;background:{rng.choice(('#323232', '#1b5e20', '#0d47a1'))};color:#fff;border-radius:{min(radius, 8)}px;padding:9px 15px;box-shadow:0 3px 12px #0005;display:flex;gap:14px;align-items:center}}
+.shade{{position:fixed;inset:0;background:#000{rng.choice("678")};z-index:50}} .modal{{position:fixed;z-index:60;background:{card};border-radius:{radius}px;border:1px solid {line};box-shadow:0 10px 40px #0006;padding:{pad + 12}px}}
+.bar a.btn:not(.primary),.toast a{{color:inherit}} .bar{{position:fixed;z-index:40;{rng.choice((f"background:{card};color:{ink}", "background:#1f2328;color:#f1f1f1"))};border:1px solid {line};box-shadow:0 0 14px #0004;padding:{pad + 8}px}}
+.toast{{position:fixed;z-index:45;background:{rng.choice(("#323232", "#1b5e20", "#0d47a1"))};color:#fff;border-radius:{min(radius, 8)}px;padding:9px 15px;box-shadow:0 3px 12px #0005;display:flex;gap:14px;align-items:center}}
 .pick{{position:absolute;z-index:80;overflow:auto;background:#fff;color:#202124;border:1px solid #5f6368;box-shadow:0 2px 8px #0005;font:14px sans-serif}} .pick div{{padding:2px 8px;white-space:pre;line-height:1.45}} .pick .onn{{background:#1967d2;color:#fff}}
 .foot{{border-top:1px solid {line};margin-top:26px;padding:{pad + 10}px;color:{faint};display:flex;gap:48px;flex-wrap:wrap}} .foot a{{display:block;color:{faint}}}
 .pager{{display:flex;gap:6px;margin:{pad + 2}px 0;align-items:center}} .crumb{{font-size:.9em;color:{faint};margin-bottom:6px}} .icon-btn{{display:inline-flex;align-items:center;justify-content:center;background:none;border:0;padding:{rng.choice((2, 4, 6))}px;cursor:pointer;color:inherit;border-radius:{min(radius, 8)}px}}
@@ -109,13 +136,23 @@ def controls(rng: random.Random, manner: str, primary: str, pad: int, radius: in
     """The style of buttons and fields; plain leaves them to the browser."""
     if manner == "plain":
         return ".btn{margin:2px} a.btn{text-decoration:underline} div.btn{display:inline-block;border:1px solid #777;padding:1px 6px;background:#eee} input[type=text],textarea,select{font:inherit}"
-    edge = f"border:1px solid {line}" if manner != "material" or rng.random() < 0.5 else f"border:0;border-bottom:1px solid {line};border-radius:0"
+    edge = (
+        f"border:1px solid {line}"
+        if manner != "material" or rng.random() < 0.5
+        else f"border:0;border-bottom:1px solid {line};border-radius:0"
+    )
     fill = card if not dark else "#00000033"
-    quiet = rng.choice((f"background:{card};color:{ink};border:1px solid {line}", f"background:{'#e9ecef' if not dark else '#333947'};color:{ink};border:1px solid transparent", f"background:none;color:{primary if not dark else '#8ab4f8'};border:1px solid {primary}"))
+    quiet = rng.choice(
+        (
+            f"background:{card};color:{ink};border:1px solid {line}",
+            f"background:{'#e9ecef' if not dark else '#333947'};color:{ink};border:1px solid transparent",
+            f"background:none;color:{primary if not dark else '#8ab4f8'};border:1px solid {primary}",
+        )
+    )
     return f"""
 .btn{{display:inline-flex;align-items:center;justify-content:center;gap:6px;font:inherit;{caps}padding:{max(2, pad - 1)}px {pad + 6}px;border-radius:{min(radius, 20)}px;cursor:pointer;text-decoration:none;white-space:nowrap;{quiet}}}
-.btn.primary{{background:{primary};color:#fff;border:1px solid {primary}}} .btn.danger{{background:{rng.choice(('#c62828', '#dc3545', '#b91c1c'))};color:#fff;border:1px solid #b91c1c}} .btn.ghost{{background:none;border:0;color:{primary if not dark else '#8ab4f8'}}}
+.btn.primary{{background:{primary};color:#fff;border:1px solid {primary}}} .btn.danger{{background:{rng.choice(("#c62828", "#dc3545", "#b91c1c"))};color:#fff;border:1px solid #b91c1c}} .btn.ghost{{background:none;border:0;color:{primary if not dark else "#8ab4f8"}}}
 .btn.small{{padding:1px {pad + 1}px;font-size:.88em}} .btn[disabled],.btn.off{{opacity:.45}} .btn.block{{display:flex;width:100%}}
 input[type=text],input[type=password],input[type=number],textarea,select{{font:inherit;color:{ink};background:{fill};{edge};padding:{max(2, pad - 1)}px {pad + 2}px;border-radius:{min(radius, 10)}px;max-width:100%}}
-select{{background:{card if not dark else '#2b303b'}}} ::placeholder{{color:{'#8a8f99' if not dark else '#8f96a3'}}}
+select{{background:{card if not dark else "#2b303b"}}} ::placeholder{{color:{"#8a8f99" if not dark else "#8f96a3"}}}
 """

@@ -61,7 +61,12 @@ class Scene:
                 if opener and opener.hover and opener.row and self.visible(opener.row.key):
                     return [{"do": "hover", "boxes": [self.box(opener.row.key)]}]
                 return self._scroll(opener.key) if opener else None
-        if part.hover and part.row and self.visible(part.row.key) and self.keys.get(part.key, {}).get("hidden"):
+        if (
+            part.hover
+            and part.row
+            and self.visible(part.row.key)
+            and self.keys.get(part.key, {}).get("hidden")
+        ):
             return [{"do": "hover", "boxes": [self.box(part.row.key)]}]
         return self._scroll(part.key)
 
@@ -145,7 +150,11 @@ def act(want: Want, scene: Scene) -> list[Action] | None:
     if want.do == "search":
         if part.value == want.text:
             out: list[Action] = [{"do": "press", "keys": "Enter"}]
-            buttons = [scene.box(p.key) for p in scene.page.parts if p.act == "search" and scene.visible(p.key) and p.section == part.section]
+            buttons = [
+                scene.box(p.key)
+                for p in scene.page.parts
+                if p.act == "search" and scene.visible(p.key) and p.section == part.section
+            ]
             return out + ([{"do": "click", "boxes": buttons}] if buttons else [])
         return [{"do": "type", "boxes": boxes, "text": want.text, "clear": bool(part.value)}]
     if want.do == "type":
@@ -193,7 +202,9 @@ def answer(want: Want, scene: Scene) -> list[Action] | None:
             return [{"do": "scroll", "way": "down", "boxes": [scene.screen()]}]
         if len(shown) < len(fact.keys) or scene.above:
             return None
-        return [{"do": "done", "answer": fact.answer, "boxes": [scene.box(k) for k in shown], "count": fact.count}]
+        return [
+            {"do": "done", "answer": fact.answer, "boxes": [scene.box(k) for k in shown], "count": fact.count}
+        ]
     if not shown:
         return scene.reach((Part(fact.keys[0], "text"),)) or None
     return [{"do": "done", "answer": fact.answer, "boxes": [scene.box(k) for k in shown]}]

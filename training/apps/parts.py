@@ -88,7 +88,9 @@ class Page:
     facts: list[Fact] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     overlay: Overlay | None = None
-    drags: list[tuple[str, Part, str, str]] = field(default_factory=list)  # goal, what, key of where, its name
+    drags: list[tuple[str, Part, str, str]] = field(
+        default_factory=list
+    )  # goal, what, key of where, its name
     headings: list[str] = field(default_factory=list)
     extra: list[Any] = field(default_factory=list)  # goals that only the family knows (goals.Goal)
     busy: bool = False  # still loading: whatever is wanted, one waits

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """How people word a goal: names with and without quotation marks, roles, places, politeness, order."""
 
 from __future__ import annotations
@@ -9,7 +10,23 @@ from .parts import Part
 QUOTES = ('"{}"', '"{}"', "'{}'", "“{}”", "‘{}’", "«{}»")
 BEFORE = ("", "", "", "", "", "", "please ", "Please ", "can you ", "could you ", "I want to ", "I'd like to ", "I need to ", "now ", "just ",
           "you should ", "let's ", "would you ", "help me to ", "go and ", "kindly ", "Please, ", "hey, ", "next, ")  # fmt: skip
-AFTER = ("", "", "", "", ".", ".", "", " please", ", please.", " for me", " now", "!", " thanks", ". Then stop.", " on this page")
+AFTER = (
+    "",
+    "",
+    "",
+    "",
+    ".",
+    ".",
+    "",
+    " please",
+    ", please.",
+    " for me",
+    " now",
+    "!",
+    " thanks",
+    ". Then stop.",
+    " on this page",
+)
 ROLES = {
     "button": ("button", "button", "button"), "link": ("link", "link"), "menuitem": ("menu item", "entry", "item", "menu entry"),
     "tab": ("tab",), "textbox": ("field", "box", "input", "text field", "input field"), "select": ("list", "drop-down", "dropdown", "select box", "selection"),
@@ -37,7 +54,11 @@ def typo(rng: random.Random, text: str) -> str:
     if rng.random() > 0.02 or len(text) < 7 or not text.isalpha():
         return text
     at = rng.randrange(1, len(text) - 2)
-    return text[:at] + text[at + 1] + text[at] + text[at + 2 :] if rng.random() < 0.5 else text[:at] + text[at + 1 :]
+    return (
+        text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        if rng.random() < 0.5
+        else text[:at] + text[at + 1 :]
+    )
 
 
 class Said(str):
@@ -47,15 +68,187 @@ class Said(str):
 
 
 VERBS = frozenset(
-    """accept add agree allow answer approve apply archive ask assign attach back-up block book browse build buy call cancel change chat check
-    choose clear click clone close comment complete compose configure confirm contact continue copy count create customise decline delete
-    deactivate deny deselect disable discard dismiss do download drag duplicate edit empty enable end enter erase execute expand explore export
-    favourite file fill filter find finish flag fold follow forward get give go halt hide hit hover import invite jump keep leave let like log
-    look make manage mark message modify move narrow note open order pass pause pay phone pick place point post press preview print proceed
-    publish push put quote read rebuild record recover redeem refresh refuse register reject reload remove rename reopen reply report reserve
-    reset resolve respond restore return ring run save say schedule search see select send set settle share show sign skip sort star start
-    stop store submit subscribe switch take tap tell test throw tick turn unfold unmark unstar untick uncheck update upload upvote use view
-    visit vote watch write activate bring""".split()
+    [
+        "accept",
+        "add",
+        "agree",
+        "allow",
+        "answer",
+        "approve",
+        "apply",
+        "archive",
+        "ask",
+        "assign",
+        "attach",
+        "back-up",
+        "block",
+        "book",
+        "browse",
+        "build",
+        "buy",
+        "call",
+        "cancel",
+        "change",
+        "chat",
+        "check",
+        "choose",
+        "clear",
+        "click",
+        "clone",
+        "close",
+        "comment",
+        "complete",
+        "compose",
+        "configure",
+        "confirm",
+        "contact",
+        "continue",
+        "copy",
+        "count",
+        "create",
+        "customise",
+        "decline",
+        "delete",
+        "deactivate",
+        "deny",
+        "deselect",
+        "disable",
+        "discard",
+        "dismiss",
+        "do",
+        "download",
+        "drag",
+        "duplicate",
+        "edit",
+        "empty",
+        "enable",
+        "end",
+        "enter",
+        "erase",
+        "execute",
+        "expand",
+        "explore",
+        "export",
+        "favourite",
+        "file",
+        "fill",
+        "filter",
+        "find",
+        "finish",
+        "flag",
+        "fold",
+        "follow",
+        "forward",
+        "get",
+        "give",
+        "go",
+        "halt",
+        "hide",
+        "hit",
+        "hover",
+        "import",
+        "invite",
+        "jump",
+        "keep",
+        "leave",
+        "let",
+        "like",
+        "log",
+        "look",
+        "make",
+        "manage",
+        "mark",
+        "message",
+        "modify",
+        "move",
+        "narrow",
+        "note",
+        "open",
+        "order",
+        "pass",
+        "pause",
+        "pay",
+        "phone",
+        "pick",
+        "place",
+        "point",
+        "post",
+        "press",
+        "preview",
+        "print",
+        "proceed",
+        "publish",
+        "push",
+        "put",
+        "quote",
+        "read",
+        "rebuild",
+        "record",
+        "recover",
+        "redeem",
+        "refresh",
+        "refuse",
+        "register",
+        "reject",
+        "reload",
+        "remove",
+        "rename",
+        "reopen",
+        "reply",
+        "report",
+        "reserve",
+        "reset",
+        "resolve",
+        "respond",
+        "restore",
+        "return",
+        "ring",
+        "run",
+        "save",
+        "say",
+        "schedule",
+        "search",
+        "see",
+        "select",
+        "send",
+        "set",
+        "settle",
+        "share",
+        "show",
+        "sign",
+        "skip",
+        "sort",
+        "star",
+        "start",
+        "stop",
+        "store",
+        "submit",
+        "subscribe",
+        "switch",
+        "take",
+        "tap",
+        "tell",
+        "test",
+        "throw",
+        "tick",
+        "turn",
+        "unfold",
+        "unmark",
+        "unstar",
+        "untick",
+        "uncheck",
+        "update",
+        "upload",
+        "upvote",
+        "use",
+        "view",
+        "visit",
+        "vote",
+        "watch",
+        "write",
+        "activate",
+        "bring",
+    ]
 )
 
 
@@ -91,7 +284,9 @@ def place(rng: random.Random, part: Part) -> str:
     if part.section and rng.random() < 0.35:
         return rng.choice((" in the {}", " in the {}", " of the {}", " from the {}")).format(part.section)
     if part.heading and rng.random() < 0.06:
-        return rng.choice((" under {}", " in the section {}", " below {}", " in the {} box")).format(quote(rng, part.heading))
+        return rng.choice((" under {}", " in the section {}", " below {}", " in the {} box")).format(
+            quote(rng, part.heading)
+        )
     return ""
 
 
@@ -106,7 +301,7 @@ def control(rng: random.Random, part: Part, name: str) -> str:
 def click(rng: random.Random, part: Part, name: str) -> str:
     verb = rng.choice(PRESS.get(part.role, ("click", "press", "click on", "select")))
     if rng.random() < 0.12:
-        return f'{rng.choice(("Click", "click", "Click on"))} {rng.choice(QUOTES).format(name)}'
+        return f"{rng.choice(('Click', 'click', 'Click on'))} {rng.choice(QUOTES).format(name)}"
     return wrap(rng, f"{verb} {control(rng, part, name)}{place(rng, part)}")
 
 
@@ -118,7 +313,17 @@ def field_name(rng: random.Random, part: Part) -> str:
     name = rng.choice(names) if names else "text"
     word = rng.choice(ROLES["textbox"])
     called = quote(rng, cased(rng, name.rstrip("…:")), 0.3)
-    return rng.choice((f"the {called} {word}", called, f"the {word} {called}", f"{called} {word}", f"the {called}", f"the {word} for the {called}", f"the {word} labelled {called}"))
+    return rng.choice(
+        (
+            f"the {called} {word}",
+            called,
+            f"the {word} {called}",
+            f"{called} {word}",
+            f"the {called}",
+            f"the {word} for the {called}",
+            f"the {word} labelled {called}",
+        )
+    )
 
 
 def typing(rng: random.Random, part: Part, text: str) -> str:
@@ -132,6 +337,7 @@ def typing(rng: random.Random, part: Part, text: str) -> str:
 def setting(rng: random.Random, part: Part, on: bool) -> str:
     name = quote(rng, cased(rng, part.name))
     word = rng.choice(ROLES[part.role])
+    forms: tuple[str, ...]
     if part.role == "switch":
         forms = (("turn on {}", "switch on {}", "enable {}", "turn {} on", "activate {}", "{} should be on", "switch {} on", "I want {} enabled", "set {} to on")
                  if on else ("turn off {}", "switch off {}", "disable {}", "turn {} off", "deactivate {}", "{} should be off", "switch {} off", "no {} please", "set {} to off"))  # fmt: skip
@@ -145,7 +351,9 @@ def setting(rng: random.Random, part: Part, on: bool) -> str:
 def choosing(rng: random.Random, label: str, option: str) -> str:
     value, name = quote(rng, cased(rng, option)), quote(rng, cased(rng, label.rstrip("?:")), 0.3)
     if not label:
-        return wrap(rng, rng.choice((f"choose {value}", f"select {value}", f"pick {value}", f"set it to {value}")))
+        return wrap(
+            rng, rng.choice((f"choose {value}", f"select {value}", f"pick {value}", f"set it to {value}"))
+        )
     forms = (f"choose {value} for {name}", f"select {value} in the {name} list", f"set {name} to {value}", f"set the {name} to {value}", f"change the {name} to {value}",
              f"pick {value} as {name}", f"{name}: {value}", f"select {value} as the {name}", f"the {name} should be {value}", f"in {name} choose {value}",
              f"I want {value} as {name}", f"switch {name} to {value}", f"pick {value} from the {name} drop-down", f"change {name} to {value}")  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Field labels with their other names and with values that people type into them; selects and ticks too."""
 
 from __future__ import annotations

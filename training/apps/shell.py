@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """What stands around an application's content: top bar, side bar, footer, pop-ups, cookie banners, toasts."""
 
 from __future__ import annotations
@@ -28,13 +29,27 @@ BAR_ICONS = (("notifications", "notify"), ("settings", "settings"), ("help", "he
 
 
 def search_box(ui: Ui, noun: str, value: str = "") -> str:
-    hint = ui.rng.choice((f"Search {noun}", "Search", f"Search {noun}…", "Search…", f"Find {noun}", "Type to search", f"Filter {noun}"))
-    html, part = fields.text(ui, "", "search", value, hint, way="inside", width=f"width:{ui.rng.choice((160, 200, 240, 300))}px")
+    hint = ui.rng.choice(
+        (
+            f"Search {noun}",
+            "Search",
+            f"Search {noun}…",
+            "Search…",
+            f"Find {noun}",
+            "Type to search",
+            f"Filter {noun}",
+        )
+    )
+    html, part = fields.text(
+        ui, "", "search", value, hint, way="inside", width=f"width:{ui.rng.choice((160, 200, 240, 300))}px"
+    )
     part.says = ("search field", "search box", f"{noun} search", "search bar", "search")
     if ui.chance(0.4):
         return f'<span class="flex" style="flex-wrap:nowrap">{html}{ui.button("search", small=True)}</span>'
     if ui.chance(0.4):
-        return f'<span class="flex" style="flex-wrap:nowrap">{html}{ui.icon_button("search", "search")}</span>'
+        return (
+            f'<span class="flex" style="flex-wrap:nowrap">{html}{ui.icon_button("search", "search")}</span>'
+        )
     return html
 
 
@@ -64,8 +79,17 @@ def top_bar(ui: Ui, brand: str, noun: str, nav: list[str], acts: tuple[str, ...]
         if act not in used:
             parts.append(free_icon(ui, act, function))
     if r.random() < 0.45:
-        signed = [("Profile", "profile", "user"), ("Settings", "settings", "settings"), (ui.act_text("signout"), "signout", "signout")]
-        extra = [(t, f"nav:{t}", "") for t in r.sample(("Billing", "Teams", "Keyboard shortcuts", "Appearance", "API keys", "What's new"), 2)]
+        signed = [
+            ("Profile", "profile", "user"),
+            ("Settings", "settings", "settings"),
+            (ui.act_text("signout"), "signout", "signout"),
+        ]
+        extra = [
+            (t, f"nav:{t}", "")
+            for t in r.sample(
+                ("Billing", "Teams", "Keyboard shortcuts", "Appearance", "API keys", "What's new"), 2
+            )
+        ]
         menu = [signed[0], *extra, *signed[1:]]
         name = ui.words.first()
         parts.append(fields.menu(ui, name, menu, r.random() < 0.25, function="user", act="usermenu"))
@@ -76,7 +100,12 @@ def top_bar(ui: Ui, brand: str, noun: str, nav: list[str], acts: tuple[str, ...]
 def side_bar(ui: Ui, names: list[str], current: str) -> str:
     ui.section = "side bar"
     links = "".join(
-        ui.link(name, f"nav:{name}", cls="on" if name == current else "", function=NAV_ICONS.get(name, "") if ui.chance(0.6) else "")
+        ui.link(
+            name,
+            f"nav:{name}",
+            cls="on" if name == current else "",
+            function=NAV_ICONS.get(name, "") if ui.chance(0.6) else "",
+        )
         for name in names
     )
     ui.section = ""
@@ -88,10 +117,21 @@ def footer(ui: Ui) -> str:
     names = ui.rng.sample(FOOT, ui.rng.randint(4, 12))
     width = ui.rng.randint(2, 4)
     columns = [names[i::width] for i in range(width)]
-    html = "".join(f'<div><b>{escape(ui.words.one("department"))}</b>{"".join(ui.link(n, f"nav:{n}") for n in column)}</div>' for column in columns)
+    html = "".join(
+        f"<div><b>{escape(ui.words.one('department'))}</b>{''.join(ui.link(n, f'nav:{n}') for n in column)}</div>"
+        for column in columns
+    )
     letter = ""
     if ui.chance(0.3):
-        box, part = fields.text(ui, "", "email", "", ui.rng.choice(("Your e-mail", "E-mail address", "you@example.com")), way="inside", width="width:200px")
+        box, part = fields.text(
+            ui,
+            "",
+            "email",
+            "",
+            ui.rng.choice(("Your e-mail", "E-mail address", "you@example.com")),
+            way="inside",
+            width="width:200px",
+        )
         part.says = ("newsletter field", "newsletter e-mail")
         letter = f"<div><b>Newsletter</b>{box}{ui.button('subscribe', small=True)}</div>"
     ui.section = ""
@@ -108,7 +148,9 @@ def frame(ui: Ui, noun: str, content: str, acts: tuple[str, ...] = (), narrow: s
     inner = f'<div class="{narrow}">{content}</div>' if narrow else content
     foot = footer(ui) if r.random() < 0.3 else ""
     if kind < 0.4:
-        return f'{top_bar(ui, brand, noun, names[: r.randint(0, 5)], acts)}<div class="main">{inner}</div>{foot}'
+        return (
+            f'{top_bar(ui, brand, noun, names[: r.randint(0, 5)], acts)}<div class="main">{inner}</div>{foot}'
+        )
     if kind < 0.85:
         top = top_bar(ui, brand, noun, [], acts)
         return f'{top}<div class="shell">{side_bar(ui, names, names[r.randrange(4)])}<div class="main">{inner}</div></div>{foot}'
@@ -122,8 +164,19 @@ def close_x(ui: Ui) -> str:
     key = ui.key()
     icon = ui.icon("close")
     ui.add(Part(key, "button", "", act="close", icon=icon))
-    sign = ui.svg(icon, ui.rng.choice((14, 16, 20, 24))) if icon and ui.chance(0.55) else ui.rng.choice(("×", "✕", "✖", "X", "⨯"))
-    place = ui.rng.choice(("right:8px;top:8px", "right:12px;top:10px", "right:4px;top:4px", "right:-10px;top:-12px;background:#fff;color:#222;border-radius:20px"))
+    sign = (
+        ui.svg(icon, ui.rng.choice((14, 16, 20, 24)))
+        if icon and ui.chance(0.55)
+        else ui.rng.choice(("×", "✕", "✖", "X", "⨯"))
+    )
+    place = ui.rng.choice(
+        (
+            "right:8px;top:8px",
+            "right:12px;top:10px",
+            "right:4px;top:4px",
+            "right:-10px;top:-12px;background:#fff;color:#222;border-radius:20px",
+        )
+    )
     return f'<span role="button" data-k="{key}" style="position:absolute;{place};cursor:pointer;padding:2px 6px;font-size:18px;line-height:1.1">{sign}</span>'
 
 
@@ -132,19 +185,44 @@ def cookie_banner(ui: Ui) -> None:
     ui.section = "cookie banner"
     acts = ["accept_cookies", *r.sample(("reject_cookies", "manage_cookies"), r.randint(0, 2))]
     r.shuffle(acts)
-    title = r.choice(("We use cookies", "Cookies", "Your privacy matters", "This site uses cookies", "Accept all cookies?", "Before you continue"))
+    title = r.choice(
+        (
+            "We use cookies",
+            "Cookies",
+            "Your privacy matters",
+            "This site uses cookies",
+            "Accept all cookies?",
+            "Before you continue",
+        )
+    )
     text = r.choice(("By clicking Accept you agree to the storing of cookies on your device.", "Cookies help us to make this site better. You can reject all that are not necessary.",
                      "We and our partners use cookies. Manage preferences at any time.", f"{ui.words.sentence()} Read our cookie policy."))  # fmt: skip
-    buttons = "".join(ui.button(act, "primary" if act == "accept_cookies" and r.random() < 0.7 else "") for act in acts)
+    buttons = "".join(
+        ui.button(act, "primary" if act == "accept_cookies" and r.random() < 0.7 else "") for act in acts
+    )
     x = close_x(ui) if r.random() < 0.25 else ""
     parts = ui.page.parts[before:]
     modal = r.random() < 0.35
-    place = r.choice(("left:0;right:0;bottom:0", "left:0;right:0;top:0", "left:20px;bottom:20px;width:380px", "right:20px;bottom:20px;width:420px"))
+    place = r.choice(
+        (
+            "left:0;right:0;bottom:0",
+            "left:0;right:0;top:0",
+            "left:20px;bottom:20px;width:380px",
+            "right:20px;bottom:20px;width:420px",
+        )
+    )
     if modal:
         ui.back.append('<div class="shade"></div>')
         place = "left:50%;top:50%;transform:translate(-50%,-50%);width:520px;z-index:60"
-    ui.back.append(f'<div class="bar" style="{place}"><b>{title}</b><p>{escape(text)}</p><div class="flex">{buttons}</div>{x}</div>')
-    ui.page.overlay = Overlay([p for p in parts if p.act in ("accept_cookies", "reject_cookies", "close")], modal, "cookie banner", parts)
+    ui.back.append(
+        f'<div class="bar" style="{place}"><b>{title}</b><p>{escape(text)}</p><div class="flex">{buttons}</div>{x}</div>'
+    )
+    ui.page.overlay = Overlay(
+        [p for p in parts if p.act in ("accept_cookies", "reject_cookies", "close")],
+        modal,
+        "cookie banner",
+        parts,
+    )
     ui.section = ""
 
 
@@ -173,7 +251,9 @@ def pop_up(ui: Ui) -> None:
     ui.back.append('<div class="shade"></div>')
     top = r.choice((15, 25, 30))
     width = r.choice((360, 440, 520))
-    ui.back.append(f'<div class="modal" style="left:50%;margin-left:-{width // 2}px;top:{top}%;width:{width}px"><h2>{escape(title)}</h2>{body}{x}</div>')
+    ui.back.append(
+        f'<div class="modal" style="left:50%;margin-left:-{width // 2}px;top:{top}%;width:{width}px"><h2>{escape(title)}</h2>{body}{x}</div>'
+    )
     ui.page.overlay = Overlay(close, True, "pop-up", ui.page.parts[before:])
     if form:
         ui.page.forms.append(form)
@@ -190,13 +270,17 @@ def confirm(ui: Ui, question: str, act: str = "confirm", style: str = "danger", 
     x = close_x(ui) if ui.chance(0.4) else ""
     parts = ui.page.parts[before:]
     ui.back.append('<div class="shade"></div>')
-    ui.back.append(f'<div class="modal" style="left:50%;margin-left:-210px;top:28%;width:420px"><h3>{escape(question)}</h3><p>{escape(ui.words.sentence())}</p><div class="flex" style="justify-content:flex-end">{"".join(buttons)}</div>{x}</div>')
+    ui.back.append(
+        f'<div class="modal" style="left:50%;margin-left:-210px;top:28%;width:420px"><h3>{escape(question)}</h3><p>{escape(ui.words.sentence())}</p><div class="flex" style="justify-content:flex-end">{"".join(buttons)}</div>{x}</div>'
+    )
     ui.page.overlay = Overlay([p for p in parts if p.act in ("cancel", "close")], True, "dialog", parts)
     ui.section = ""
 
 
 def toast(ui: Ui, text: str) -> None:
-    place = ui.rng.choice(("right:20px;bottom:20px", "left:50%;bottom:24px", "right:20px;top:70px", "left:20px;bottom:20px"))
+    place = ui.rng.choice(
+        ("right:20px;bottom:20px", "left:50%;bottom:24px", "right:20px;top:70px", "left:20px;bottom:20px")
+    )
     ui.section = "toast"
     x = close_mini(ui) if ui.chance(0.4) else ""
     undo = ui.link("Undo", "restore") if ui.chance(0.3) else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Goals that not every page has: days, accordions, steppers, drags, near misses, what went before a confirmation."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from dataclasses import replace
 
 from . import phrases
 from .acts import ACTS
+from .form_goals import form_goals
 from .goals import Goal, Want, offers
 from .parts import Page, Part
 from .words import Words
@@ -18,14 +20,44 @@ def place_goals(rng: random.Random, page: Page) -> list[Goal]:
     for part in page.parts:
         if part.role == "day":
             ref = rng.choice(part.says)
-            text = rng.choice(("choose {}", "pick {}", "select {}", "click {} in the calendar", "click on {}", "take {}", "set the date to {}", "choose the date {}")).format(ref)
-            out.append(Goal(phrases.wrap(rng, text), "date", [Want("click", (part,))], [("name", ref.lower())]))
-        elif part.role == "accordion" or (part.role in ("button", "link") and part.says and part.act.split(":")[0] in ("less", "more", "add_card", "month_next", "month_previous")):
+            text = rng.choice(
+                (
+                    "choose {}",
+                    "pick {}",
+                    "select {}",
+                    "click {} in the calendar",
+                    "click on {}",
+                    "take {}",
+                    "set the date to {}",
+                    "choose the date {}",
+                )
+            ).format(ref)
+            out.append(
+                Goal(phrases.wrap(rng, text), "date", [Want("click", (part,))], [("name", ref.lower())])
+            )
+        elif part.role == "accordion" or (
+            part.role in ("button", "link")
+            and part.says
+            and part.act.split(":")[0] in ("less", "more", "add_card", "month_next", "month_previous")
+        ):
             said = rng.choice(part.says)
-            text = said if said.split()[0] in ("expand", "collapse", "fold", "unfold", "add") else rng.choice(("click {}", "press {}", "{} please", "I want {}")).format(said)
-            out.append(Goal(phrases.wrap(rng, text), "special", [Want("click", (part,))], [("name", said.lower())]))
+            text = (
+                said
+                if said.split()[0] in ("expand", "collapse", "fold", "unfold", "add")
+                else rng.choice(("click {}", "press {}", "{} please", "I want {}")).format(said)
+            )
+            out.append(
+                Goal(phrases.wrap(rng, text), "special", [Want("click", (part,))], [("name", said.lower())])
+            )
     for text, part, where, name in page.drags:
-        out.append(Goal(phrases.wrap(rng, text), "drag", [Want("drag", (part,), name, to=where)], [("name", part.name.lower())]))
+        out.append(
+            Goal(
+                phrases.wrap(rng, text),
+                "drag",
+                [Want("drag", (part,), name, to=where)],
+                [("name", part.name.lower())],
+            )
+        )
     return out
 
 
@@ -47,7 +79,12 @@ def near_goals(rng: random.Random, page: Page, words: Words) -> list[Goal]:
             out.append(Goal(phrases.wrap(rng, text), "absent-near", [Want("absent")]))
     for part in rng.sample(page.parts, min(8, len(page.parts))):
         other = swapped(rng, part.name, words)
-        if part.role in ("button", "link", "tab", "menuitem") and part.row is None and other and other.lower() not in everything:
+        if (
+            part.role in ("button", "link", "tab", "menuitem")
+            and part.row is None
+            and other
+            and other.lower() not in everything
+        ):
             out.append(Goal(phrases.click(rng, part, other), "absent-near", [Want("absent")]))
     return out
 
@@ -61,8 +98,16 @@ def swapped(rng: random.Random, name: str, words: Words) -> str:
     old = pieces[at]
     if len(old) < 3 or not old.isalpha():
         return ""
-    common = [w for act in ACTS.values() for text in act.texts for w in text.split() if w.isalpha() and len(w) > 2]
-    new = words.last() if old[0].isupper() and rng.random() < 0.4 else rng.choice(common) if rng.random() < 0.5 else words.one("noun")
+    common = [
+        w for act in ACTS.values() for text in act.texts for w in text.split() if w.isalpha() and len(w) > 2
+    ]
+    new = (
+        words.last()
+        if old[0].isupper() and rng.random() < 0.4
+        else rng.choice(common)
+        if rng.random() < 0.5
+        else words.one("noun")
+    )
     new = new.split()[0]
     pieces[at] = new.capitalize() if old[0].isupper() else new.lower()
     result = " ".join(pieces)
@@ -79,10 +124,5 @@ AFTER = {
 
 def reached_goals(rng: random.Random, hidden: Page, make: Callable[[Part], str]) -> list[Goal]:
     """The goals of a form on a page before, all of whose steps were carried out."""
-    from .goals import form_goals
-
-    out = []
-    for goal in form_goals(rng, hidden, make):
-        if goal.wants[-1].do == "click":
-            out.append(replace(goal, made=len(goal.wants)))
-    return out
+    goals = form_goals(rng, hidden, make)
+    return [replace(goal, made=len(goal.wants)) for goal in goals if goal.wants[-1].do == "click"]

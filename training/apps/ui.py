@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Builds HTML and notes what each piece is: every control gets a key that the browser reports back."""
 
 from __future__ import annotations
@@ -73,13 +74,19 @@ class Ui:
         part = Part(key, "button", text, act=act, row=row, hover=hover, disabled=disabled, icon=icon)
         part.color = {"primary": "coloured", "danger": "red"}.get(style, "")
         self.add(part)
-        cls = f"btn {style}{' small' if small else ''}{' onhover' if hover else ''}{' off' if disabled else ''}"
+        cls = (
+            f"btn {style}{' small' if small else ''}{' onhover' if hover else ''}{' off' if disabled else ''}"
+        )
         mark = f'data-k="{key}" class="{cls}" {extra}'
         off = " disabled" if disabled else ""
-        inner = (self.svg(icon, self.rng.choice((14, 16, 18))) if icon else "") + f"<span>{escape(text)}</span>"
+        inner = (
+            self.svg(icon, self.rng.choice((14, 16, 18))) if icon else ""
+        ) + f"<span>{escape(text)}</span>"
         tag = self.look.button_tag
         if tag == "input" and not icon:
-            return f'<input type="{self.rng.choice(("button", "submit"))}" value="{escape(text)}" {mark}{off}>'
+            return (
+                f'<input type="{self.rng.choice(("button", "submit"))}" value="{escape(text)}" {mark}{off}>'
+            )
         if tag == "a":
             return f'<a href="#" {mark}>{inner}</a>'
         if tag == "div":
@@ -99,7 +106,9 @@ class Ui:
         cls = f"icon-btn{' boxed' if self.chance(0.3) else ''}{' onhover' if hover else ''}"
         label = f' aria-label="{escape(icon.does[0])}"' if icon.does else ""
         tone = COLORS.get(color, "currentColor")
-        return f'<button type="button" data-k="{key}" class="{cls}"{label}>{self.svg(icon, size, tone)}</button>'
+        return (
+            f'<button type="button" data-k="{key}" class="{cls}"{label}>{self.svg(icon, size, tone)}</button>'
+        )
 
     def link(self, text: str, act: str = "", row: Row | None = None, cls: str = "", role: str = "link",
              function: str = "", says: tuple[str, ...] = (), inside: str = "") -> str:  # fmt: skip
@@ -134,11 +143,20 @@ class Ui:
         return f'<span class="muted">{escape(label)}</span> {self.text(value, key=key)}'
 
 
-COLORS = {"red": "#d32f2f", "green": "#2e7d32", "blue": "#1565c0", "orange": "#ef6c00", "purple": "#7b1fa2", "grey": "#757575"}
+COLORS = {
+    "red": "#d32f2f",
+    "green": "#2e7d32",
+    "blue": "#1565c0",
+    "orange": "#ef6c00",
+    "purple": "#7b1fa2",
+    "grey": "#757575",
+}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
-def references(rng: random.Random, noun: str, name: str, index: int, total: int, others: list[str]) -> list[str]:
+def references(
+    rng: random.Random, noun: str, name: str, index: int, total: int, others: list[str]
+) -> list[str]:
     """Phrases for one record among others, each naming only this one."""
     quoted = rng.choice(('"{}"', "'{}'", "“{}”")).format(name)
     refs = [name, name, quoted, f"the {noun} {name}", f"the {noun} {quoted}", f"{name} ({noun})"]
@@ -154,7 +172,11 @@ def references(rng: random.Random, noun: str, name: str, index: int, total: int,
         refs.append(name.lower())
     if total > 1:
         if index < len(ORDINALS) - 1:
-            refs += [f"the {ORDINALS[index]} {noun}", f"the {ORDINALS[index]} {noun}", f"{noun} number {index + 1}"]
+            refs += [
+                f"the {ORDINALS[index]} {noun}",
+                f"the {ORDINALS[index]} {noun}",
+                f"{noun} number {index + 1}",
+            ]
         if index == total - 1:
             refs += [f"the last {noun}", f"the {noun} at the bottom of the list"]
         if index == 0:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Random names, products, titles, sentences, dates and sums, from large lists and from syllables."""
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ END = ("", "", "", "n", "r", "l", "x", "s", "m", "nd", "rt", "ck", "sk", "va", "
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MAIL_HOSTS = ("example.com", "example.org", "mail.test", "post.example", "inbox.test", "acme.example", "x.org", "gmx.test")
+MAIL_HOSTS = (
+    "example.com",
+    "example.org",
+    "mail.test",
+    "post.example",
+    "inbox.test",
+    "acme.example",
+    "x.org",
+    "gmx.test",
+)
 
 
 class Words:
@@ -43,8 +53,27 @@ class Words:
 
     def company(self) -> str:
         r = self.rng
-        base = self.invented() if r.random() < 0.5 else self.last() if r.random() < 0.5 else self.one("noun").title()
-        tail = ("", " Ltd", " Inc.", " GmbH", " & Sons", " Group", " AB", " Labs", " Partners", " Foods", " Media", " Tools")
+        base = (
+            self.invented()
+            if r.random() < 0.5
+            else self.last()
+            if r.random() < 0.5
+            else self.one("noun").title()
+        )
+        tail = (
+            "",
+            " Ltd",
+            " Inc.",
+            " GmbH",
+            " & Sons",
+            " Group",
+            " AB",
+            " Labs",
+            " Partners",
+            " Foods",
+            " Media",
+            " Tools",
+        )
         return base + r.choice(tail)
 
     def product(self) -> str:
@@ -76,7 +105,9 @@ class Words:
         if way < 0.75:
             return f"{self.one('buzz_adjective').capitalize()} {self.one('buzz')}"
         if way < 0.9:
-            return f"{self.one('noun').capitalize()} {self.one('verb')} {self.one('noun')} {self.one('adverb')}"
+            return (
+                f"{self.one('noun').capitalize()} {self.one('verb')} {self.one('noun')} {self.one('adverb')}"
+            )
         return f"{self.one('adjective').capitalize()} {self.one('noun')} from {self.one('city')}"
 
     def sentence(self) -> str:
@@ -95,7 +126,14 @@ class Words:
 
     def phrase(self) -> str:
         r = self.rng
-        return r.choice((f"{self.one('adjective')} {self.one('noun')}", self.one("noun"), self.one("dish").lower(), self.invented()))
+        return r.choice(
+            (
+                f"{self.one('adjective')} {self.one('noun')}",
+                self.one("noun"),
+                self.one("dish").lower(),
+                self.invented(),
+            )
+        )
 
     def plain(self, text: str) -> str:
         folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
@@ -116,22 +154,48 @@ class Words:
     def secret(self) -> str:
         r = self.rng
         if r.random() < 0.35:
-            return "{secret:" + r.choice(("password", "login", "pass", self.plain(self.invented()), "pin")) + "}"
+            return (
+                "{secret:" + r.choice(("password", "login", "pass", self.plain(self.invented()), "pin")) + "}"
+            )
         letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#-_"
         word = "".join(r.choice(letters) for _ in range(r.randint(5, 12)))
-        return r.choice((word, f"{self.one('noun')}{r.randint(1, 9999)}", f"{self.invented()}-{r.randint(10, 99)}", "hunter2"))
+        return r.choice(
+            (
+                word,
+                f"{self.one('noun')}{r.randint(1, 9999)}",
+                f"{self.invented()}-{r.randint(10, 99)}",
+                "hunter2",
+            )
+        )
 
     def phone(self) -> str:
         r = self.rng
         d = lambda n: "".join(str(r.randint(0, 9)) for _ in range(n))  # noqa: E731
-        return r.choice((f"+{r.randint(1, 99)} {d(3)} {d(3)} {d(3)}", f"({d(3)}) {d(3)}-{d(4)}", f"0{d(3)} {d(6)}", f"{d(3)}-{d(4)}"))
+        return r.choice(
+            (
+                f"+{r.randint(1, 99)} {d(3)} {d(3)} {d(3)}",
+                f"({d(3)}) {d(3)}-{d(4)}",
+                f"0{d(3)} {d(6)}",
+                f"{d(3)}-{d(4)}",
+            )
+        )
 
     def street(self) -> str:
-        return f"{self.one('street')} {self.rng.randint(1, 240)}" if self.rng.random() < 0.7 else f"{self.rng.randint(1, 990)} {self.one('street')}"
+        return (
+            f"{self.one('street')} {self.rng.randint(1, 240)}"
+            if self.rng.random() < 0.7
+            else f"{self.rng.randint(1, 990)} {self.one('street')}"
+        )
 
     def postcode(self) -> str:
         r = self.rng
-        return r.choice((f"{r.randint(10000, 99999)}", f"{r.randint(1000, 9999)}", f"{r.choice('ABCEGHS')}{r.randint(1, 9)}{r.choice('ABX')} {r.randint(1, 9)}{r.choice('ABDEF')}{r.choice('GHJLN')}"))
+        return r.choice(
+            (
+                f"{r.randint(10000, 99999)}",
+                f"{r.randint(1000, 9999)}",
+                f"{r.choice('ABCEGHS')}{r.randint(1, 9)}{r.choice('ABX')} {r.randint(1, 9)}{r.choice('ABDEF')}{r.choice('GHJLN')}",
+            )
+        )
 
     def money(self, low: float = 1, high: float = 900, sign: str = "$") -> str:
         amount = self.rng.uniform(low, high)
@@ -139,7 +203,9 @@ class Words:
         return f"{text} {sign}" if sign in ("kr", "EUR", "CHF") else f"{sign}{text}"
 
     def date(self, style: int = 0, year: int | None = None) -> str:
-        day = datetime.date(year or self.rng.randint(2023, 2027), 1, 1) + datetime.timedelta(self.rng.randint(0, 364))
+        day = datetime.date(year or self.rng.randint(2023, 2027), 1, 1) + datetime.timedelta(
+            self.rng.randint(0, 364)
+        )
         return self.day_text(day, style)
 
     @staticmethod
@@ -153,7 +219,14 @@ class Words:
 
     def number(self) -> str:
         r = self.rng
-        return r.choice((f"#{r.randint(1, 9999)}", f"INV-{r.randint(100, 9999)}", f"{r.choice('ABCDEFKRT')}{r.choice('KLMPRSX')}-{r.randint(10, 999)}", f"{r.randint(1000, 99999)}"))
+        return r.choice(
+            (
+                f"#{r.randint(1, 9999)}",
+                f"INV-{r.randint(100, 9999)}",
+                f"{r.choice('ABCDEFKRT')}{r.choice('KLMPRSX')}-{r.randint(10, 999)}",
+                f"{r.randint(1000, 99999)}",
+            )
+        )
 
     def some(self, make: str, count: int) -> list[str]:
         """Different texts of a kind: the name of a method or of a list."""

@@ -1,4 +1,5 @@
-"""Forms of all kinds: checkout, sign-in, registration, wizards, contact, settings."""
+# ruff: noqa: E501 - long lines of markup and wordings
+"""Forms: their building blocks, the checkout, any form at all, settings."""
 
 from __future__ import annotations
 
@@ -24,12 +25,26 @@ def choice_field(ui: Ui, kind: str, opened: bool = False) -> tuple[str, Part]:
     if len(options) < 6 and r.random() < 0.4 and not opened:
         return fields.radios(ui, label, options, r.choice(("", *options)))
     if r.random() < 0.4:
-        options = [r.choice(("Please choose", "Select…", "-- choose --", f"Choose {label.lower()}")), *options]
-        return fields.select(ui, label, options, options[0] if r.random() < 0.7 else r.choice(options), opened)
+        options = [
+            r.choice(("Please choose", "Select…", "-- choose --", f"Choose {label.lower()}")),
+            *options,
+        ]
+        return fields.select(
+            ui, label, options, options[0] if r.random() < 0.7 else r.choice(options), opened
+        )
     return fields.select(ui, label, options, r.choice(options), opened)
 
 
-def build(ui: Ui, title: str, kinds: list[str], act: str, filled: float, noun: str = "form", ticks: int = 0, extra: tuple[str, ...] = ()) -> str:
+def build(
+    ui: Ui,
+    title: str,
+    kinds: list[str],
+    act: str,
+    filled: float,
+    noun: str = "form",
+    ticks: int = 0,
+    extra: tuple[str, ...] = (),
+) -> str:
     """A form of the given kinds of fields with its button; two columns now and then."""
     r = ui.rng
     ui.heading_now = title
@@ -68,114 +83,145 @@ def boxed(ui: Ui, html: str) -> str:
 
 def checkout(ui: Ui) -> None:
     r = ui.rng
-    kinds = r.sample(("name", "email", "street", "city", "postcode", "phone", "country", "delivery", "payment", "card", "expiry", "cvc"), r.randint(3, 7))
+    kinds = r.sample(
+        (
+            "name",
+            "email",
+            "street",
+            "city",
+            "postcode",
+            "phone",
+            "country",
+            "delivery",
+            "payment",
+            "card",
+            "expiry",
+            "cvc",
+        ),
+        r.randint(3, 7),
+    )
     title = r.choice(("Checkout", "Delivery address", "Your details", "Payment", "Shipping"))
-    body = ui.heading(title, 1) + boxed(ui, build(ui, title, kinds, "order", filled_share(ui), "order", r.randint(0, 2), ("back",) if r.random() < 0.4 else ()))
+    body = ui.heading(title, 1) + boxed(
+        ui,
+        build(
+            ui,
+            title,
+            kinds,
+            "order",
+            filled_share(ui),
+            "order",
+            r.randint(0, 2),
+            ("back",) if r.random() < 0.4 else (),
+        ),
+    )
     total = ui.words.money()
     body += f"<p>{ui.valued('Total', total)} {ui.valued('Shipping', ui.words.money(0, 20))}</p>"
     ui.page.html = shell.frame(ui, "products", body, ("cart",), r.choice(("", "narrow", "wide")))
-
-
-def sign_in(ui: Ui) -> None:
-    r = ui.rng
-    way = r.choice(("one", "one", "one", "first", "second"))
-    user_kind = r.choice(("email", "nick", "email"))
-    user_label = r.choice(("E-mail", "Email address", "Username", "User name", "Login", "E-mail or username", "Your e-mail", "Account", "User ID"))
-    filled = filled_share(ui)
-    title = r.choice(("Sign in", "Log in", "Welcome back", "Login", "Member login", "Sign in to continue", ui.words.company()))
-    body = ui.heading(title, r.choice((1, 2)))
-    parts: list[Part] = []
-    if way in ("one", "first"):
-        html, part = fields.text(ui, user_label, user_kind, ui.words.user() if r.random() < filled else "", says=("user", "user name", "username", "e-mail", "login name"))
-        parts.append(part)
-        body += html
-    if way in ("one", "second"):
-        if way == "second":
-            body += f"<p>{escape(ui.words.email())} {ui.link('Not you?', 'not_you')}</p>"
-        html, part = fields.text(ui, r.choice(("Password", "Your password", "Passphrase", "Password")), "password", "x7Hq2mmp" if r.random() < filled * 0.5 else "", says=("password", "pass word", "secret"))
-        parts.append(part)
-        body += html
-        if r.random() < 0.3:
-            body += ui.icon_button("show_password", "eye") if r.random() < 0.5 else fields.check(ui, "Show password", False)[0]
-    gone: list[Part] = []  # the field of the other step
-    if way == "second":
-        gone.append(ui.add(Part("gone", "textbox", user_label, value=ui.words.email(), kind=user_kind, says=("user name", "e-mail"))))
-    if r.random() < 0.5:
-        html, part = fields.check(ui, r.choice(("Remember me", "Keep me signed in", "Stay signed in", "Trust this device")), r.random() < 0.3)
-        parts.append(part)
-        body += html
-    block = f"primary{' block' if r.random() < 0.4 else ''}"
-    body += ui.button("next" if way == "first" else "signin", block)
-    button = ui.page.parts[-1]
-    if way == "first":
-        gone.append(ui.add(Part("gone", "textbox", "Password", kind="password", says=("password",), inside=button.key)))
-    ui.page.forms.append(Form(title, [*gone, *parts] if way == "second" else [*parts, *gone], button, "login", "signin"))
-    links = [ui.link(ui.act_text(act), act) for act in r.sample(("forgot", "signup", "help"), r.randint(0, 3))]
-    if r.random() < 0.3:
-        links += [ui.button(f"with:{n}", name=f"Continue with {n}") for n in r.sample(("Google", "Apple", "GitHub", "Microsoft", "SSO", "a passkey"), 2)]
-    body += "<p>" + " · ".join(links) + "</p>"
-    body = boxed(ui, body)
-    if r.random() < 0.3:  # look-alikes beside it
-        ui.heading_now = "New here?"
-        body += "<div class='card' style='margin-top:14px'>" + ui.heading("New here?", 3) + build(ui, "New here?", r.sample(("name", "email"), r.randint(1, 2)), "signup", 0.1, "registration") + "</div>"
-    if r.random() < 0.5:
-        ui.page.html = f'<div style="max-width:{r.choice((340, 400, 460))}px;margin:{r.choice((30, 60, 90))}px {r.choice(("auto", "60px"))}">{body}</div>' + (shell.footer(ui) if r.random() < 0.3 else "")
-    else:
-        ui.page.html = shell.frame(ui, "site", body, (), "narrow")
-
-
-def register(ui: Ui) -> None:
-    r = ui.rng
-    kinds = r.sample(("first_name", "last_name", "name", "email", "nick", "company", "phone", "country", "plan", "source", "salutation", "date"), r.randint(2, 6))
-    title = r.choice(("Create your account", "Sign up", "Registration", "Join us", "Become a member"))
-    body = ui.heading(title, 1) + boxed(ui, build(ui, title, kinds, "signup", filled_share(ui), "registration", r.randint(0, 2)))
-    body += f"<p>{r.choice(('Already have an account?', 'Already a member?'))} {ui.link(ui.act_text('signin'), 'signin')}</p>"
-    ui.page.html = shell.frame(ui, "site", body, (), r.choice(("narrow", "narrow", "")))
-
-
-def wizard(ui: Ui) -> None:
-    r = ui.rng
-    count = r.randint(3, 5)
-    step = r.randrange(count)
-    names = r.sample(("Account", "Address", "Plan", "Payment", "Review", "Team", "Preferences", "Import", "Contact", "Options", "Finish", "Schedule"), count)
-    steps = "".join(f'<span class="step{" on" if i == step else ""}"><span class="num">{i + 1}</span>{escape(n)}</span> ' for i, n in enumerate(names))
-    kinds = r.sample([*pool.FIELDS, *pool.CHOICES], r.randint(1, 4))
-    last = step == count - 1
-    extra = tuple(one for one in ("back", "cancel") if r.random() < 0.7 and not (one == "back" and step == 0))
-    body = f'<div class="flex" style="gap:24px;margin-bottom:14px">{steps}</div>' + ui.heading(names[step], 2)
-    body += boxed(ui, build(ui, names[step], kinds, "finish" if last else "next", filled_share(ui), "step", 1 if r.random() < 0.3 else 0, extra))
-    key = ui.key()
-    body += f'<p class="muted">{ui.text(f"Step {step + 1} of {count}", key=key)}</p>'
-    ui.fact(("Which step is this?", "At what step am I?", "How far along is the wizard?"), f"Step {step + 1} of {count}", key)
-    ui.page.html = shell.frame(ui, "help", body, (), r.choice(("", "narrow", "wide")))
 
 
 def any_form(ui: Ui) -> None:
     """A form about anything: contact, application, new entry."""
     r = ui.rng
     kinds = r.sample([*pool.FIELDS, *pool.CHOICES], r.randint(2, 7))
-    noun, act = r.choice((("contact form", "submit"), ("application", "submit"), ("request", "send"), ("entry", "save"), ("profile", "save"), ("order", "order"), ("survey", "submit"), ("customer", "save"), ("supplier", "save"), ("event", "save")))
-    title = r.choice((f"New {noun}", noun.capitalize(), f"{ui.words.one('noun').capitalize()} {noun}", f"Edit {noun}"))
+    noun, act = r.choice(
+        (
+            ("contact form", "submit"),
+            ("application", "submit"),
+            ("request", "send"),
+            ("entry", "save"),
+            ("profile", "save"),
+            ("order", "order"),
+            ("survey", "submit"),
+            ("customer", "save"),
+            ("supplier", "save"),
+            ("event", "save"),
+        )
+    )
+    title = r.choice(
+        (f"New {noun}", noun.capitalize(), f"{ui.words.one('noun').capitalize()} {noun}", f"Edit {noun}")
+    )
     body = ui.heading(title, 1)
     if r.random() < 0.4:
         body += f"<p>{escape(ui.words.paragraph(1, 2))}</p>"
-    body += boxed(ui, build(ui, title, kinds, act, filled_share(ui), noun, r.choice((0, 0, 1, 2)), tuple(r.sample(("cancel", "reset", "preview", "draft", "delete"), r.randint(0, 2)))))
+    body += boxed(
+        ui,
+        build(
+            ui,
+            title,
+            kinds,
+            act,
+            filled_share(ui),
+            noun,
+            r.choice((0, 0, 1, 2)),
+            tuple(r.sample(("cancel", "reset", "preview", "draft", "delete"), r.randint(0, 2))),
+        ),
+    )
     if r.random() < 0.2:
-        body += '<div class="card" style="margin-top:16px">' + build(ui, r.choice(("Feedback", "Call me back")), r.sample(("name", "email", "phone", "text"), 2), "send", 0.1, "second form") + "</div>"
-    ui.page.html = shell.frame(ui, "entries", body, ("profile",) if r.random() < 0.4 else (), r.choice(("", "narrow", "wide")))
+        body += (
+            '<div class="card" style="margin-top:16px">'
+            + build(
+                ui,
+                r.choice(("Feedback", "Call me back")),
+                r.sample(("name", "email", "phone", "text"), 2),
+                "send",
+                0.1,
+                "second form",
+            )
+            + "</div>"
+        )
+    ui.page.html = shell.frame(
+        ui, "entries", body, ("profile",) if r.random() < 0.4 else (), r.choice(("", "narrow", "wide"))
+    )
 
 
 def settings(ui: Ui) -> None:
     r = ui.rng
-    tabs = r.sample(("General", "Account", "Notifications", "Privacy", "Billing", "Appearance", "Security", "Language", "Advanced", "Integrations", "Team", "API", "Storage", "Accessibility"), r.randint(3, 7))
+    tabs = r.sample(
+        (
+            "General",
+            "Account",
+            "Notifications",
+            "Privacy",
+            "Billing",
+            "Appearance",
+            "Security",
+            "Language",
+            "Advanced",
+            "Integrations",
+            "Team",
+            "API",
+            "Storage",
+            "Accessibility",
+        ),
+        r.randint(3, 7),
+    )
     current = r.choice(tabs)
     body = ui.heading(r.choice(("Settings", "Preferences", f"{current} settings", "Options")), 1)
     ui.section = "tabs"
-    body += '<div class="tabs">' + "".join(ui.link(t, f"tab:{t}", cls=f"tabby{' on' if t == current else ''}", role="tab") for t in tabs) + "</div>"
+    body += (
+        '<div class="tabs">'
+        + "".join(
+            ui.link(t, f"tab:{t}", cls=f"tabby{' on' if t == current else ''}", role="tab") for t in tabs
+        )
+        + "</div>"
+    )
     ui.section = ""
     parts: list[Part] = []
     blocks = []
-    for title in r.sample(("Notifications", "Privacy", "Display", "Regional", "Sharing", "Editor", "Backups", "Mail", "Devices"), r.randint(1, 3)):
+    for title in r.sample(
+        (
+            "Notifications",
+            "Privacy",
+            "Display",
+            "Regional",
+            "Sharing",
+            "Editor",
+            "Backups",
+            "Mail",
+            "Devices",
+        ),
+        r.randint(1, 3),
+    ):
         html = ui.heading(title, 2)
         for label in r.sample(pool.SWITCHES, r.randint(1, 4)):
             if any(label == p.name for p in parts):
@@ -183,14 +229,18 @@ def settings(ui: Ui) -> None:
             one, part = fields.check(ui, label, r.random() < 0.5, r.choice(("switch", "checkbox")))
             html += one
             parts.append(part)
-        for kind in r.sample(("language", "zone", "theme", "interval", "visibility", "currency", "day"), r.randint(0, 2)):
+        for kind in r.sample(
+            ("language", "zone", "theme", "interval", "visibility", "currency", "day"), r.randint(0, 2)
+        ):
             if any(p.name in pool.CHOICES[kind][0] for p in parts):
                 continue
             one, part = choice_field(ui, kind, r.random() < 0.1 and not any(p.open for p in parts))
             html += one
             parts.append(part)
         if r.random() < 0.4:
-            one, part = text_field(ui, r.choice(("nick", "name", "email", "website", "phone", "company")), 0.8)
+            one, part = text_field(
+                ui, r.choice(("nick", "name", "email", "website", "phone", "company")), 0.8
+            )
             if not any(part.name == p.name for p in parts):
                 html += one
                 parts.append(part)
@@ -200,7 +250,9 @@ def settings(ui: Ui) -> None:
     ui.page.forms.append(Form("Settings", parts, ui.page.parts[-1], "settings", "save"))
     body += ui.button(r.choice(("cancel", "reset"))) + "</div>"
     if r.random() < 0.3:
-        body += ui.heading("Danger zone", 2) + ui.button("delete", "danger", name=r.choice(("Delete account", "Close my account", "Delete workspace")))
+        body += ui.heading("Danger zone", 2) + ui.button(
+            "delete", "danger", name=r.choice(("Delete account", "Close my account", "Delete workspace"))
+        )
         ui.page.parts[-1].act = "delete_account"
     ui.page.html = shell.frame(ui, "settings", body, (), r.choice(("", "", "wide")))
     if r.random() < 0.2:

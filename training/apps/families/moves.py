@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Things with places: a month calendar, a date picker, a board of cards, sliders, steppers, accordions, toolbars of icons."""
 
 from __future__ import annotations
@@ -24,15 +25,34 @@ def month_grid(ui: Ui, year: int, month: int, small: bool, chosen: int = 0) -> s
                 continue
             key = ui.key()
             part = Part(key, "day", "", act=f"day:{day}")
-            part.says = (f"{day} {MONTHS[month - 1]}", f"{MONTHS[month - 1]} {day}", f"the {day}{'th' if 10 < day < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}", f"{day}.{month}.", f"{MONTHS[month - 1][:3]} {day}, {year}", f"{year}-{month:02}-{day:02}")
+            part.says = (
+                f"{day} {MONTHS[month - 1]}",
+                f"{MONTHS[month - 1]} {day}",
+                f"the {day}{'th' if 10 < day < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}",
+                f"{day}.{month}.",
+                f"{MONTHS[month - 1][:3]} {day}, {year}",
+                f"{year}-{month:02}-{day:02}",
+            )
             ui.add(part)
             mark = f"background:{ui.look.primary};color:#fff" if day == chosen else ""
             extra = ""
             if not small and events and r.random() < 0.12:
                 name = events.pop()
                 extra = "<br>" + ui.link(name[:22], f"event:{name}", cls="badge")
-                ui.fact((f"On which day is {name[:22]}?", f"What is the date of {name[:22]}?", f"which day of the month is {name[:22]}?"), str(day), f"d{key}")
-            size = "padding:4px 7px;text-align:center" if small else f"height:{r.choice((62, 62, 74))}px;width:14%;vertical-align:top;border:1px solid #8884;padding:3px"
+                ui.fact(
+                    (
+                        f"On which day is {name[:22]}?",
+                        f"What is the date of {name[:22]}?",
+                        f"which day of the month is {name[:22]}?",
+                    ),
+                    str(day),
+                    f"d{key}",
+                )
+            size = (
+                "padding:4px 7px;text-align:center"
+                if small
+                else f"height:{r.choice((62, 62, 74))}px;width:14%;vertical-align:top;border:1px solid #8884;padding:3px"
+            )
             cells += f'<td data-k="{key}" style="{size};cursor:pointer;{mark}">{ui.text(str(day), key=f"d{key}")}{extra}</td>'
         rows += f"<tr>{cells}</tr>"
     return f'<table class="t" style="width:{"auto" if small else "100%"}"><tr>{head}</tr>{rows}</table>'
@@ -40,7 +60,11 @@ def month_grid(ui: Ui, year: int, month: int, small: bool, chosen: int = 0) -> s
 
 def navigation(ui: Ui, year: int, month: int) -> str:
     ui.section = "calendar header"
-    pieces = [ui.icon_button("page_previous", "previous", size=20), f"<b>{MONTHS[month - 1]} {year}</b>", ui.icon_button("page_next", "next", size=20)]
+    pieces = [
+        ui.icon_button("page_previous", "previous", size=20),
+        f"<b>{MONTHS[month - 1]} {year}</b>",
+        ui.icon_button("page_next", "next", size=20),
+    ]
     for part, word in ((ui.page.parts[-2], "previous"), (ui.page.parts[-1], "next")):
         part.act = f"month_{word}"
         part.says = (f"the {word} month", f"{word} month")
@@ -54,7 +78,14 @@ def month(ui: Ui) -> None:
     body = navigation(ui, year, number)
     ui.section = "toolbar"
     body += '<div class="flex">' + ui.button("today") + ui.button("event", "primary")
-    body += '</div><div class="tabs">' + "".join(ui.link(t, f"tab:{t}", cls=f"tabby{' on' if t == 'Month' else ''}", role="tab") for t in ("Day", "Week", "Month", "Year")) + "</div>"
+    body += (
+        '</div><div class="tabs">'
+        + "".join(
+            ui.link(t, f"tab:{t}", cls=f"tabby{' on' if t == 'Month' else ''}", role="tab")
+            for t in ("Day", "Week", "Month", "Year")
+        )
+        + "</div>"
+    )
     ui.section = ""
     body += month_grid(ui, year, number, False)
     ui.page.html = shell.frame(ui, "events", body, ())
@@ -64,10 +95,25 @@ def picker(ui: Ui) -> None:
     """A form with a date field whose little calendar is open."""
     r = ui.rng
     year, number = r.randint(2024, 2028), r.randint(1, 12)
-    html, part = fields.text(ui, r.choice(("Date", "Due date", "Delivery date", "Start date")), "date", "", "YYYY-MM-DD", width="width:180px", says=("date", "date field"))
+    html, part = fields.text(
+        ui,
+        r.choice(("Date", "Due date", "Delivery date", "Start date")),
+        "date",
+        "",
+        "YYYY-MM-DD",
+        width="width:180px",
+        says=("date", "date field"),
+    )
     name, who = fields.text(ui, "Title", "title", "", says=("title",))
     small = f'<div class="card" style="display:inline-block">{navigation(ui, year, number)}{month_grid(ui, year, number, True, r.randint(1, 28) if r.random() < 0.4 else 0)}</div>'
-    body = ui.heading(r.choice(("New event", "Plan delivery", "Schedule")), 1) + name + html + small + '<div class="flex">' + ui.button("save", "primary")
+    body = (
+        ui.heading(r.choice(("New event", "Plan delivery", "Schedule")), 1)
+        + name
+        + html
+        + small
+        + '<div class="flex">'
+        + ui.button("save", "primary")
+    )
     ui.page.forms.append(Form("Event", [who, part], ui.page.parts[-1], "event", "save"))
     body += ui.button("cancel") + "</div>"
     ui.page.html = shell.frame(ui, "events", body, (), r.choice(("", "wide")))
@@ -76,25 +122,71 @@ def picker(ui: Ui) -> None:
 def board(ui: Ui) -> None:
     """Columns of cards that can be dragged."""
     r = ui.rng
-    names = r.sample(("To do", "Doing", "Done", "Backlog", "Review", "Testing", "Ideas", "Waiting", "Blocked", "Released"), r.randint(3, 4))
+    names = r.sample(
+        ("To do", "Doing", "Done", "Backlog", "Review", "Testing", "Ideas", "Waiting", "Blocked", "Released"),
+        r.randint(3, 4),
+    )
     cards = ui.words.some("title", r.randint(4, 9))
     columns: dict[str, list[str]] = {n: [] for n in names}
     where = {}
     keys = {n: ui.key() for n in names}
     for i, title in enumerate(cards):
         row = ui.row("card", title, i, len(cards), cards[:i] + cards[i + 1 :])
-        row.refs = [x for x in row.refs if "first" not in x and "last" not in x and "number" not in x and " top" not in x and "bottom" not in x and not any(o in x for o in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"))]
+        row.refs = [
+            x
+            for x in row.refs
+            if "first" not in x
+            and "last" not in x
+            and "number" not in x
+            and " top" not in x
+            and "bottom" not in x
+            and not any(
+                o in x for o in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+            )
+        ]
         column = r.choice(names)
         where[title] = column
         part = ui.add(Part(row.key, "card", title, act="view", row=row))
         for target in names:
             if target != column:
-                ui.page.drags.append((r.choice(("move {a} to {b}", "drag {a} to {b}", "put {a} into the column {b}", "drag the card {a} into {b}", "{a} belongs in {b}: move it there", "pull {a} over to {b}")).format(a=r.choice(row.refs), b=target), part, keys[target], target))
+                ui.page.drags.append(
+                    (
+                        r.choice(
+                            (
+                                "move {a} to {b}",
+                                "drag {a} to {b}",
+                                "put {a} into the column {b}",
+                                "drag the card {a} into {b}",
+                                "{a} belongs in {b}: move it there",
+                                "pull {a} over to {b}",
+                            )
+                        ).format(a=r.choice(row.refs), b=target),
+                        part,
+                        keys[target],
+                        target,
+                    )
+                )
         person = ui.cell(row, "Assignee", ui.words.first(), "muted")
-        ui.fact((f"In which column is {title}?", f"What state has the card {title}?", f"where is {title} on the board?"), column, f"h{keys[column]}")
-        columns[column].append(f'<div class="card" data-k="{row.key}" style="margin:8px 0;cursor:grab;padding:9px">{escape(title)}<br>{person}</div>')
-    html = "".join(f'<div data-k="{keys[n]}" style="flex:1;min-height:420px;background:#8881;padding:8px;border-radius:6px"><h3 data-k="h{keys[n]}">{escape(n)}</h3>{"".join(c)}{ui.link("+ Add card", "add_card:" + n, says=(f"add card in {n}",))}</div>' for n, c in columns.items())
-    body = ui.heading(r.choice(("Board", "Sprint", "Plan")), 1) + f'<div class="flex" style="align-items:stretch;flex-wrap:nowrap">{html}</div>'
+        ui.fact(
+            (
+                f"In which column is {title}?",
+                f"What state has the card {title}?",
+                f"where is {title} on the board?",
+            ),
+            column,
+            f"h{keys[column]}",
+        )
+        columns[column].append(
+            f'<div class="card" data-k="{row.key}" style="margin:8px 0;cursor:grab;padding:9px">{escape(title)}<br>{person}</div>'
+        )
+    html = "".join(
+        f'<div data-k="{keys[n]}" style="flex:1;min-height:420px;background:#8881;padding:8px;border-radius:6px"><h3 data-k="h{keys[n]}">{escape(n)}</h3>{"".join(c)}{ui.link("+ Add card", "add_card:" + n, says=(f"add card in {n}",))}</div>'
+        for n, c in columns.items()
+    )
+    body = (
+        ui.heading(r.choice(("Board", "Sprint", "Plan")), 1)
+        + f'<div class="flex" style="align-items:stretch;flex-wrap:nowrap">{html}</div>'
+    )
     ui.page.html = shell.frame(ui, "cards", body, ("invite",) if r.random() < 0.4 else ())
 
 
@@ -108,7 +200,23 @@ def slider(ui: Ui, label: str, low: int, high: int, value: int) -> str:
         key = ui.key()
         at = (goal - low) / (high - low) * width
         marks += f'<i data-k="{key}" style="position:absolute;left:{at - 5:.0f}px;top:0;width:10px;height:20px"></i>'
-        ui.page.drags.append((r.choice(("set the {a} slider to {b}", "drag {a} to {b}", "set {a} to {b}", "move the {a} slider to {b}", "turn {a} to {b}", "{a} should be at {b}")).format(a=label.lower() if r.random() < 0.5 else label, b=goal), part, key, str(goal)))
+        ui.page.drags.append(
+            (
+                r.choice(
+                    (
+                        "set the {a} slider to {b}",
+                        "drag {a} to {b}",
+                        "set {a} to {b}",
+                        "move the {a} slider to {b}",
+                        "turn {a} to {b}",
+                        "{a} should be at {b}",
+                    )
+                ).format(a=label.lower() if r.random() < 0.5 else label, b=goal),
+                part,
+                key,
+                str(goal),
+            )
+        )
     at = (value - low) / (high - low) * width
     shown = ui.key()
     ui.fact((f"What is {label} set to?", f"What value has the {label} slider?"), str(value), shown)
@@ -121,17 +229,49 @@ def controls(ui: Ui) -> None:
     """Sliders, steppers with plus and minus, accordions."""
     r = ui.rng
     body = ui.heading(r.choice(("Player", "Device", "Mixer", "Lighting", "Thermostat", "Order options")), 1)
-    for label in r.sample(("Volume", "Brightness", "Bass", "Speed", "Zoom", "Temperature", "Budget", "Opacity", "Contrast", "Distance"), r.randint(0, 3)):
+    for label in r.sample(
+        (
+            "Volume",
+            "Brightness",
+            "Bass",
+            "Speed",
+            "Zoom",
+            "Temperature",
+            "Budget",
+            "Opacity",
+            "Contrast",
+            "Distance",
+        ),
+        r.randint(0, 3),
+    ):
         high = r.choice((10, 50, 100, 100, 200))
         body += slider(ui, label, 0, high, r.randint(0, high))
-    for label in r.sample(("Adults", "Children", "Rooms", "Copies", "Tickets", "Seats", "Bags"), r.randint(0, 3)):
+    for label in r.sample(
+        ("Adults", "Children", "Rooms", "Copies", "Tickets", "Seats", "Bags"), r.randint(0, 3)
+    ):
         ui.heading_now = label
         minus, plus = ui.key(), ui.key()
         shown = ui.key()
         value = r.randint(1, 9)
         low = label.lower()
-        ui.add(Part(minus, "button", "−", act=f"less:{label}", says=(f"fewer {low}", f"one less of {low}", f"minus at {low}")))
-        ui.add(Part(plus, "button", "+", act=f"more:{label}", says=(f"more {low}", f"one more of {low}", f"plus at {low}")))
+        ui.add(
+            Part(
+                minus,
+                "button",
+                "−",
+                act=f"less:{label}",
+                says=(f"fewer {low}", f"one less of {low}", f"minus at {low}"),
+            )
+        )
+        ui.add(
+            Part(
+                plus,
+                "button",
+                "+",
+                act=f"more:{label}",
+                says=(f"more {low}", f"one more of {low}", f"plus at {low}"),
+            )
+        )
         ui.fact((f"How many {low} are set?", f"How many {low}?"), str(value), shown)
         body += f'<div class="flex" style="margin:8px 0"><span style="width:110px">{label}</span><button class="btn small" data-k="{minus}">−</button><b data-k="{shown}">{value}</b><button class="btn small" data-k="{plus}">+</button></div>'
     ui.section = ""
@@ -139,7 +279,15 @@ def controls(ui: Ui) -> None:
         key, opened = ui.key(), r.random() < 0.25
         icon = ui.icon("collapse" if opened else "expand")
         verb = "collapse" if opened else "expand"
-        ui.add(Part(key, "accordion", title, act=f"fold:{title}", says=(f"{verb} {title}", f"{'fold' if opened else 'unfold'} {title}")))
+        ui.add(
+            Part(
+                key,
+                "accordion",
+                title,
+                act=f"fold:{title}",
+                says=(f"{verb} {title}", f"{'fold' if opened else 'unfold'} {title}"),
+            )
+        )
         inside = f"<p>{escape(ui.words.paragraph(1, 3))}</p>" if opened else ""
         body += f'<div class="card" style="margin:4px 0"><div data-k="{key}" role="button" class="flex between" style="cursor:pointer"><b>{escape(title)}</b>{ui.svg(icon, 18) if icon else "▾"}</div>{inside}</div>'
     ui.page.html = shell.frame(ui, "options", body + ui.button("save", "primary"), (), r.choice(("", "wide")))
@@ -153,12 +301,18 @@ def icon_page(ui: Ui) -> None:
     for _ in range(r.randint(1, 4)):
         size, line = r.choice((16, 18, 20, 24, 28, 32)), ""
         for _ in range(r.randint(4, 14)):
-            icon = icons.any_icon(r, ui.look.icon_set) if r.random() < 0.5 else ui.icon(r.choice(list(icons.held(ui.look.icon_set))))
+            icon = (
+                icons.any_icon(r, ui.look.icon_set)
+                if r.random() < 0.5
+                else ui.icon(r.choice(list(icons.held(ui.look.icon_set))))
+            )
             if icon is None or used & {*icon.shows, *icon.does}:
                 continue
             used |= {*icon.shows, *icon.does}
             key = ui.key()
-            color = r.choice(("red", "green", "blue", "orange", "purple", "grey")) if r.random() < 0.15 else ""
+            color = (
+                r.choice(("red", "green", "blue", "orange", "purple", "grey")) if r.random() < 0.15 else ""
+            )
             tone = COLORS.get(color, "currentColor")
             named = r.random() < 0.12
             text = icon.shows[0].capitalize() if named else ""

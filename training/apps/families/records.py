@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """Lists of records with their own actions: customers, invoices, issues, messages, files, members, bookings."""
 
 from __future__ import annotations
@@ -71,11 +72,20 @@ KINDS = {
 def names(ui: Ui, kind: str, count: int) -> list[str]:
     w, r = ui.words, ui.rng
     if kind == "file":
-        return [f"{w.plain(one)}{r.choice(('', '-' + str(r.randint(1, 99)), '_final', '-2026'))}.{r.choice(('pdf', 'docx', 'xlsx', 'png', 'txt', 'zip', 'csv', 'md'))}" for one in w.some("noun", count)]
+        return [
+            f"{w.plain(one)}{r.choice(('', '-' + str(r.randint(1, 99)), '_final', '-2026'))}.{r.choice(('pdf', 'docx', 'xlsx', 'png', 'txt', 'zip', 'csv', 'md'))}"
+            for one in w.some("noun", count)
+        ]
     if kind == "room":
-        return [f"{a.title()} {r.choice(('room', 'suite', 'studio', 'loft', 'cabin'))}" for a in w.some("adjective", count)]
+        return [
+            f"{a.title()} {r.choice(('room', 'suite', 'studio', 'loft', 'cabin'))}"
+            for a in w.some("adjective", count)
+        ]
     if kind == "trip":
-        return [f"{r.choice(('Flight to', 'Hotel in', 'Train to', 'Trip to', 'Car in'))} {c}" for c in w.some("city", count)]
+        return [
+            f"{r.choice(('Flight to', 'Hotel in', 'Train to', 'Trip to', 'Car in'))} {c}"
+            for c in w.some("city", count)
+        ]
     return w.some(kind, count)
 
 
@@ -88,8 +98,13 @@ def actions(ui: Ui, row: Row, acts: list[str], way: str, opened: bool) -> str:
         return " | ".join(ui.link(ui.act_text(act), act, row) for act in acts)
     if way.startswith("dots"):
         items = [(ui.act_text(act), act, ACTS[act].icon) for act in acts]
-        return fields.menu(ui, "Actions", items, opened, "rowmenu", ui.rng.choice(("more", "more_v")), row, True, hover)
-    return "".join(ui.button(act, "danger" if act == "delete" and ui.chance(0.3) else "", row, small=True, hover=hover) for act in acts)
+        return fields.menu(
+            ui, "Actions", items, opened, "rowmenu", ui.rng.choice(("more", "more_v")), row, True, hover
+        )
+    return "".join(
+        ui.button(act, "danger" if act == "delete" and ui.chance(0.3) else "", row, small=True, hover=hover)
+        for act in acts
+    )
 
 
 ACT_SIZE = 18
@@ -102,7 +117,9 @@ def listing(ui: Ui, family: str) -> None:
     all_names = names(ui, kind.name, count)
     columns = r.sample(kind.columns, min(len(kind.columns), r.randint(1, 4)))
     acts = r.sample(kind.acts, min(len(kind.acts), r.randint(1, 3)))
-    way = r.choice(("buttons", "buttons", "icons", "icons", "links", "dots", "icons hover", "buttons hover", "dots"))
+    way = r.choice(
+        ("buttons", "buttons", "icons", "icons", "links", "dots", "icons hover", "buttons hover", "dots")
+    )
     ticks = r.random() < 0.45
     state_share = r.random() < 0.75
     dots_open = r.randrange(count) if way.startswith("dots") and r.random() < 0.4 else -1
@@ -124,8 +141,10 @@ def listing(ui: Ui, family: str) -> None:
             row.cells["Name"] = (name, ui.page.parts[-1].key)
         state = r.choice(kind.states)
         states.append(state)
-        for column in columns:
-            cells.append(ui.cell(row, column, COLUMNS[column](ui.words), "muted" if r.random() < 0.2 else ""))
+        cells += [
+            ui.cell(row, column, COLUMNS[column](ui.words), "muted" if r.random() < 0.2 else "")
+            for column in columns
+        ]
         if state_share:
             cells.append(ui.cell(row, "Status", state, "badge"))
         acting = actions(ui, row, acts, way, i == dots_open)
@@ -134,7 +153,9 @@ def listing(ui: Ui, family: str) -> None:
             tds = "".join(f"<td>{c}</td>" for c in ([tick] if ticks else []) + [title, *cells])
             rows_html.append(f'<tr data-k="{row.key}"{cls}>{tds}<td>{acting}</td></tr>')
         else:
-            rows_html.append(f'<div data-k="{row.key}"{cls or ""} style="display:flex;gap:16px;align-items:center;padding:7px 4px;border-bottom:1px solid #8883">{tick}<b style="flex:1">{title}</b>{"".join(f"<span>{c}</span>" for c in cells)}<span class="flex">{acting}</span></div>')
+            rows_html.append(
+                f'<div data-k="{row.key}"{cls or ""} style="display:flex;gap:16px;align-items:center;padding:7px 4px;border-bottom:1px solid #8883">{tick}<b style="flex:1">{title}</b>{"".join(f"<span>{c}</span>" for c in cells)}<span class="flex">{acting}</span></div>'
+            )
         row_facts(ui, row)
     heads = ["Name", *columns, *(["Status"] if state_share else [])]
     if table:
@@ -150,7 +171,10 @@ def listing(ui: Ui, family: str) -> None:
     nav = ("profile",) if r.random() < 0.3 else ()
     ui.page.html = shell.frame(ui, kind.plural, body, nav)
     if r.random() < 0.12:
-        shell.toast(ui, f"{names(ui, kind.name, 1)[0]} was {r.choice(('deleted', 'archived', 'updated', 'moved', 'saved'))}")
+        shell.toast(
+            ui,
+            f"{names(ui, kind.name, 1)[0]} was {r.choice(('deleted', 'archived', 'updated', 'moved', 'saved'))}",
+        )
 
 
 def sort_head(ui: Ui, name: str) -> str:
@@ -172,14 +196,47 @@ def row_facts(ui: Ui, row: Row) -> None:
 def counts(ui: Ui, kind: Kind, states: list[str], count: int) -> None:
     page = ui.page
     keys = tuple(row.key for row in page.rows)
-    page.facts.append(Fact((f"How many {kind.plural} are listed?", f"How many {kind.plural} are there on this page?", f"Count the {kind.plural}.", f"number of {kind.plural} shown?"), str(count), keys, count))
+    page.facts.append(
+        Fact(
+            (
+                f"How many {kind.plural} are listed?",
+                f"How many {kind.plural} are there on this page?",
+                f"Count the {kind.plural}.",
+                f"number of {kind.plural} shown?",
+            ),
+            str(count),
+            keys,
+            count,
+        )
+    )
     for state in set(states):
         some = tuple(row.key for row, s in zip(page.rows, states, strict=True) if s == state)
         low = state.lower()
-        page.facts.append(Fact((f"How many {kind.plural} are {low}?", f"How many {kind.plural} have the status {state}?", f'Count the {kind.plural} that are "{state}".'), str(len(some)), some, len(some)))
+        page.facts.append(
+            Fact(
+                (
+                    f"How many {kind.plural} are {low}?",
+                    f"How many {kind.plural} have the status {state}?",
+                    f'Count the {kind.plural} that are "{state}".',
+                ),
+                str(len(some)),
+                some,
+                len(some),
+            )
+        )
     for row, state in zip(page.rows, states, strict=False):
         guess = ui.rng.choice(states)
-        page.facts.append(Fact((f"Is {row.name} {guess.lower()}?", f"Does {ui.rng.choice(row.refs)} have the status {guess}? Answer yes or no.", f"Is the status of {row.name} {guess}?"), "yes" if guess == state else "no", (row.cells["Status"][1],)))
+        page.facts.append(
+            Fact(
+                (
+                    f"Is {row.name} {guess.lower()}?",
+                    f"Does {ui.rng.choice(row.refs)} have the status {guess}? Answer yes or no.",
+                    f"Is the status of {row.name} {guess}?",
+                ),
+                "yes" if guess == state else "no",
+                (row.cells["Status"][1],),
+            )
+        )
 
 
 def tools(ui: Ui, kind: Kind, ticks: bool, stated: bool) -> str:
@@ -192,13 +249,34 @@ def tools(ui: Ui, kind: Kind, ticks: bool, stated: bool) -> str:
             ui.page.parts.pop()
             pieces = [ui.button("new", "primary", name=name)]
     if ticks or r.random() < 0.3:
-        pieces += [ui.button(act) if r.random() < 0.6 else ui.icon_button(act) for act in kind.bulk if r.random() < 0.7]
+        pieces += [
+            ui.button(act) if r.random() < 0.6 else ui.icon_button(act)
+            for act in kind.bulk
+            if r.random() < 0.7
+        ]
     if r.random() < 0.35:
-        pieces.append(fields.menu(ui, r.choice(("Tools", "More", "Export", "Actions", "Options")), menu_items(ui), r.random() < 0.4, "toolmenu", r.choice(("", "settings", "download", "more"))))
+        pieces.append(
+            fields.menu(
+                ui,
+                r.choice(("Tools", "More", "Export", "Actions", "Options")),
+                menu_items(ui),
+                r.random() < 0.4,
+                "toolmenu",
+                r.choice(("", "settings", "download", "more")),
+            )
+        )
     if r.random() < 0.5:
         pieces.append(shell.search_box(ui, kind.plural))
     if stated and r.random() < 0.45:
-        pieces.append(fields.select(ui, r.choice(("Status", "Show", "Filter")), [r.choice(("All", "Any status", "Everything")), *kind.states], opened=r.random() < 0.2, way="left")[0])
+        pieces.append(
+            fields.select(
+                ui,
+                r.choice(("Status", "Show", "Filter")),
+                [r.choice(("All", "Any status", "Everything")), *kind.states],
+                opened=r.random() < 0.2,
+                way="left",
+            )[0]
+        )
     if r.random() < 0.2:
         pieces.append(ui.icon_button("filter", "filter") + ui.icon_button("refresh", "refresh"))
     r.shuffle(pieces)
@@ -224,14 +302,26 @@ def pager(ui: Ui) -> str:
     pages, now = r.randint(2, 9), 1
     now = r.randint(1, pages)
     icons = r.random() < 0.3
-    out = [ui.icon_button("page_previous", "previous") if icons else ui.link(r.choice(("Previous", "‹ Prev", "« Previous", "Newer")), "page_previous")] if now > 1 else []
+    out = (
+        [
+            ui.icon_button("page_previous", "previous")
+            if icons
+            else ui.link(r.choice(("Previous", "‹ Prev", "« Previous", "Newer")), "page_previous")
+        ]
+        if now > 1
+        else []
+    )
     for number in range(1, pages + 1):
         if number == now:
             out.append(f"<b>{number}</b>")
         else:
             out.append(ui.link(str(number), f"page:{number}", role="page"))
     if now < pages:
-        out.append(ui.icon_button("page_next", "next") if icons else ui.link(r.choice(("Next", "Next ›", "Next »", "Older")), "page_next"))
+        out.append(
+            ui.icon_button("page_next", "next")
+            if icons
+            else ui.link(r.choice(("Next", "Next ›", "Next »", "Older")), "page_next")
+        )
     key = ui.key()
     text = f"Page {now} of {pages}"
     if r.random() < 0.5:
@@ -243,7 +333,25 @@ def pager(ui: Ui) -> str:
 
 def tab_bar(ui: Ui, kind: Kind) -> str:
     ui.section = "tabs"
-    tabs = ui.rng.sample(("All", "Mine", "Recent", "Starred", "Archived", "Drafts", "Shared", "Assigned to me", "Deleted", "Overview", "Board", "Timeline"), ui.rng.randint(3, 5))
-    html = "".join(ui.link(t, f"tab:{t}", cls=f"tabby{' on' if i == 0 else ''}", role="tab") for i, t in enumerate(tabs))
+    tabs = ui.rng.sample(
+        (
+            "All",
+            "Mine",
+            "Recent",
+            "Starred",
+            "Archived",
+            "Drafts",
+            "Shared",
+            "Assigned to me",
+            "Deleted",
+            "Overview",
+            "Board",
+            "Timeline",
+        ),
+        ui.rng.randint(3, 5),
+    )
+    html = "".join(
+        ui.link(t, f"tab:{t}", cls=f"tabby{' on' if i == 0 else ''}", role="tab") for i, t in enumerate(tabs)
+    )
     ui.section = ""
     return f'<div class="tabs">{html}</div>'

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - long lines of markup and wordings
 """A shop: a list of products, one product, the basket, the checkout."""
 
 from __future__ import annotations
@@ -59,13 +60,34 @@ def products(ui: Ui) -> None:
         stock = r.randint(0, 40)
         note = f'<div class="muted">{escape(ui.words.sentence())}</div>' if r.random() < 0.5 else ""
         head = picture(ui, 70) if pictures else ""
-        style = "" if grid else ' style="display:flex;gap:14px;align-items:center;justify-content:space-between"'
-        cards.append(f'<div class="card" data-k="{row.key}"{style}>{head}<h3>{title}</h3>{price_html} <span class="muted">{stock} in stock</span>{note}<div class="flex">{actions}</div></div>')
+        style = (
+            "" if grid else ' style="display:flex;gap:14px;align-items:center;justify-content:space-between"'
+        )
+        cards.append(
+            f'<div class="card" data-k="{row.key}"{style}>{head}<h3>{title}</h3>{price_html} <span class="muted">{stock} in stock</span>{note}<div class="flex">{actions}</div></div>'
+        )
     columns = r.choice((2, 3, 4)) if grid else 1
     wide = f'<div class="grid" style="grid-template-columns:repeat({columns},1fr)">{"".join(cards)}</div>'
-    head = ui.heading(r.choice(("Products", "Our range", "New in", ui.words.one("department"), "Search results")), 1)
-    ui.page.facts.append(Fact(("How many products are listed?", "How many products are there on this page?", "Count the products."), str(count), tuple(row.key for row in ui.page.rows), count))
-    body = head + (f'<div class="flex" style="align-items:flex-start;flex-wrap:nowrap"><div style="width:200px;flex:none">{filters(ui)}</div><div style="flex:1">{wide}</div></div>' if r.random() < 0.5 else wide)
+    head = ui.heading(
+        r.choice(("Products", "Our range", "New in", ui.words.one("department"), "Search results")), 1
+    )
+    ui.page.facts.append(
+        Fact(
+            (
+                "How many products are listed?",
+                "How many products are there on this page?",
+                "Count the products.",
+            ),
+            str(count),
+            tuple(row.key for row in ui.page.rows),
+            count,
+        )
+    )
+    body = head + (
+        f'<div class="flex" style="align-items:flex-start;flex-wrap:nowrap"><div style="width:200px;flex:none">{filters(ui)}</div><div style="flex:1">{wide}</div></div>'
+        if r.random() < 0.5
+        else wide
+    )
     ui.page.html = shell.frame(ui, "products", body, ("cart", *r.sample(("signin", "profile", "help"), 1)))
     if r.random() < 0.2:
         shell.toast(ui, f"{ui.words.product()} was added to your {r.choice(('cart', 'basket', 'bag'))}")
@@ -78,7 +100,15 @@ def product(ui: Ui) -> None:
     body = ui.heading(name, 1) + ui.text(price, key=key) + f"<p>{escape(ui.words.paragraph())}</p>"
     price_fact(ui, name, price, key)
     parts = []
-    for label, options in r.sample((("Size", ["XS", "S", "M", "L", "XL"]), ("Colour", ui.words.some("color", 5)), ("Material", ui.words.some("material", 4)), ("Delivery", ["Standard", "Express", "Pick up in store"])), r.randint(1, 3)):
+    for label, options in r.sample(
+        (
+            ("Size", ["XS", "S", "M", "L", "XL"]),
+            ("Colour", ui.words.some("color", 5)),
+            ("Material", ui.words.some("material", 4)),
+            ("Delivery", ["Standard", "Express", "Pick up in store"]),
+        ),
+        r.randint(1, 3),
+    ):
         make = fields.select if r.random() < 0.6 else None
         if make:
             html, part = fields.select(ui, label, options, r.choice(options), opened=r.random() < 0.15)
@@ -86,18 +116,49 @@ def product(ui: Ui) -> None:
             html, part = fields.radios(ui, label, options, r.choice((*options, "")))
         body += html
         parts.append(part)
-    html, quantity = fields.text(ui, r.choice(("Quantity", "Qty", "Amount", "How many")), "quantity", str(r.randint(1, 3)), width="width:70px", way="left", says=("quantity", "number of pieces", "amount"))
+    html, quantity = fields.text(
+        ui,
+        r.choice(("Quantity", "Qty", "Amount", "How many")),
+        "quantity",
+        str(r.randint(1, 3)),
+        width="width:70px",
+        way="left",
+        says=("quantity", "number of pieces", "amount"),
+    )
     body += html + '<div class="flex">' + ui.button("add_cart", "primary")
     ui.page.forms.append(Form(name, [*parts, quantity], ui.page.parts[-1], "product", "add_cart"))
     body += (ui.button("wish") if r.random() < 0.6 else ui.icon_button("wish", "heart")) + "</div>"
     rows = []
-    for label, value in r.sample((("Weight", f"{r.randint(1, 90) / 10} kg"), ("Brand", ui.words.company()), ("Made in", ui.words.one("country")), ("Article number", ui.words.number()), ("Rating", f"{r.randint(20, 50) / 10} of 5"), ("Warranty", f"{r.randint(1, 10)} years"), ("Designer", ui.words.person())), r.randint(2, 5)):
+    for label, value in r.sample(
+        (
+            ("Weight", f"{r.randint(1, 90) / 10} kg"),
+            ("Brand", ui.words.company()),
+            ("Made in", ui.words.one("country")),
+            ("Article number", ui.words.number()),
+            ("Rating", f"{r.randint(20, 50) / 10} of 5"),
+            ("Warranty", f"{r.randint(1, 10)} years"),
+            ("Designer", ui.words.person()),
+        ),
+        r.randint(2, 5),
+    ):
         rows.append(f"<p>{ui.valued(label, value)}</p>")
     body += ui.heading("Details", 2) + "".join(rows)
     if r.random() < 0.4:
-        body += ui.heading("Reviews", 2) + "".join(f"<p><b>{escape(ui.words.person())}</b> {escape(ui.words.paragraph(1, 3))}</p>" for _ in range(r.randint(2, 6)))
-    left = f'<div style="width:38%;flex:none">{picture(ui, r.choice((200, 280, 360)))}</div>' if r.random() < 0.6 else ""
-    ui.page.html = shell.frame(ui, "products", f'<div class="flex" style="align-items:flex-start;flex-wrap:nowrap">{left}<div>{body}</div></div>', ("cart",))
+        body += ui.heading("Reviews", 2) + "".join(
+            f"<p><b>{escape(ui.words.person())}</b> {escape(ui.words.paragraph(1, 3))}</p>"
+            for _ in range(r.randint(2, 6))
+        )
+    left = (
+        f'<div style="width:38%;flex:none">{picture(ui, r.choice((200, 280, 360)))}</div>'
+        if r.random() < 0.6
+        else ""
+    )
+    ui.page.html = shell.frame(
+        ui,
+        "products",
+        f'<div class="flex" style="align-items:flex-start;flex-wrap:nowrap">{left}<div>{body}</div></div>',
+        ("cart",),
+    )
 
 
 def basket(ui: Ui) -> None:
@@ -113,20 +174,57 @@ def basket(ui: Ui) -> None:
         total += amount * price
         html, part = fields.text(ui, "", "quantity", str(amount), way="inside", width="width:56px")
         part.row, part.name, part.says = row, "quantity", ("quantity", "amount", "number", "Qty")
-        remove = ui.icon_button("delete", r.choice(("delete", "close")), row) if icons else ui.button("delete", r.choice(("", "ghost", "danger")), row, small=True)
+        remove = (
+            ui.icon_button("delete", r.choice(("delete", "close")), row)
+            if icons
+            else ui.button("delete", r.choice(("", "ghost", "danger")), row, small=True)
+        )
         later = ui.link(ui.act_text("wish"), "wish", row) if r.random() < 0.3 else ""
         cost = ui.cell(row, "Price", f"{sign}{price:,.2f}")
         price_fact(ui, name, f"{sign}{price:,.2f}", row.cells["Price"][1])
         rows += f'<tr data-k="{row.key}"><td>{ui.cell(row, "Item", name)}</td><td>{html}</td><td>{cost}</td><td><div class="flex">{remove}{later}</div></td></tr>'
     title = r.choice(("Shopping cart", "Your basket", "Your bag", "Cart"))
-    body = ui.heading(title, 1) + f'<table class="t"><tr><th>Item</th><th>Qty</th><th>Price</th><th></th></tr>{rows}</table>'
+    body = (
+        ui.heading(title, 1)
+        + f'<table class="t"><tr><th>Item</th><th>Qty</th><th>Price</th><th></th></tr>{rows}</table>'
+    )
     key = ui.key()
-    body += f'<p><b>{r.choice(("Total", "Sum", "Order total"))}:</b> {ui.text(f"{sign}{total:,.2f}", key=key)}</p>'
-    ui.fact(("What is the total?", "How much is everything together?", "What does the order cost in all?", "total of the basket?", "How much do I have to pay?"), f"{sign}{total:,.2f}", key)
-    ui.page.facts.append(Fact((f"How many items are in the {title.lower()}?", "How many different items are in the cart?"), str(count), tuple(row.key for row in ui.page.rows), count))
+    body += f"<p><b>{r.choice(('Total', 'Sum', 'Order total'))}:</b> {ui.text(f'{sign}{total:,.2f}', key=key)}</p>"
+    ui.fact(
+        (
+            "What is the total?",
+            "How much is everything together?",
+            "What does the order cost in all?",
+            "total of the basket?",
+            "How much do I have to pay?",
+        ),
+        f"{sign}{total:,.2f}",
+        key,
+    )
+    ui.page.facts.append(
+        Fact(
+            (f"How many items are in the {title.lower()}?", "How many different items are in the cart?"),
+            str(count),
+            tuple(row.key for row in ui.page.rows),
+            count,
+        )
+    )
     if r.random() < 0.5:
-        html, code = fields.text(ui, r.choice(("Discount code", "Voucher", "Coupon code", "Gift code")), "code", way="left", width="width:160px")
+        html, code = fields.text(
+            ui,
+            r.choice(("Discount code", "Voucher", "Coupon code", "Gift code")),
+            "code",
+            way="left",
+            width="width:160px",
+        )
         body += html + ui.button("coupon", small=True)
         ui.page.forms.append(Form("Voucher", [code], ui.page.parts[-1], "voucher", "coupon"))
-    body += '<div class="flex">' + ui.button("checkout", "primary") + ui.link(r.choice(("Continue shopping", "Keep shopping", "Back to the shop")), "shop") + "</div>"
-    ui.page.html = shell.frame(ui, "products", body, ("signin",) if r.random() < 0.5 else (), r.choice(("", "wide")))
+    body += (
+        '<div class="flex">'
+        + ui.button("checkout", "primary")
+        + ui.link(r.choice(("Continue shopping", "Keep shopping", "Back to the shop")), "shop")
+        + "</div>"
+    )
+    ui.page.html = shell.frame(
+        ui, "products", body, ("signin",) if r.random() < 0.5 else (), r.choice(("", "wide"))
+    )
