@@ -18,7 +18,7 @@ from .screen_values import value_for
 WEIGHTS = {
     "field": 2.2, "form": 3.5, "signin": 6.0, "select": 2.0, "radio": 2.2, "search": 1.5, "switch": 1.5, "checkbox": 1.5, "row": 2.0, "quantity": 1.6,
     "question": 1.6, "count": 0.7, "yesno": 0.7, "menu": 0.6, "menuitem": 0.9, "link": 0.7, "page": 0.5, "hover": 0.25, "icon": 1.2, "close": 1.5,
-    "cookies": 2.0, "date": 1.0, "drag": 2.0, "special": 1.2, "over": 0.25,
+    "cookies": 2.0, "date": 1.0, "drag": 2.0, "special": 1.2, "over": 0.25, "near": 3.0,
 }  # fmt: skip
 TARGETS = {"absent": 0.16, "done": 0.1}
 
@@ -93,6 +93,9 @@ class Asker:
         by_kind: dict[str, list[Goal]] = {}
         for goal in here:
             by_kind.setdefault(goal.kind, []).append(goal)
+        lost: dict[str, list[Goal]] = {}
+        for goal in gone:
+            lost.setdefault(goal.kind, []).append(goal)
         kinds: Counter[str] = Counter()
         closing = 0
         out: list[dict[str, Any]] = []
@@ -102,7 +105,8 @@ class Asker:
                 break
             roll = rng.random()
             if roll < TARGETS["absent"] and gone:
-                goal = rng.choice(gone)
+                kind = rng.choices(list(lost), [WEIGHTS.get(k[7:], 1.0) for k in lost])[0]
+                goal = rng.choice(lost[kind])
             else:
                 kind = rng.choices(
                     list(by_kind), [WEIGHTS.get(k, 1.0) / (1 + 2 * kinds[k]) for k in by_kind]
