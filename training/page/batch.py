@@ -1,0 +1,220 @@
+"""Screens and their questions as tensors for the page network."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.page.noise import read_by
+from training.page.targets import Target, past_of, senses, target_of
+from vlm.page.encode import Asked, Page, ask, page_of
+from vlm.page.network import PageNetwork, Told
+
+
+@dataclass
+class Sample:
+    """One question of a page: what it is asked and what is right."""
+
+    asked: Asked
+    target: Target
+    kind: str = ""
+    goal: str = ""
+
+
+@dataclass
+class Batch:
+    """P pages with their questions. row [B]: the page of each question. See PageNetwork for the others."""
+
+    word_ids: Tensor
+    word_place: Tensor
+    boxes: Tensor
+    patches: Tensor
+    is_word: Tensor
+    real: Tensor
+    role: Tensor
+    state: Tensor
+    row: Tensor
+    named: Tensor
+    ids: Tensor
+    kind: Tensor
+    place: Tensor
+    flag: Tensor
+    past: Tensor
+    asked: Tensor
+    kinds: Tensor
+    pointed: Tensor
+    to: Tensor
+    goal_start: Tensor
+    goal_end: Tensor
+    start: Tensor
+    end: Tensor
+    count: Tensor
+
+
+def read_index(folder: Path) -> list[int]:
+    """Where each whole line of a folder's screens.jsonl begins."""
+    out, at = [], 0
+    with (folder / "screens.jsonl").open("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n"):
+                out.append(at)
+            at += len(line)
+    return out
+
+
+def read_screen(folder: Path, at: int) -> dict[str, Any]:
+    with (folder / "screens.jsonl").open("rb") as lines:
+        lines.seek(at)
+        return dict(json.loads(lines.readline()))
+
+
+def pixels_of(folder: Path, screen: dict[str, Any]) -> np.ndarray:
+    """[height, width, 3] uint8 RGB. Raises OSError when the picture is gone."""
+    picture = cv2.imread(str(folder / screen["frame"]))
+    if picture is None:
+        raise OSError(f"{folder / screen['frame']} cannot be read")
+    return np.ascontiguousarray(picture[:, :, ::-1])
+
+
+def lines_of(screen: dict[str, Any]) -> list[list[tuple[str, tuple[float, float, float, float]]]]:
+    return [[(str(word[0]), tuple(word[1:5])) for word in line] for line in screen["words"]]
+
+
+def samples(
+    folder: Path, screen: dict[str, Any], rng: random.Random, most: int, noise: float
+) -> tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]:
+    """A page as it is read once, up to `most` of its questions that can be said with it, roles and states."""
+    pixels = pixels_of(folder, screen)
+    if noise and rng.random() < 0.5:
+        pixels = _recoloured(pixels, rng)
+    page = page_of(pixels, read_by(rng, lines_of(screen), noise))
+    questions = list(screen["questions"])
+    rng.shuffle(questions)
+    out: list[Sample] = []
+    for question in questions:
+        asked = ask(page, question["goal"], past_of(question.get("history", ())))
+        target = target_of(page, asked, question["goal"], question["answers"])
+        if target is not None:
+            out.append(Sample(asked, target, question.get("kind", ""), question["goal"]))
+        if len(out) == most:
+            break
+    return page, out, senses(page, screen["elements"])
+
+
+def _recoloured(pixels: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A little lighter, darker or more contrasted, as screens and themes differ."""
+    gain, shift = rng.uniform(0.85, 1.1), rng.uniform(-12, 12)
+    return np.clip(pixels * np.float32(gain) + np.float32(shift), 0, 255).astype(np.uint8)
+
+
+def collate(pages: Sequence[Page], asked: Sequence[Sequence[Sample]], told: Sequence[tuple[np.ndarray, np.ndarray]]) -> Batch:
+    rows = [(row, sample) for row, some in enumerate(asked) for sample in some]
+    most = max(len(page.boxes) for page in pages)
+    long = max(len(sample.asked.ids) for _, sample in rows)
+
+    def padded(parts: Sequence[np.ndarray], length: int, fill: float = 0) -> Tensor:
+        out = np.full((len(parts), length, *parts[0].shape[1:]), fill, parts[0].dtype)
+        for row, part in zip(out, parts, strict=True):
+            row[: len(part)] = part
+        return torch.from_numpy(out)
+
+    def pointed(name: str) -> Tensor:
+        out = np.zeros((len(rows), most + 1), np.float32)
+        for line, (_, sample) in zip(out, rows, strict=True):
+            weights = getattr(sample.target, name)
+            if weights is not None:
+                line[: len(weights) - 1] = weights[:-1]
+                line[most] = weights[-1]
+        return torch.from_numpy(out)
+
+    def ends(name: str, at: int) -> Tensor:
+        spans = [getattr(sample.target, name) for _, sample in rows]
+        return torch.tensor([span[at] if span else -100 for span in spans])
+
+    kinds = np.zeros((len(rows), 18), np.float32)
+    for line, (_, sample) in zip(kinds, rows, strict=True):
+        line[sample.target.kinds] = 1
+    ones = [np.ones(len(page.boxes), bool) for page in pages]
+    words = [np.arange(len(page.boxes)) < page.words for page in pages]
+    each = [sample.asked for _, sample in rows]
+    return Batch(
+        word_ids=padded([page.ids for page in pages], most),
+        word_place=padded([page.place for page in pages], most),
+        boxes=padded([page.boxes for page in pages], most),
+        patches=padded([page.patches for page in pages], most),
+        is_word=padded(words, most),
+        real=padded(ones, most),
+        role=padded([role for role, _ in told], most, -100),
+        state=padded([state for _, state in told], most, -100),
+        row=torch.tensor([row for row, _ in rows]),
+        named=padded([a.named for a in each], most),
+        ids=padded([a.ids for a in each], long),
+        kind=padded([a.kind for a in each], long),
+        place=padded([a.place for a in each], long),
+        flag=padded([a.flag for a in each], long),
+        past=padded([a.boxes for a in each], long),
+        asked=padded([np.ones(len(a.ids), bool) for a in each], long),
+        kinds=torch.from_numpy(kinds),
+        pointed=pointed("pointed"),
+        to=pointed("to"),
+        goal_start=ends("goal_span", 0),
+        goal_end=ends("goal_span", 1),
+        start=ends("span", 0),
+        end=ends("span", 1),
+        count=torch.tensor([s.target.count if s.target.count >= 0 else -100 for _, s in rows]),
+    )
+
+
+def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
+    """What the network says of each question of a batch, and its pages' tokens before any question."""
+    page = network.see(
+        batch.word_ids, batch.word_place, batch.boxes, batch.patches, batch.is_word, batch.real
+    )
+    row = batch.row
+    told = network(
+        page[row], batch.boxes[row], batch.real[row], batch.named, batch.ids, batch.kind, batch.place, batch.flag,
+        batch.past, batch.asked,
+    )  # fmt: skip
+    return told, page
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of screens, and how often it is drawn from beside the others."""
+
+    folder: Path
+    weight: float = 1.0
+
+
+def stream(
+    sources: Sequence[Source], seed: int, pages: int = 2, most: int = 8, noise: float = 1.0
+) -> Iterator[Batch]:
+    """Batches for ever; new lines of a folder that is still being written are taken up now and then."""
+    rng = random.Random(seed)
+    indexes: list[list[int]] = []
+    drawn = 0
+    while True:
+        if drawn % 400 == 0:
+            indexes = [read_index(each.folder) for each in sources]
+        drawn += 1
+        chosen: list[tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]] = []
+        while len(chosen) < pages:
+            at = rng.choices(range(len(sources)), [s.weight * bool(i) for s, i in zip(sources, indexes, strict=True)])[0]
+            folder = sources[at].folder
+            made = samples(folder, read_screen(folder, rng.choice(indexes[at])), rng, most, noise)
+            if made[1]:
+                chosen.append(made)
+        yield collate([c[0] for c in chosen], [c[1] for c in chosen], [c[2] for c in chosen])
+
+
+def parts(batch: Batch) -> dict[str, Tensor]:
+    return {each.name: getattr(batch, each.name) for each in fields(batch)}

@@ -1,0 +1,90 @@
+"""How often the page network's next action is right on screens it never saw: `python -m training.page.score`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import defaultdict
+from pathlib import Path
+
+import torch
+
+from training.page.batch import collate, read_index, read_screen, run, samples
+from vlm.page.network import KINDS, POINTING, PageNetwork, Told
+
+
+def right(told: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
+    """Whether all that the answer needs is right, and what was not."""
+    kind = int(told.kind[index].argmax())
+    if not batch.kinds[index, kind]:
+        return False, f"said {KINDS[kind]}"
+    name = KINDS[kind]
+    if name in POINTING and batch.pointed[index].sum() > 0:
+        if not batch.pointed[index, int(told.target[index, :-1].argmax())]:
+            return False, "place"
+    if name == "drag" and not batch.to[index, int(told.to[index, :-1].argmax())]:
+        return False, "place"
+    if batch.goal_start[index] >= 0 and name in ("type", "type_clear", "press"):
+        if told.goal_start[index].argmax() != batch.goal_start[index] or told.goal_end[index].argmax() != batch.goal_end[index]:
+            return False, "text"
+    if batch.start[index] >= 0 and (told.start[index].argmax() != batch.start[index] or told.end[index].argmax() != batch.end[index]):
+        return False, "text"
+    if name == "count" and int(told.counted[index].argmax()) != int(batch.count[index]):
+        return False, "count"
+    return True, ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--screens", type=int, default=150)
+    parser.add_argument("--noise", type=float, default=1.0)
+    parser.add_argument("--raw", action="store_true", help="the last weights, not the averaged ones")
+    parser.add_argument("--misses", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    saved = torch.load(options.weights, weights_only=True)
+    network = PageNetwork()
+    network.load_state_dict(saved["network" if options.raw else "averaged"])
+    network.eval()
+    index = read_index(options.data)
+    rng = random.Random(7)
+    found: dict[str, list[int]] = defaultdict(list)
+    why: dict[str, int] = defaultdict(int)
+    absent, present, asked, sayable = [], [], 0, 0
+    for at in rng.sample(index, min(options.screens, len(index))):
+        screen = read_screen(options.data, at)
+        page, some, told_senses = samples(options.data, screen, rng, 20, options.noise)
+        asked += len(screen["questions"])
+        sayable += len(some)
+        if not some:
+            continue
+        batch = collate([page], [some], [told_senses])
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            told, _ = run(network, batch)
+        for row, sample in enumerate(some):
+            good, reason = right(told, batch, row)
+            found[sample.kind or "?"].append(good)
+            why[reason] += 1
+            failed = KINDS[int(told.kind[row].argmax())] == "fail"
+            (absent if KINDS[sample.target.kinds[0]] == "fail" else present).append(failed)
+            if not good and options.misses:
+                options.misses -= 1
+                print(sample.kind, "|", sample.goal, "|", reason, "|", KINDS[sample.target.kinds[0]], screen["frame"])
+    every = [one for some in found.values() for one in some]
+    report = {
+        "samples": saved["state"]["samples"], "right": sum(every) / max(1, len(every)), "n": len(every),
+        "sayable": sayable / max(1, asked), "absent_refused": sum(absent) / max(1, len(absent)),
+        "present_refused": sum(present) / max(1, len(present)), "why": dict(why),
+        "by_kind": {name: [round(sum(some) / len(some), 3), len(some)] for name, some in sorted(found.items())},
+    }  # fmt: skip
+    print(json.dumps(report, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""The page network: goal, past, words and regions in one transformer; it points to what it acts on.
+
+B questions, S tokens of a question (goal and past first, then the page's words and regions), N = words +
+regions, D = width. Everything that is not a token of the page has no key to be pointed at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from .encode import PATCH
+
+KINDS = (
+    "click", "double_click", "right_click", "hover", "type", "type_clear", "enter", "press", "scroll_down",
+    "scroll_up", "drag", "done", "answer", "count", "yes", "no", "fail", "wait",
+)  # fmt: skip
+"""What it can do next. answer: words of the screen; count: a number of things; press: keys named in the goal."""
+POINTING = ("click", "double_click", "right_click", "hover", "type", "type_clear", "drag", "scroll_down", "scroll_up")
+ROLES = (
+    "none", "button", "link", "textbox", "checkbox", "radio", "switch", "select", "option", "tab", "menuitem",
+    "icon", "slider", "heading", "image", "text",
+)  # fmt: skip
+STATES = ("unknown", "off", "on", "disabled")
+MOST_COUNT = 30
+
+
+@dataclass(frozen=True)
+class Shape:
+    """width, heads, layers, inner: of the transformer; waves: wavelengths of each axis of a box."""
+
+    vocabulary: int = 30522
+    width: int = 384
+    heads: int = 12
+    layers: int = 6
+    inner: int = 1536
+    places: int = 512
+    waves: int = 8
+    point: int = 128
+    apart: int = 2
+    """Layers in which page and question are looked at each by itself: a page's are computed once for all of its
+    questions, and what is told of roles and states (an objective of training) comes after them."""
+
+
+class Layer(nn.Module):
+    """A layer of BERT (post-norm) whose attention also knows how far away two boxes lie.
+
+    Query and key are lengthened by the waves of the boxes' middles; what a token asks of the distance is
+    its own (`ask`), so that "in the same row" and "just below" can be learnt; it starts at nothing.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.heads, self.waves = shape.heads, 2 * shape.waves
+        width = shape.width
+        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
+        self.out = nn.Linear(width, width)
+        self.out_norm = nn.LayerNorm(width, eps=1e-12)
+        self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
+        self.outer_norm = nn.LayerNorm(width, eps=1e-12)
+        self.ask = nn.Linear(width, 2 * self.waves * self.heads)
+        nn.init.zeros_(self.ask.weight)
+        nn.init.zeros_(self.ask.bias)
+
+    def forward(self, x: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        """x [B, S, D]; bias [B, 1, 1, S] added to the scores; cos, sin [B, S, waves] of the boxes."""
+        batch, length, width = x.shape
+        q, k, v = (part(x).view(batch, length, self.heads, -1).transpose(1, 2) for part in (self.query, self.key, self.value))
+        a, b = self.ask(x).view(batch, length, self.heads, 2, self.waves).transpose(1, 2).unbind(3)  # [B, H, S, F]
+        cos, sin = cos.to(a.dtype).unsqueeze(1), sin.to(a.dtype).unsqueeze(1)
+        far = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
+        near = torch.cat((cos, sin), -1).expand(-1, self.heads, -1, -1)
+        scale = (width // self.heads) ** -0.5
+        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias
+        mixed = (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
+        x = self.out_norm(x + self.out(mixed))
+        return self.outer_norm(x + self.outer(nn.functional.gelu(self.inner(x))))
+
+
+class Eyes(nn.Module):
+    """A token's two pictures [M, 6, PATCH, PATCH] in 0..255 -> [M, D]."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        side = PATCH // 8
+        self.stem = nn.Sequential(
+            nn.Conv2d(6, 32, 3, 2, 1), nn.GELU(), nn.Conv2d(32, 64, 3, 2, 1), nn.GELU(),
+            nn.Conv2d(64, 96, 3, 2, 1), nn.GELU(), nn.Flatten(), nn.Linear(96 * side * side, width), nn.GELU(),
+            nn.Linear(width, width),
+        )  # fmt: skip
+
+    def forward(self, patches: Tensor) -> Tensor:
+        weight = self.stem[0].weight
+        return self.stem(patches.to(weight.dtype) / 127.5 - 1)
+
+
+@dataclass
+class Told:
+    """What is said of B questions: kind [B, KINDS], counted [B, MOST_COUNT + 1]; target, to [B, N + 1] (the last
+    is nowhere); goal_start, goal_end [B, L]; start, end [B, N]."""
+
+    kind: Tensor
+    counted: Tensor
+    target: Tensor
+    to: Tensor
+    goal_start: Tensor
+    goal_end: Tensor
+    start: Tensor
+    end: Tensor
+
+
+class PageNetwork(nn.Module):
+    def __init__(self, shape: Shape = Shape()) -> None:
+        super().__init__()
+        self.shape, width = shape, shape.width
+        self.word = nn.Embedding(shape.vocabulary, width, padding_idx=0)
+        self.place = nn.Embedding(shape.places, width)
+        self.kind = nn.Embedding(4, width)
+        self.named = nn.Embedding(4, width)
+        self.flag = nn.Embedding(8, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.eyes = Eyes(width)
+        self.spot = nn.Sequential(nn.Linear(8 + 4 * 2 * shape.waves, width), nn.GELU(), nn.Linear(width, width))
+        for part in (self.eyes.stem[-1], self.spot[-1]):  # beside letters of a pre-trained scale
+            nn.init.normal_(part.weight, std=0.3 * width**-0.5)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.role, self.state = nn.Linear(width, len(ROLES)), nn.Linear(width, len(STATES))
+        self.kinds, self.counts = nn.Linear(width, len(KINDS)), nn.Linear(width, MOST_COUNT + 1)
+        self.asks = nn.Linear(width, 4 * shape.point)
+        self.keys = nn.Linear(width, 4 * shape.point)
+        self.nowhere = nn.Parameter(torch.zeros(2))
+        self.spans = nn.Linear(width, 2 * shape.point)
+        self.span_keys = nn.Linear(width, 2 * shape.point)
+        waves = 24.0 * 2.0 ** torch.arange(shape.waves)
+        self.register_buffer("turns", 2 * torch.pi / waves, persistent=False)
+        for embedding in (self.kind, self.named, self.flag):
+            nn.init.normal_(embedding.weight, std=0.02)
+
+    def see(self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor, real: Tensor) -> Tensor:
+        """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches [P, N, 6, ...],
+        words [P, N] True for words, real [P, N] -> its tokens [P, N, D]."""
+        on = (ids > 0).unsqueeze(-1)
+        letters = (self.word(ids) * on).sum(2) / on.sum(2).clamp(min=1)
+        looks = self.eyes(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
+        kind = self.kind(torch.where(words, 2, 3))
+        x = letters + self.place(place) * words.unsqueeze(-1) + looks + kind + self.spot(self._spot(boxes))
+        x, bias, waves = self.norm(x), _bias(real, x), self._waves(boxes, real)
+        for layer in self.layers[: self.shape.apart]:
+            x = layer(x, bias, *waves)
+        return x
+
+    def senses(self, page: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of each token's role and state, of `see`'s tokens."""
+        return self.role(page).float(), self.state(page).float()
+
+    def forward(
+        self, page: Tensor, boxes: Tensor, real: Tensor, named: Tensor, ids: Tensor, kind: Tensor, place: Tensor,
+        flag: Tensor, past: Tensor, asked: Tensor,
+    ) -> Told:  # fmt: skip
+        """page [B, N, D] of `see`, boxes [B, N, 4], real [B, N], named [B, N]; ids, kind, place, flag [B, L],
+        past [B, L, 4] boxes of steps, asked [B, L] True where there is an id."""
+        goal = self.word(ids) + self.place(place) + self.kind(kind) + self.flag(flag)
+        spotted = past[..., 2:].sum(-1) > 0
+        goal = self.norm(goal + self.spot(self._spot(past)) * spotted.unsqueeze(-1))
+        bias, waves = _bias(asked, goal), self._waves(past, spotted)
+        for layer in self.layers[: self.shape.apart]:
+            goal = layer(goal, bias, *waves)
+        x = torch.cat((goal, page + self.named(named)), 1)
+        bias = _bias(torch.cat((asked, real), 1), x)
+        waves = self._waves(torch.cat((past, boxes), 1), torch.cat((spotted, real), 1))
+        for layer in self.layers[self.shape.apart :]:
+            x = layer(x, bias, *waves)
+        length = ids.shape[1]
+        first, goal, tokens = x[:, 0], x[:, :length], x[:, length:]
+        target, to, start, end = self._pointed(first, tokens, real)
+        spans = self._spanned(first, goal, asked & (kind == 0))
+        return Told(self.kinds(first).float(), self.counts(first).float(), target, to, *spans, start, end)
+
+    def _waves(self, boxes: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
+        """Cosines and sines [..., 2 * waves] of the boxes' middles, nothing where there is no box."""
+        middles = (boxes[..., :2] + boxes[..., 2:]) / 2
+        angles = (middles.unsqueeze(-1) * self.turns).flatten(-2)
+        return angles.cos() * known.unsqueeze(-1), angles.sin() * known.unsqueeze(-1)
+
+    def _pointed(self, first: Tensor, tokens: Tensor, real: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        asks = self.asks(first).unflatten(-1, (4, -1)).float()  # [B, 4, P]
+        keys = self.keys(tokens).unflatten(-1, (4, -1)).float()  # [B, N, 4, P]
+        scores = torch.einsum("bfp,bnfp->bfn", asks, keys) * self.shape.point**-0.5
+        scores = scores.masked_fill(~real.unsqueeze(1), -1e4)
+        nowhere = self.nowhere.float().expand(len(first), 2)
+        target, to = (torch.cat((scores[:, i], nowhere[:, i : i + 1]), -1) for i in (0, 1))
+        return target, to, scores[:, 2], scores[:, 3]
+
+    def _spanned(self, first: Tensor, goal: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        asks = self.spans(first).unflatten(-1, (2, -1)).float()
+        keys = self.span_keys(goal).unflatten(-1, (2, -1)).float()
+        scores = torch.einsum("bfp,bnfp->bfn", asks, keys) * self.shape.point**-0.5
+        scores = scores.masked_fill(~mask.unsqueeze(1), -1e4)
+        return scores[:, 0], scores[:, 1]
+
+    def _spot(self, boxes: Tensor) -> Tensor:
+        """Boxes [..., 4] in pixels -> their numbers and waves [..., 8 + 8 * waves]."""
+        x0, y0, x1, y1 = boxes.unbind(-1)
+        wide, high = (x1 - x0).clamp(min=0), (y1 - y0).clamp(min=0)
+        plain = torch.stack((x0, y0, x1, y1, wide, high, wide.log1p() * 100, high.log1p() * 100), -1) / 1000
+        angles = boxes.unsqueeze(-1) * self.turns
+        return torch.cat((plain, angles.cos().flatten(-2), angles.sin().flatten(-2)), -1)
+
+
+def _bias(real: Tensor, like: Tensor) -> Tensor:
+    """[B, 1, 1, S] what is added to the scores of attention: nothing for real tokens."""
+    return torch.zeros(real.shape, dtype=like.dtype, device=like.device).masked_fill(~real, -1e4)[:, None, None]
+
+
+def from_minilm(network: PageNetwork, tensors: dict[str, Tensor]) -> None:
+    """Takes over embeddings and layers of a BERT with this shape (MiniLM-L6-H384)."""
+
+    def copy(to: nn.Module, name: str) -> None:
+        with torch.no_grad():
+            for part in ("weight", "bias"):
+                if f"{name}.{part}" in tensors:
+                    getattr(to, part).copy_(tensors[f"{name}.{part}"])
+
+    copy(network.word, "embeddings.word_embeddings")
+    copy(network.place, "embeddings.position_embeddings")
+    copy(network.norm, "embeddings.LayerNorm")
+    with torch.no_grad():
+        network.kind.weight += tensors["embeddings.token_type_embeddings.weight"][0]
+    for number, layer in enumerate(network.layers):
+        at = f"encoder.layer.{number}"
+        for to, name in (
+            (layer.query, "attention.self.query"), (layer.key, "attention.self.key"),
+            (layer.value, "attention.self.value"), (layer.out, "attention.output.dense"),
+            (layer.out_norm, "attention.output.LayerNorm"), (layer.inner, "intermediate.dense"),
+            (layer.outer, "output.dense"), (layer.outer_norm, "output.LayerNorm"),
+        ):  # fmt: skip
+            copy(to, f"{at}.{name}")
