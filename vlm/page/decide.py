@@ -1,0 +1,195 @@
+"""From a page and a question to one action: what the heads say, as far as it goes together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .encode import Asked, Page, Step, ask
+from .network import KINDS, POINTING, PageNetwork, Told
+
+SCROLL_SHARE = 0.7
+"""Of the screen's height that a scroll moves."""
+NEAR = 14.0
+"""Pixels within which two places count as one."""
+LONGEST_ANSWER = 14
+"""Words of an answer that is read off the screen."""
+OPENINGS = 5
+"""Kinds of action that are weighed."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """text: the action text form, in screen pixels; chance of all that it says; point: x, y and its chance."""
+
+    text: str
+    chance: float
+    kind: str
+    point: tuple[float, float, float] | None = None
+    to: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One page's arrays as tensors, in a batch of one."""
+
+    page: Page
+    ids: Tensor
+    place: Tensor
+    boxes: Tensor
+    patches: Tensor
+    words: Tensor
+    real: Tensor
+
+    @classmethod
+    def of(cls, page: Page) -> Inputs:
+        n = len(page.boxes)
+        words = torch.arange(n) < page.words
+        arrays = (torch.from_numpy(part)[None] for part in (page.ids, page.place, page.boxes, page.patches))
+        return cls(page, *arrays, words[None], torch.ones(1, n, dtype=torch.bool))
+
+
+@torch.inference_mode()
+def choices(
+    network: PageNetwork, inputs: Inputs, goal: str, past: Sequence[Step] = (), half: bool = True
+) -> list[Choice]:
+    """The likeliest actions, the best first; what was done on an equal screen for nothing is left out.
+
+    past: its steps whose effect is "unchanged" count as tried here when nothing else was done since.
+    """
+    asked = ask(inputs.page, goal, past)
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        seen = network.see(inputs.ids, inputs.place, inputs.boxes, inputs.patches, inputs.words, inputs.real)
+        arrays = (asked.named, asked.ids, asked.kind, asked.place, asked.flag, asked.boxes)
+        named, ids, kind, place, flag, boxes = (torch.from_numpy(part)[None] for part in arrays)
+        there = torch.ones(1, ids.shape[1], dtype=torch.bool)
+        told = network(seen, inputs.boxes, inputs.real, named, ids, kind, place, flag, boxes, there)
+    spent = _spent(past)
+    kinds = told.kind[0].softmax(-1)
+    out = [
+        choice
+        for index in kinds.topk(OPENINGS).indices.tolist()
+        if (choice := _choice(KINDS[index], float(kinds[index]), told, asked, inputs.page, goal, spent))
+    ]
+    return sorted(out, key=lambda one: -one.chance)
+
+
+def _spent(past: Sequence[Step]) -> list[Step]:
+    """The newest steps that changed nothing."""
+    out: list[Step] = []
+    for step in reversed(past):
+        if step.effect != "unchanged":
+            break
+        out.append(step)
+    return out
+
+
+def _choice(
+    kind: str, chance: float, told: Told, asked: Asked, page: Page, goal: str, spent: list[Step]
+) -> Choice | None:
+    point = to = None
+    if kind in POINTING:
+        point = _point(told.target[0], page, [s.point for s in spent if s.point and s.kind == kind.partition("_clear")[0]])
+        if point is None:
+            return None
+        chance *= point[2]
+    if kind == "drag":
+        to = _point(told.to[0], page, [])
+        if to is None:
+            return None
+        chance *= to[2]
+    text = ""
+    if kind in ("type", "type_clear", "press"):
+        text, sure = _typed(told, asked, page, goal)
+        chance *= sure
+    if kind == "answer":
+        text, sure = _shown(told, page)
+        chance *= sure
+    if kind == "count":
+        best = told.counted[0].softmax(-1).max(-1)
+        text, chance = str(int(best.indices)), chance * float(best.values)
+    if kind in ("type", "type_clear", "press", "answer") and not text:
+        return None
+    return Choice(_rendered(kind, point, to, text, page), chance, kind, point, to)
+
+
+def _point(logits: Tensor, page: Page, away: list[tuple[float, float]]) -> tuple[float, float, float] | None:
+    """Where the likeliest place lies: the chances of tokens inside one another add up."""
+    chances = logits.softmax(-1).numpy()[:-1].copy()
+    if not len(chances):
+        return None
+    middles = (page.boxes[:, :2] + page.boxes[:, 2:]) / 2
+    for x, y in away:
+        chances[(np.abs(middles - (x, y)) <= NEAR).all(1)] = 0
+    best = int(chances.argmax())
+    x, y = middles[best]
+    x0, y0, x1, y1 = page.boxes[best]
+    inside = (page.boxes[:, 0] <= x) & (page.boxes[:, 1] <= y) & (page.boxes[:, 2] >= x) & (page.boxes[:, 3] >= y)
+    inside |= (middles[:, 0] >= x0) & (middles[:, 1] >= y0) & (middles[:, 0] <= x1) & (middles[:, 1] <= y1)
+    near = np.abs(middles - (x, y)).max(1) <= 120
+    return float(x), float(y), float(min(1.0, chances[inside & near].sum()))
+
+
+def _typed(told: Told, asked: Asked, page: Page, goal: str) -> tuple[str, float]:
+    """A part of the goal, or words of the screen, whichever is surer."""
+    (first, last), sure = _best_span(told.goal_start[0], told.goal_end[0], len(asked.ids))
+    start, end = int(asked.starts[first]), int(asked.ends[last])
+    if start < 0 or end <= start:
+        return "", 0.0
+    return goal[start:end], sure
+
+
+def _shown(told: Told, page: Page) -> tuple[str, float]:
+    """Words of the screen that stand in one line."""
+    if not page.words:
+        return "", 0.0
+    flat = [word for line in page.lines for word in line]
+    (first, last), sure = _best_span(told.start[0][: page.words], told.end[0][: page.words], LONGEST_ANSWER)
+    return " ".join(flat[first : last + 1]), sure
+
+
+def _best_span(start: Tensor, end: Tensor, longest: int) -> tuple[tuple[int, int], float]:
+    a, b = start.log_softmax(-1), end.log_softmax(-1)
+    both = a.unsqueeze(1) + b.unsqueeze(0)
+    n = len(a)
+    order = torch.arange(n)
+    gap = order.unsqueeze(0) - order.unsqueeze(1)
+    both = both.masked_fill((gap < 0) | (gap >= longest), -1e4)
+    best = int(both.argmax())
+    return (best // n, best % n), float(both.flatten()[best].exp())
+
+
+def _rendered(
+    kind: str, point: tuple[float, float, float] | None, to: tuple[float, float, float] | None, text: str, page: Page
+) -> str:
+    at = f"x={point[0]:.1f}, y={point[1]:.1f}" if point else ""
+    far = round(page.size[1] * SCROLL_SHARE)
+    if kind == "drag" and point and to:
+        return f"drag(path=(({point[0]:.1f}, {point[1]:.1f}), ({to[0]:.1f}, {to[1]:.1f})))"
+    said = {
+        "click": f"click({at})",
+        "double_click": f"click({at}, count=2)",
+        "right_click": f"click({at}, button='right')",
+        "hover": f"move({at})",
+        "type": f"type(text={text!r}, {at})",
+        "type_clear": f"type(text={text!r}, {at}, clear=True)",
+        "enter": "press(keys='Enter')",
+        "press": f"press(keys={text!r})",
+        "scroll_down": f"scroll({at}, dx=0, dy={far})",
+        "scroll_up": f"scroll({at}, dx=0, dy={-far})",
+        "done": "done()",
+        "answer": f"done(answer={text!r})",
+        "count": f"done(answer={text!r})",
+        "yes": "done(answer='yes')",
+        "no": "done(answer='no')",
+        "fail": "fail(reason='absent')",
+        "wait": "wait()",
+    }
+    return said[kind]
+
+
+__all__ = ["Choice", "Inputs", "choices"]
