@@ -14,10 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.page.noise import read_by
-from training.page.targets import Target, past_of, senses, target_of
-from vlm.page.encode import Asked, Page, ask, page_of
-from vlm.page.network import PageNetwork, Told
+from handeye.training.page.convert import converted
+from handeye.training.page.noise import read_by
+from handeye.training.page.targets import Target, past_of, senses, target_of
+from handeye.training.records import Screen
+from handeye.vlm.page.encode import Asked, Page, ask, page_of
+from handeye.vlm.page.network import PageNetwork, Told
 
 
 @dataclass
@@ -72,9 +74,12 @@ def read_index(folder: Path) -> list[int]:
 
 
 def read_screen(folder: Path, at: int) -> dict[str, Any]:
+    """The screen whose line begins there, in the form of training/apps whichever tool wrote it."""
     with (folder / "screens.jsonl").open("rb") as lines:
         lines.seek(at)
-        return dict(json.loads(lines.readline()))
+        line = lines.readline()
+    told = dict(json.loads(line))
+    return told if "words" in told else converted(Screen.model_validate(told))
 
 
 def pixels_of(folder: Path, screen: dict[str, Any]) -> np.ndarray:

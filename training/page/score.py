@@ -1,4 +1,4 @@
-"""How often the page network's next action is right on screens it never saw: `python -m training.page.score`."""
+"""How often the page network's next action is right on screens it never saw: `python -m handeye.training.page.score`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import torch
 
-from training.page.batch import collate, read_index, read_screen, run, samples
-from vlm.page.network import KINDS, POINTING, PageNetwork, Told
+from handeye.training.page.batch import collate, read_index, read_screen, run, samples
+from handeye.vlm.page.network import KINDS, POINTING, PageNetwork, Told
 
 
 def right(told: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no-untyped-def]

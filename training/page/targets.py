@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from vlm.page.encode import Asked, Page, Step
-from vlm.page.network import KINDS, MOST_COUNT, ROLES, STATES
-from vlm.page.words import plain
+from handeye.vlm.page.encode import Asked, Page, Step
+from handeye.vlm.page.network import KINDS, MOST_COUNT, ROLES, STATES
+from handeye.vlm.page.words import plain
 
 KIND = {name: index for index, name in enumerate(KINDS)}
 

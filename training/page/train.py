@@ -1,4 +1,4 @@
-"""Train the page network: `python -m training.page.train --data DIR ... --out DIR --minutes N`.
+"""Train the page network: `python -m handeye.training.page.train --data DIR ... --out DIR --minutes N`.
 
 It resumes from the newest checkpoint in --out; data that are still being written may be read.
 """
@@ -16,8 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.page.batch import Batch, Source, run, stream
-from vlm.page.network import PageNetwork, Told, from_minilm
+from handeye.training.page.batch import Batch, Source, run, stream
+from handeye.vlm.page.network import PageNetwork, Told, from_minilm
 
 AVERAGED = 0.998
 """Share of the averaged weights that is kept at each step."""

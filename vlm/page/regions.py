@@ -46,9 +46,14 @@ def _inside_words(found: np.ndarray, words: np.ndarray) -> np.ndarray:
 def _edges(pixels: np.ndarray) -> np.ndarray:
     """[H, W] uint8 255 where a pixel differs from the one to its left or above it."""
     out = np.zeros(pixels.shape[:2], np.uint8)
-    out[:, 1:] |= (cv2.absdiff(pixels[:, 1:], pixels[:, :-1]).max(2) >= STEP).astype(np.uint8) * 255
-    out[1:] |= (cv2.absdiff(pixels[1:], pixels[:-1]).max(2) >= STEP).astype(np.uint8) * 255
+    out[:, 1:] = _apart(pixels[:, 1:], pixels[:, :-1])
+    out[1:] |= _apart(pixels[1:], pixels[:-1])
     return out
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    red, green, blue = cv2.split(cv2.absdiff(one, other))
+    return np.asarray(cv2.threshold(cv2.max(cv2.max(red, green), blue), STEP - 1, 255, cv2.THRESH_BINARY)[1])
 
 
 def _outlined(edges: np.ndarray) -> list[tuple[int, int, int, int]]:
