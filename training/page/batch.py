@@ -91,7 +91,7 @@ def pixels_of(folder: Path, screen: dict[str, Any]) -> np.ndarray:
 
 
 def lines_of(screen: dict[str, Any]) -> list[list[tuple[str, tuple[float, float, float, float]]]]:
-    return [[(str(word[0]), tuple(word[1:5])) for word in line] for line in screen["words"]]
+    return [[(str(word[0]), tuple(word[1:5])) for word in line] for line in screen["words"] if line]
 
 
 def samples(

@@ -18,6 +18,9 @@ NEAR = 14.0
 """Pixels within which two places count as one."""
 LONGEST_ANSWER = 14
 """Words of an answer that is read off the screen."""
+MEANT = ("click", "double_click", "type", "press", "drag")
+"""Kinds that are meant to change the screen."""
+OVER = ("done", "answer", "count", "yes", "no")
 OPENINGS = 5
 """Kinds of action that are weighed."""
 
@@ -55,11 +58,17 @@ class Inputs:
 
 @torch.inference_mode()
 def choices(
-    network: PageNetwork, inputs: Inputs, goal: str, past: Sequence[Step] = (), half: bool = True
+    network: PageNetwork,
+    inputs: Inputs,
+    goal: str,
+    past: Sequence[Step] = (),
+    tried: Sequence[Step] = (),
+    half: bool = True,
 ) -> list[Choice]:
-    """The likeliest actions, the best first; what was done on an equal screen for nothing is left out.
+    """The likeliest actions, the best first; what was tried for nothing is left out. Never empty.
 
-    past: its steps whose effect is "unchanged" count as tried here when nothing else was done since.
+    past: steps that changed nothing count as tried when nothing else was done since. tried: those done on a
+    screen equal to this one. After a step that changed nothing it is not done.
     """
     asked = ask(inputs.page, goal, past)
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
@@ -68,14 +77,17 @@ def choices(
         named, ids, kind, place, flag, boxes = (torch.from_numpy(part)[None] for part in arrays)
         there = torch.ones(1, ids.shape[1], dtype=torch.bool)
         told = network(seen, inputs.boxes, inputs.real, named, ids, kind, place, flag, boxes, there)
-    spent = _spent(past)
+    spent = [*_spent(past), *tried]
+    stuck = bool(past) and past[-1].effect == "unchanged" and past[-1].kind in MEANT
     kinds = told.kind[0].softmax(-1)
     out = [
         choice
         for index in kinds.topk(OPENINGS).indices.tolist()
         if (choice := _choice(KINDS[index], float(kinds[index]), told, asked, inputs.page, goal, spent))
     ]
-    return sorted(out, key=lambda one: -one.chance)
+    if stuck:
+        out = [one for one in out if one.kind not in OVER]
+    return sorted(out, key=lambda one: -one.chance) or [Choice("fail(reason='unsure')", 0.0, "fail")]
 
 
 def _spent(past: Sequence[Step]) -> list[Step]:

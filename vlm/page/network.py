@@ -133,10 +133,14 @@ class PageNetwork(nn.Module):
         self.nowhere = nn.Parameter(torch.zeros(2))
         self.spans = nn.Linear(width, 2 * shape.point)
         self.span_keys = nn.Linear(width, 2 * shape.point)
-        waves = 24.0 * 2.0 ** torch.arange(shape.waves)
-        self.register_buffer("turns", 2 * torch.pi / waves, persistent=False)
+        self.set_turns()
         for embedding in (self.kind, self.named, self.flag):
             nn.init.normal_(embedding.weight, std=0.02)
+
+    def set_turns(self) -> None:
+        """The waves' turns a pixel [waves]; they are no weights."""
+        waves = 24.0 * 2.0 ** torch.arange(self.shape.waves, device="cpu")
+        self.register_buffer("turns", 2 * torch.pi / waves, persistent=False)
 
     def see(self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor, real: Tensor) -> Tensor:
         """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches [P, N, 6, ...],
