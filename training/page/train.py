@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -106,10 +107,13 @@ def main() -> None:
             else:
                 network.load_state_dict(tensors)
         averaged = {name: value.clone() for name, value in network.state_dict().items()}
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, _: stopped.append(got))
     begun = saved_at = time.time()
     shown: dict[str, float] = {}
     batches = stream(sources, options.seed + state["steps"], options.pages)
-    while state["samples"] < options.samples and time.time() - begun < options.minutes * 60:
+    while state["samples"] < options.samples and time.time() - begun < options.minutes * 60 and not stopped:
         rate = rate_at(state["samples"] / options.samples, options.rate)
         for group in optimizer.param_groups:
             group["lr"] = rate
