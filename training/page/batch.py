@@ -22,6 +22,10 @@ from handeye.vlm.page.encode import Asked, Page, ask, page_of
 from handeye.vlm.page.network import PageNetwork, Told
 
 
+POOL = 6
+"""Batches whose pages are drawn together and put together by their length, so that little is empty."""
+
+
 @dataclass
 class Sample:
     """One question of a page: what it is asked and what is right."""
@@ -208,17 +212,29 @@ def stream(
     indexes: list[list[int]] = []
     drawn = 0
     while True:
-        if drawn % 400 == 0:
+        if drawn % 100 == 0:
             indexes = [read_index(each.folder) for each in sources]
         drawn += 1
-        chosen: list[tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]] = []
-        while len(chosen) < pages:
-            at = rng.choices(range(len(sources)), [s.weight * bool(i) for s, i in zip(sources, indexes, strict=True)])[0]
-            folder = sources[at].folder
-            made = samples(folder, read_screen(folder, rng.choice(indexes[at])), rng, most, noise)
-            if made[1]:
-                chosen.append(made)
-        yield collate([c[0] for c in chosen], [c[1] for c in chosen], [c[2] for c in chosen])
+        pool = [_drawn(sources, indexes, rng, most, noise) for _ in range(POOL * pages)]
+        pool.sort(key=lambda made: len(made[0].boxes))
+        groups = [pool[at : at + pages] for at in range(0, len(pool), pages)]
+        rng.shuffle(groups)
+        for group in groups:
+            yield collate([c[0] for c in group], [c[1] for c in group], [c[2] for c in group])
+
+
+Drawn = tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]
+
+
+def _drawn(sources: Sequence[Source], indexes: list[list[int]], rng: random.Random, most: int, noise: float) -> Drawn:
+    """A page of any folder that has questions."""
+    weights = [each.weight * bool(index) for each, index in zip(sources, indexes, strict=True)]
+    while True:
+        at = rng.choices(range(len(sources)), weights)[0]
+        folder = sources[at].folder
+        made = samples(folder, read_screen(folder, rng.choice(indexes[at])), rng, most, noise)
+        if made[1]:
+            return made
 
 
 def parts(batch: Batch) -> dict[str, Tensor]:

@@ -73,8 +73,9 @@ class Layer(nn.Module):
         far = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
         near = torch.cat((cos, sin), -1).expand(-1, self.heads, -1, -1)
         scale = (width // self.heads) ** -0.5
-        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias
-        mixed = (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
+        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias.to(q.dtype)
+        shares = torch.ops.aten._softmax(scores, -1, False)  # in bfloat16, where autocast would widen it
+        mixed = (shares.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
         x = self.out_norm(x + self.out(mixed))
         return self.outer_norm(x + self.outer(nn.functional.gelu(self.inner(x))))
 
