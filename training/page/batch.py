@@ -22,7 +22,7 @@ from handeye.vlm.page.encode import Asked, Page, ask, page_of
 from handeye.vlm.page.network import PageNetwork, Told
 
 
-POOL = 6
+POOL = 10
 """Batches whose pages are drawn together and put together by their length, so that little is empty."""
 
 

@@ -33,7 +33,8 @@ def past_of(history: Sequence[dict[str, Any]]) -> list[Step]:
     out = []
     for step in history:
         action = step.get("action", {})
-        boxes = action.get("boxes") or ([action["box"]] if action.get("box") else []) or action.get("from") or []
+        told = action.get("boxes") or action.get("box") or action.get("from") or []
+        boxes = _boxes(told) if told else []
         point = None
         if boxes:
             x0, y0, x1, y1 = boxes[0]
@@ -67,7 +68,7 @@ def target_of(page: Page, asked: Asked, goal: str, answers: Sequence[dict[str, A
     if kind in ("scroll_down", "scroll_up") and boxes:
         out.pointed = weights(page, boxes)
     if kind == "drag":
-        out.pointed, out.to = weights(page, first["from"]), weights(page, first["to"])
+        out.pointed, out.to = (weights(page, _boxes(first[end])) for end in ("from", "to"))
         if out.pointed is None or out.to is None:
             return None
     if kind in ("type", "type_clear"):
@@ -86,6 +87,11 @@ def target_of(page: Page, asked: Asked, goal: str, answers: Sequence[dict[str, A
     if kind == "count":
         out.count = int(first["count"])
     return out
+
+
+def _boxes(told: Sequence[Any]) -> Sequence[Sequence[float]]:
+    """One box or several, as several."""
+    return told if told and isinstance(told[0], (list, tuple)) else [told]
 
 
 def _kind(answer: dict[str, Any]) -> str | None:

@@ -67,7 +67,8 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """x [B, S, D]; bias [B, 1, 1, S] added to the scores; cos, sin [B, S, waves] of the boxes."""
         batch, length, width = x.shape
-        q, k, v = (part(x).view(batch, length, self.heads, -1).transpose(1, 2) for part in (self.query, self.key, self.value))
+        split = batch, length, self.heads, width // self.heads
+        q, k, v = (part(x).view(split).transpose(1, 2) for part in (self.query, self.key, self.value))
         a, b = self.ask(x).view(batch, length, self.heads, 2, self.waves).transpose(1, 2).unbind(3)  # [B, H, S, F]
         cos, sin = cos.to(a.dtype).unsqueeze(1), sin.to(a.dtype).unsqueeze(1)
         far = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
@@ -135,8 +136,13 @@ class PageNetwork(nn.Module):
         self.spans = nn.Linear(width, 2 * shape.point)
         self.span_keys = nn.Linear(width, 2 * shape.point)
         self.set_turns()
-        for embedding in (self.kind, self.named, self.flag):
-            nn.init.normal_(embedding.weight, std=0.02)
+        self.hint = nn.Embedding(4, 4)
+        """What a word's share in the goal adds to each head's score (target, to, start, end)."""
+        for embedding, spread in ((self.kind, 0.02), (self.flag, 0.07), (self.named, 0.4)):
+            nn.init.normal_(embedding.weight, std=spread)
+        with torch.no_grad():
+            self.hint.weight.zero_()
+            self.hint.weight[:, 0] = torch.tensor((0.0, 1.0, 2.0, 2.5))
 
     def set_turns(self) -> None:
         """The waves' turns a pixel [waves]; they are no weights."""
@@ -179,7 +185,7 @@ class PageNetwork(nn.Module):
             x = layer(x, bias, *waves)
         length = ids.shape[1]
         first, goal, tokens = x[:, 0], x[:, :length], x[:, length:]
-        target, to, start, end = self._pointed(first, tokens, real)
+        target, to, start, end = self._pointed(first, tokens, real, named)
         spans = self._spanned(first, goal, asked & (kind == 0))
         return Told(self.kinds(first).float(), self.counts(first).float(), target, to, *spans, start, end)
 
@@ -189,10 +195,11 @@ class PageNetwork(nn.Module):
         angles = (middles.unsqueeze(-1) * self.turns).flatten(-2)
         return angles.cos() * known.unsqueeze(-1), angles.sin() * known.unsqueeze(-1)
 
-    def _pointed(self, first: Tensor, tokens: Tensor, real: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _pointed(self, first: Tensor, tokens: Tensor, real: Tensor, named: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         asks = self.asks(first).unflatten(-1, (4, -1)).float()  # [B, 4, P]
         keys = self.keys(tokens).unflatten(-1, (4, -1)).float()  # [B, N, 4, P]
         scores = torch.einsum("bfp,bnfp->bfn", asks, keys) * self.shape.point**-0.5
+        scores = scores + self.hint(named).float().transpose(1, 2)
         scores = scores.masked_fill(~real.unsqueeze(1), -1e4)
         nowhere = self.nowhere.float().expand(len(first), 2)
         target, to = (torch.cat((scores[:, i], nowhere[:, i : i + 1]), -1) for i in (0, 1))
