@@ -19,16 +19,19 @@ from handeye.agent.backends.generative import Generative
 from handeye.agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
 from handeye.agent.backends.memory import give_back
 from handeye.agent.backends.own_code import OwnCode
+from handeye.agent.backends.pages import PageModel
 from handeye.agent.backends.tiles import TileFeatures
 from handeye.agent.cards import family_of
 from handeye.agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from handeye.agent.errors import CallerError, ModelFault, first_line
 from handeye.agent.perception.changes import differ_by_focus
-from handeye.agent.perception.reading import WordReader, line_reader
+from handeye.agent.perception.reading import WordReader, can_read, line_reader
 from handeye.agent.perception.tiling import stitch
 
 CARD_FILE = "handeye_card.json"
 BUILTIN_TYPE = "handeye"
+PAGE_FOLDER = "page"
+"""Where the page network lies in the built-in VLM's folder."""
 PLAIN = Loading()
 OCR_THRESHOLD = 0.9
 """Chance of its whole answer up to which the built-in VLM has the screen read, where there is an OCR, and
@@ -69,8 +72,10 @@ class Local:
         self._lock = threading.Lock()
         self._asked = 0
         self._words = WordReader()
+        self._pages = self._page_model(folder) if self._builtin else None
         self._screens: dict[str, np.ndarray] = {}
         self.ocr_threshold = OCR_THRESHOLD
+        self._half = self._builtin and _half_precision_pays()
 
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
@@ -100,9 +105,18 @@ class Local:
             raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
         return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.calibration)})
 
+    def _page_model(self, folder: Path) -> PageModel | None:
+        """The page network, where its weights are there and there is an OCR to read for it."""
+        from handeye.vlm.page.model import is_here
+
+        part = folder / PAGE_FOLDER
+        return PageModel(part, self._words) if is_here(part) and can_read() else None
+
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from handeye.vlm import decide
 
+        if self._pages is not None and self._pages.fits(views):
+            return self._pages.answer(views, prompt, self._half)
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))
         timings = {"prepare": (time.perf_counter() - begun) * 1000}
@@ -217,6 +231,12 @@ def _for_builtin(how: Loading) -> Loading:
     if how.int8 or how.compile or how.reuse or how.tiles or how.code:
         raise CallerError("the built-in VLM takes no options but dtype and device")
     return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
+
+
+def _half_precision_pays() -> bool:
+    from handeye.vlm.decide import half_precision_pays
+
+    return half_precision_pays()
 
 
 def _tile_cache(model: Any) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 
 from handeye.agent.actions import parse
-from handeye.agent.contracts import Box, Past, PointGuess, Prompt, Reply, View
+from handeye.agent.contracts import Box, PointGuess, Prompt, Reply, StepSummary, View
 from handeye.agent.errors import ParseError
 from handeye.agent.perception.reading import Line, WordReader, words_of
 from handeye.agent.perception.tiling import stitch
@@ -19,7 +20,8 @@ KEPT_SCREENS = 12
 BESIDE = 24
 """Pixels within which a line is taken for the words of a point."""
 LEAST_WIDE = 400
-"""Pixels of a screen's width from which on the page network answers; smaller ones are the first network's."""
+"""Pixels of a screen's width from which on the page network answers: smaller ones, such as MiniWoB++'s, are what
+the tile network was made for."""
 SCREEN_WORD = tuple[str, tuple[float, float, float, float]]
 KINDS = {"move": "hover", "press": "press", "type": "type", "click": "click", "drag": "drag"}
 
@@ -27,12 +29,17 @@ KINDS = {"move": "hover", "press": "press", "type": "type", "click": "click", "d
 class PageModel:
     """Answers with the page network; not thread-safe. Needs the extras `vlm` and `ocr`."""
 
-    def __init__(self, reader: WordReader) -> None:
+    def __init__(self, folder: Path, reader: WordReader) -> None:
         from handeye.vlm.page.model import load
 
-        self._network = load()
+        self._network = load(folder)
         self._reader = reader
         self._lines: dict[str, list[list[SCREEN_WORD]]] = {}
+
+    @staticmethod
+    def fits(views: Sequence[View]) -> bool:
+        """Whether the screen is one for it."""
+        return max(view.region.x1 for view in views if view.kind == "tile") >= LEAST_WIDE
 
     def answer(self, views: Sequence[View], prompt: Prompt, half: bool) -> Reply:
         """One action in the handeye dialect, with its confidence. Raises MissingExtra."""
@@ -41,7 +48,7 @@ class PageModel:
 
         begun = time.perf_counter()
         screen = stitch(views)
-        lines = [_words(line) for line in self._reader.lines(views)]
+        lines = [_words(line) for line in self._reader.lines(screen)]
         self._keep(prompt.frame, lines)
         read = time.perf_counter()
         page = page_of(screen, lines)
@@ -70,7 +77,7 @@ class PageModel:
         while len(self._lines) > KEPT_SCREENS:
             self._lines.pop(next(iter(self._lines)))
 
-    def _step(self, past: Past) -> Any:
+    def _step(self, past: StepSummary) -> Any:
         """A step of the past as the network is told of it; None for what it has no word for."""
         from handeye.vlm.page.encode import Step
 
@@ -109,9 +116,3 @@ def _words(line: Line) -> list[SCREEN_WORD]:
         (word, Box(box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1))
         for word, (begin, end) in zip(raw, spans, strict=True)
     ]
-
-
-def takes(pixels_wide: int) -> bool:
-    return pixels_wide >= LEAST_WIDE
-
-
