@@ -73,7 +73,9 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("box", [NAME_FIELD, MAIL_FIELD, (26, 114, 93, 147), (126, 114, 205, 147), (340, 20, 354, 34)])
+@pytest.mark.parametrize(
+    "box", [NAME_FIELD, MAIL_FIELD, (26, 114, 93, 147), (126, 114, 205, 147), (340, 20, 354, 34)]
+)
 def test_fields_buttons_and_small_ticks_stand_out(box: tuple[int, int, int, int]) -> None:
     words = np.array([word[1] for line in LINES for word in line]).astype(int)
     assert max(overlap(found, box) for found in regions(drawn(), words)) > 0.8
@@ -87,7 +89,9 @@ def test_letters_of_read_words_are_no_regions() -> None:
 
 
 def test_a_goal_names_words_lines_and_words_that_grew_together() -> None:
-    flags, _ = named('Click "Add to cart" of the Steel Kettle', [["Add", "to", "cart"], ["Steel"], ["Addtocart"], ["Mug"]])
+    flags, _ = named(
+        'Click "Add to cart" of the Steel Kettle', [["Add", "to", "cart"], ["Steel"], ["Addtocart"], ["Mug"]]
+    )
     assert flags == [[WHOLE_LINE] * 3, [WHOLE_LINE], [WHOLE_LINE], [APART]]
     flags, spans = named("Open the settings", [["Open", "source", "settings"], ["Settlngs"]])
     assert flags[0] == [NAMED, APART, NAMED]
@@ -146,7 +150,9 @@ def test_after_a_step_that_changed_nothing_it_is_not_done_and_does_not_do_it_aga
     torch.manual_seed(1)
     network = PageNetwork(TINY).eval()
     with torch.no_grad():
-        network.kinds.bias.copy_(torch.tensor([3.0 if kind == "click" else 4.0 * (kind == "done") for kind in KINDS]))
+        network.kinds.bias.copy_(
+            torch.tensor([3.0 if kind == "click" else 4.0 * (kind == "done") for kind in KINDS])
+        )
     page = page_of(drawn(), LINES)
     inputs = Inputs.of(page)
     assert choices(network, inputs, "Click Save", half=False)[0].text == "done()"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-
 from handeye.agent.actions import parse
 from handeye.agent.contracts import Box, PointGuess, Prompt, Reply, StepSummary, View
 from handeye.agent.errors import ParseError
@@ -20,8 +19,8 @@ KEPT_SCREENS = 12
 BESIDE = 24
 """Pixels within which a line is taken for the words of a point."""
 LEAST_WIDE = 400
-"""Pixels of a screen's width from which on the page network answers: smaller ones, such as MiniWoB++'s, are what
-the tile network was made for."""
+"""Pixels of a screen's width from which on the page network answers: smaller ones, such as MiniWoB++'s, are
+what the tile network was made for."""
 SCREEN_WORD = tuple[str, tuple[float, float, float, float]]
 KINDS = {"move": "hover", "press": "press", "type": "type", "click": "click", "drag": "drag"}
 
@@ -58,7 +57,9 @@ class PageModel:
         found = choices(self._network, Inputs.of(page), prompt.goal, past, tried, half)
         decided = time.perf_counter()
         best = found[0]
-        points = [PointGuess(screen_x=p[0], screen_y=p[1], confidence=p[2]) for p in (best.point, best.to) if p]
+        points = [
+            PointGuess(screen_x=p[0], screen_y=p[1], confidence=p[2]) for p in (best.point, best.to) if p
+        ]
         return Reply(
             text=best.text,
             points=tuple(points),

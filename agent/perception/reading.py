@@ -111,6 +111,10 @@ class WordReader:
             self._screen = screen.hash
         return self._lines
 
+    def lines(self, pixels: np.ndarray) -> list[Line]:
+        """The lines of a screen [height, width, 3], with their boxes in its pixels. Raises MissingExtra."""
+        return self._read(Screenshot(pixels))
+
     def _read(self, screen: Screenshot) -> list[Line]:
         if (filled := _filled(screen.pixels)) is None:
             return []

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - long lines of markup and wordings
-"""python -m training.apps --out DIR --pages N --seed S [--split train|validation]"""
+"""python -m handeye.training.apps --out DIR --pages N --seed S [--split train|validation]"""
 
 from __future__ import annotations
 

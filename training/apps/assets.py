@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - long lines of markup and wordings
 """Icons, fonts and words from npm packages, kept in a folder outside the repository.
 
-`python -m training.apps.assets` installs them (npm and node are needed once); HANDEYE_APPS_ASSETS names
+`python -m handeye.training.apps.assets` installs them (npm and node are needed once); HANDEYE_APPS_ASSETS names
 another folder than `data/apps_assets`.
 """
 
@@ -69,7 +69,7 @@ def install() -> Path:
 def word_lists() -> dict[str, list[str]]:
     path = folder() / "words.json"
     if not path.exists():
-        raise SystemExit("The word lists are missing: run `python -m training.apps.assets` first.")
+        raise SystemExit("The word lists are missing: run `python -m handeye.training.apps.assets` first.")
     lists: dict[str, list[str]] = json.loads(path.read_text())
     return lists
 

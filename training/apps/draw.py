@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - long lines of markup and wordings
-"""python -m training.apps.draw DIR OUT [N]: frames with their words, elements and questions drawn on, to be looked at."""
+"""python -m handeye.training.apps.draw DIR OUT [N]: frames with their words, elements and questions drawn on, to be looked at."""
 
 from __future__ import annotations
 

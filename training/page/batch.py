@@ -21,7 +21,6 @@ from handeye.training.records import Screen
 from handeye.vlm.page.encode import Asked, Page, ask, page_of
 from handeye.vlm.page.network import PageNetwork, Told
 
-
 POOL = 10
 """Batches whose pages are drawn together and put together by their length, so that little is empty."""
 
@@ -125,7 +124,9 @@ def _recoloured(pixels: np.ndarray, rng: random.Random) -> np.ndarray:
     return np.clip(pixels * np.float32(gain) + np.float32(shift), 0, 255).astype(np.uint8)
 
 
-def collate(pages: Sequence[Page], asked: Sequence[Sequence[Sample]], told: Sequence[tuple[np.ndarray, np.ndarray]]) -> Batch:
+def collate(
+    pages: Sequence[Page], asked: Sequence[Sequence[Sample]], told: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> Batch:
     rows = [(row, sample) for row, some in enumerate(asked) for sample in some]
     most = max(len(page.boxes) for page in pages)
     long = max(len(sample.asked.ids) for _, sample in rows)
@@ -190,8 +191,8 @@ def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
     )
     row = batch.row
     told = network(
-        page[row], batch.boxes[row], batch.real[row], batch.named, batch.ids, batch.kind, batch.place, batch.flag,
-        batch.past, batch.asked,
+        page[row], batch.boxes[row], batch.real[row], batch.named, batch.ids, batch.kind, batch.place,
+        batch.flag, batch.past, batch.asked,
     )  # fmt: skip
     return told, page
 
@@ -226,7 +227,9 @@ def stream(
 Drawn = tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]
 
 
-def _drawn(sources: Sequence[Source], indexes: list[list[int]], rng: random.Random, most: int, noise: float) -> Drawn:
+def _drawn(
+    sources: Sequence[Source], indexes: list[list[int]], rng: random.Random, most: int, noise: float
+) -> Drawn:
     """A page of any folder that has questions."""
     weights = [each.weight * bool(index) for each, index in zip(sources, indexes, strict=True)]
     while True:

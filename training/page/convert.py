@@ -41,7 +41,9 @@ def _question(question: Question, screen: Screen) -> dict[str, Any] | None:
     answers = [told for each in question.choices if (told := _answer(each))]
     if len(answers) != len(question.choices):
         return None
-    history = [_step(past.action, past.error and "error" or past.effect, screen) for past in question.history]
+    history = [
+        _step(past.action, (past.error and "error") or past.effect, screen) for past in question.history
+    ]
     kind = screen.source.partition("/")[0] + "-" + (answers[0]["do"] if answers else "absent")
     return {"goal": question.goal, "kind": kind, "history": [h for h in history if h], "answers": answers}
 
@@ -54,9 +56,17 @@ def _answer(choice: Choice) -> dict[str, Any] | None:
         return {"do": "drag", "from": boxes, "to": [list(choice.to_box)]}
     if choice.kind == "click":
         counted = {1: "click", 2: "double_click"}
-        return {"do": counted[choice.count], "boxes": boxes} if choice.count in counted and not choice.modifiers else None
+        return (
+            {"do": counted[choice.count], "boxes": boxes}
+            if choice.count in counted and not choice.modifiers
+            else None
+        )
     if choice.kind == "type":
-        return {"do": "type", "text": choice.text or "", "clear": choice.clear, "boxes": boxes} if boxes else None
+        return (
+            {"do": "type", "text": choice.text or "", "clear": choice.clear, "boxes": boxes}
+            if boxes
+            else None
+        )
     if choice.kind == "press":
         return {"do": "press", "keys": choice.keys or ""}
     if choice.kind == "done":

@@ -1,4 +1,4 @@
-"""How often the page network's next action is right on screens it never saw: `python -m handeye.training.page.score`."""
+"""How often the page network's next action is right: `python -m handeye.training.page.score CHECKPOINT`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def right(told: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no
     if not batch.kinds[index, kind]:
         return False, f"said {KINDS[kind]}"
     name = KINDS[kind]
-    if name in POINTING and batch.pointed[index].sum() > 0:
-        if not batch.pointed[index, int(told.target[index, :-1].argmax())]:
-            return False, "place"
+    places = batch.pointed[index]
+    if name in POINTING and places.sum() > 0 and not places[int(told.target[index, :-1].argmax())]:
+        return False, "place"
     if name == "drag" and not batch.to[index, int(told.to[index, :-1].argmax())]:
         return False, "place"
-    if batch.goal_start[index] >= 0 and name in ("type", "type_clear", "press"):
-        if told.goal_start[index].argmax() != batch.goal_start[index] or told.goal_end[index].argmax() != batch.goal_end[index]:
-            return False, "text"
-    if batch.start[index] >= 0 and (told.start[index].argmax() != batch.start[index] or told.end[index].argmax() != batch.end[index]):
+    copied = [(told.start, batch.start), (told.end, batch.end)]
+    if name in ("type", "type_clear", "press"):
+        copied += [(told.goal_start, batch.goal_start), (told.goal_end, batch.goal_end)]
+    if any(wanted[index] >= 0 and said[index].argmax() != wanted[index] for said, wanted in copied):
         return False, "text"
     if name == "count" and int(told.counted[index].argmax()) != int(batch.count[index]):
         return False, "count"
@@ -54,7 +54,9 @@ def main() -> None:
     rng = random.Random(7)
     found: dict[str, list[int]] = defaultdict(list)
     why: dict[str, int] = defaultdict(int)
-    absent, present, asked, sayable = [], [], 0, 0
+    absent: list[bool] = []
+    present: list[bool] = []
+    asked = sayable = 0
     for at in rng.sample(index, min(options.screens, len(index))):
         screen = read_screen(options.data, at)
         page, some, told_senses = samples(options.data, screen, rng, 20, options.noise)
@@ -73,13 +75,22 @@ def main() -> None:
             (absent if KINDS[sample.target.kinds[0]] == "fail" else present).append(failed)
             if not good and options.misses:
                 options.misses -= 1
-                print(sample.kind, "|", sample.goal, "|", reason, "|", KINDS[sample.target.kinds[0]], screen["frame"])
+                print(
+                    sample.kind,
+                    "|",
+                    sample.goal,
+                    "|",
+                    reason,
+                    "|",
+                    KINDS[sample.target.kinds[0]],
+                    screen["frame"],
+                )
     every = [one for some in found.values() for one in some]
     report = {
         "samples": saved["state"]["samples"], "right": sum(every) / max(1, len(every)), "n": len(every),
         "sayable": sayable / max(1, asked), "absent_refused": sum(absent) / max(1, len(absent)),
         "present_refused": sum(present) / max(1, len(present)), "why": dict(why),
-        "by_kind": {name: [round(sum(some) / len(some), 3), len(some)] for name, some in sorted(found.items())},
+        "by_kind": {name: [round(sum(f) / len(f), 3), len(f)] for name, f in sorted(found.items())},
     }  # fmt: skip
     print(json.dumps(report, indent=1))
     if options.json:

@@ -18,8 +18,8 @@ KIND = {name: index for index, name in enumerate(KINDS)}
 
 @dataclass
 class Target:
-    """kinds: right kinds; pointed, to [N + 1] weights 0..1 of right tokens (last: nowhere) or None; goal_span,
-    span: first and last index, or None; count: or -1."""
+    """kinds: right kinds; pointed, to [N + 1] weights 0..1 of right tokens (last: nowhere) or None;
+    goal_span, span: first and last index, or None; count: or -1."""
 
     kinds: list[int]
     pointed: np.ndarray | None = None
@@ -164,13 +164,15 @@ def _shown(page: Page, text: str, boxes: Sequence[Sequence[float]] | None) -> tu
             if not wanted.startswith(joined):
                 break
     if boxes:
-        inside = [
-            pair for pair in found
-            if any(b[0] - 2 <= middles[pair[0]][0] <= b[2] + 2 and b[1] - 2 <= middles[pair[0]][1] <= b[3] + 2 for b in boxes)
-        ]  # fmt: skip
+        inside = [pair for pair in found if any(_holds(box, middles[pair[0]]) for box in boxes)]
         found = inside
     one_line = [pair for pair in found if not any(pair[0] < end <= pair[1] for end in ends)]
-    return (one_line or found or [None])[0]
+    return next(iter(one_line or found), None)
+
+
+def _holds(box: Sequence[float], middle: np.ndarray) -> bool:
+    """Whether a point lies in a box, or two pixels beside it."""
+    return bool(box[0] - 2 <= middle[0] <= box[2] + 2 and box[1] - 2 <= middle[1] <= box[3] + 2)
 
 
 def senses(page: Page, elements: Sequence[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
@@ -186,8 +188,6 @@ def senses(page: Page, elements: Sequence[dict[str, Any]]) -> tuple[np.ndarray, 
         if element["role"] in ROLES:
             role[inside] = ROLES.index(element["role"])
             checked = element.get("checked")
-            told = "disabled" if element.get("disabled") else {True: "on", False: "off"}.get(checked, "unknown")
-            state[inside] = STATES.index(told)
+            told = "unknown" if checked is None else "on" if checked else "off"
+            state[inside] = STATES.index("disabled" if element.get("disabled") else told)
     return role, state
-
-

@@ -47,7 +47,9 @@ def losses(told: Told, senses: tuple[Tensor, Tensor], batch: Batch) -> dict[str,
         out["count"] = 0.5 * nn.functional.cross_entropy(told.counted, batch.count, ignore_index=-100)
     role, state = senses
     for name, logits, right in (("role", role, batch.role), ("state", state, batch.state)):
-        out[name] = 0.2 * nn.functional.cross_entropy(logits.flatten(0, 1), right.flatten(), ignore_index=-100)
+        out[name] = 0.2 * nn.functional.cross_entropy(
+            logits.flatten(0, 1), right.flatten(), ignore_index=-100
+        )
     return out
 
 
@@ -139,7 +141,11 @@ def main() -> None:
         for name, part in parts.items():
             shown[name] = 0.98 * shown.get(name, part.item()) + 0.02 * part.item()
         if state["steps"] % 50 == 0:
-            line = {"samples": state["samples"], "seconds": round(time.time() - begun), "rate": round(rate, 6)}
+            line = {
+                "samples": state["samples"],
+                "seconds": round(time.time() - begun),
+                "rate": round(rate, 6),
+            }
             line |= {name: round(value, 3) for name, value in shown.items()}
             print(json.dumps(line), flush=True)
         if time.time() - saved_at > 180:
@@ -148,9 +154,19 @@ def main() -> None:
     _save(kept, network, optimizer, averaged, state)
 
 
-def _save(path: Path, network: nn.Module, optimizer: Any, averaged: dict[str, Tensor], state: dict[str, int]) -> None:
+def _save(
+    path: Path, network: nn.Module, optimizer: Any, averaged: dict[str, Tensor], state: dict[str, int]
+) -> None:
     new = path.with_suffix(".new")
-    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "averaged": averaged, "state": state}, new)
+    torch.save(
+        {
+            "network": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "averaged": averaged,
+            "state": state,
+        },
+        new,
+    )
     os.replace(new, path)
 
 

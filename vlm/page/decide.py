@@ -27,7 +27,7 @@ OPENINGS = 5
 
 @dataclass(frozen=True)
 class Choice:
-    """text: the action text form, in screen pixels; chance of all that it says; point: x, y and its chance."""
+    """text: the action text form, in screen pixels; chance: of all that it says; points: x, y, chance."""
 
     text: str
     chance: float
@@ -52,8 +52,15 @@ class Inputs:
     def of(cls, page: Page) -> Inputs:
         n = len(page.boxes)
         words = torch.arange(n) < page.words
-        arrays = (torch.from_numpy(part)[None] for part in (page.ids, page.place, page.boxes, page.patches))
-        return cls(page, *arrays, words[None], torch.ones(1, n, dtype=torch.bool))
+        return cls(
+            page=page,
+            ids=torch.from_numpy(page.ids)[None],
+            place=torch.from_numpy(page.place)[None],
+            boxes=torch.from_numpy(page.boxes)[None],
+            patches=torch.from_numpy(page.patches)[None],
+            words=words[None],
+            real=torch.ones(1, n, dtype=torch.bool),
+        )
 
 
 @torch.inference_mode()
@@ -105,7 +112,11 @@ def _choice(
 ) -> Choice | None:
     point = to = None
     if kind in POINTING:
-        point = _point(told.target[0], page, [s.point for s in spent if s.point and s.kind == kind.partition("_clear")[0]])
+        point = _point(
+            told.target[0],
+            page,
+            [s.point for s in spent if s.point and s.kind == kind.partition("_clear")[0]],
+        )
         if point is None:
             return None
         chance *= point[2]
@@ -140,7 +151,9 @@ def _point(logits: Tensor, page: Page, away: list[tuple[float, float]]) -> tuple
     best = int(chances.argmax())
     x, y = middles[best]
     x0, y0, x1, y1 = page.boxes[best]
-    inside = (page.boxes[:, 0] <= x) & (page.boxes[:, 1] <= y) & (page.boxes[:, 2] >= x) & (page.boxes[:, 3] >= y)
+    inside = (
+        (page.boxes[:, 0] <= x) & (page.boxes[:, 1] <= y) & (page.boxes[:, 2] >= x) & (page.boxes[:, 3] >= y)
+    )
     inside |= (middles[:, 0] >= x0) & (middles[:, 1] >= y0) & (middles[:, 0] <= x1) & (middles[:, 1] <= y1)
     near = np.abs(middles - (x, y)).max(1) <= 120
     return float(x), float(y), float(min(1.0, chances[inside & near].sum()))
@@ -176,7 +189,11 @@ def _best_span(start: Tensor, end: Tensor, longest: int) -> tuple[tuple[int, int
 
 
 def _rendered(
-    kind: str, point: tuple[float, float, float] | None, to: tuple[float, float, float] | None, text: str, page: Page
+    kind: str,
+    point: tuple[float, float, float] | None,
+    to: tuple[float, float, float] | None,
+    text: str,
+    page: Page,
 ) -> str:
     at = f"x={point[0]:.1f}, y={point[1]:.1f}" if point else ""
     far = round(page.size[1] * SCROLL_SHARE)

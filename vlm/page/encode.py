@@ -31,8 +31,9 @@ QUOTES = "\"'“”‘’«»„`"
 class Page:
     """N = W words + R regions of a screen, in this order.
 
-    boxes [N, 4] float32 screen pixels; patches [N, 6, PATCH, PATCH] uint8: the token itself and what is around
-    it; ids [N, PIECES] of words, zeros for regions; place [N] the word's place in its line; lines: the words.
+    boxes [N, 4] float32 screen pixels; patches [N, 6, PATCH, PATCH] uint8: the token itself and what is
+    around it; ids [N, PIECES] of words, zeros for regions; place [N] the word's place in its line;
+    lines: the words.
     """
 
     boxes: np.ndarray
@@ -89,7 +90,9 @@ def page_of(pixels: np.ndarray, lines: Sequence[Line], most_regions: int = 160) 
         ids[index] = w.pieces(text)
     place[: len(told)] = [min(at, 31) for line in lines for at in range(len(line))]
     high, wide = pixels.shape[:2]
-    return Page(boxes, patches_of(pixels, boxes), ids, place, [[t for t, _ in line] for line in lines], (wide, high))
+    return Page(
+        boxes, patches_of(pixels, boxes), ids, place, [[t for t, _ in line] for line in lines], (wide, high)
+    )
 
 
 def patches_of(pixels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
@@ -100,7 +103,9 @@ def patches_of(pixels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     for row, (x0, y0, x1, y1) in zip(out, boxes.round().astype(int), strict=True):
         x0, x1 = (int(np.clip(x, -margin + 4, pixels.shape[1] + margin - 6)) for x in (x0, x1))
         y0, y1 = (int(np.clip(y, -margin + 4, pixels.shape[0] + margin - 6)) for y in (y0, y1))
-        own = framed[y0 - 2 + margin : max(y1, y0 + 1) + 2 + margin, x0 - 2 + margin : max(x1, x0 + 1) + 2 + margin]
+        own = framed[
+            y0 - 2 + margin : max(y1, y0 + 1) + 2 + margin, x0 - 2 + margin : max(x1, x0 + 1) + 2 + margin
+        ]
         row[..., :3] = cv2.resize(own, (PATCH, PATCH), interpolation=cv2.INTER_AREA)
         x, y = (x0 + x1) // 2 + margin, (y0 + y1) // 2 + margin
         around = framed[max(0, y - AROUND) : y + AROUND, max(0, x - AROUND) : x + AROUND]
@@ -132,9 +137,16 @@ def ask(page: Page, goal: str, past: Sequence[Step] = ()) -> Asked:
         boxes += [at] * (len(told) + 1)
         starts += [-1] * (len(told) + 1)
         ends += [-1] * (len(told) + 1)
-    whole = (np.array(each, np.int64) for each in (ids, kind, place, flag))
-    spots = np.array(boxes, np.float32).reshape(-1, 4)
-    return Asked(*whole, spots, named, np.array(starts, np.int64), np.array(ends, np.int64))
+    return Asked(
+        ids=np.array(ids, np.int64),
+        kind=np.array(kind, np.int64),
+        place=np.array(place, np.int64),
+        flag=np.array(flag, np.int64),
+        boxes=np.array(boxes, np.float32).reshape(-1, 4),
+        named=named,
+        starts=np.array(starts, np.int64),
+        ends=np.array(ends, np.int64),
+    )
 
 
 def _words_of(step: Step) -> str:
@@ -164,7 +176,9 @@ def _quoted(goal: str) -> list[tuple[int, int]]:
     for at, letter in enumerate(goal):
         if letter not in QUOTES:
             continue
-        apostrophe = letter in "'’" and 0 < at < len(goal) - 1 and goal[at - 1].isalnum() and goal[at + 1].isalnum()
+        apostrophe = (
+            letter in "'’" and 0 < at < len(goal) - 1 and goal[at - 1].isalnum() and goal[at + 1].isalnum()
+        )
         if apostrophe:
             continue
         if open_at < 0:
@@ -178,7 +192,9 @@ def _quoted(goal: str) -> list[tuple[int, int]]:
 def _cut(lines: Sequence[Line], most: int) -> list[Line]:
     """In reading order, at most so many words, none that is empty."""
     filled = [[(text, box) for text, box in line if text.strip()] for line in lines]
-    ordered = sorted((line for line in filled if line), key=lambda line: (round(line[0][1][1] / 8), line[0][1][0]))
+    ordered = sorted(
+        (line for line in filled if line), key=lambda line: (round(line[0][1][1] / 8), line[0][1][0])
+    )
     out: list[Line] = []
     for line in ordered:
         if most <= 0:

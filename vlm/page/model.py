@@ -16,7 +16,7 @@ WEIGHTS = "model.safetensors"
 
 
 def load(folder: Path = FOLDER) -> PageNetwork:
-    """In evaluation mode, in float32. Raises OSError, ValueError, RuntimeError, safetensors' SafetensorError."""
+    """In evaluation mode, in float32. Raises OSError, ValueError, RuntimeError, SafetensorError."""
     from safetensors.torch import load_file
 
     told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))

@@ -17,8 +17,18 @@ KINDS = (
     "click", "double_click", "right_click", "hover", "type", "type_clear", "enter", "press", "scroll_down",
     "scroll_up", "drag", "done", "answer", "count", "yes", "no", "fail", "wait",
 )  # fmt: skip
-"""What it can do next. answer: words of the screen; count: a number of things; press: keys named in the goal."""
-POINTING = ("click", "double_click", "right_click", "hover", "type", "type_clear", "drag", "scroll_down", "scroll_up")
+"""What it can do next. answer: words of the screen; count: a number of things; press: keys of the goal."""
+POINTING = (
+    "click",
+    "double_click",
+    "right_click",
+    "hover",
+    "type",
+    "type_clear",
+    "drag",
+    "scroll_down",
+    "scroll_up",
+)
 ROLES = (
     "none", "button", "link", "textbox", "checkbox", "radio", "switch", "select", "option", "tab", "menuitem",
     "icon", "slider", "heading", "image", "text",
@@ -40,8 +50,8 @@ class Shape:
     waves: int = 8
     point: int = 128
     apart: int = 2
-    """Layers in which page and question are looked at each by itself: a page's are computed once for all of its
-    questions, and what is told of roles and states (an objective of training) comes after them."""
+    """Layers in which page and question are looked at each by itself: a page's are computed once for all of
+    its questions, and what is told of roles and states (an objective of training) comes after them."""
 
 
 class Layer(nn.Module):
@@ -69,12 +79,16 @@ class Layer(nn.Module):
         batch, length, width = x.shape
         split = batch, length, self.heads, width // self.heads
         q, k, v = (part(x).view(split).transpose(1, 2) for part in (self.query, self.key, self.value))
-        a, b = self.ask(x).view(batch, length, self.heads, 2, self.waves).transpose(1, 2).unbind(3)  # [B, H, S, F]
+        a, b = (
+            self.ask(x).view(batch, length, self.heads, 2, self.waves).transpose(1, 2).unbind(3)
+        )  # [B, H, S, F]
         cos, sin = cos.to(a.dtype).unsqueeze(1), sin.to(a.dtype).unsqueeze(1)
         far = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
         near = torch.cat((cos, sin), -1).expand(-1, self.heads, -1, -1)
         scale = (width // self.heads) ** -0.5
-        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias.to(q.dtype)
+        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias.to(
+            q.dtype
+        )
         shares = torch.ops.aten._softmax(scores, -1, False)  # in bfloat16, where autocast would widen it
         mixed = (shares.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
         x = self.out_norm(x + self.out(mixed))
@@ -89,19 +103,18 @@ class Eyes(nn.Module):
         side = PATCH // 8
         self.stem = nn.Sequential(
             nn.Conv2d(6, 32, 3, 2, 1), nn.GELU(), nn.Conv2d(32, 64, 3, 2, 1), nn.GELU(),
-            nn.Conv2d(64, 96, 3, 2, 1), nn.GELU(), nn.Flatten(), nn.Linear(96 * side * side, width), nn.GELU(),
-            nn.Linear(width, width),
+            nn.Conv2d(64, 96, 3, 2, 1), nn.GELU(), nn.Flatten(), nn.Linear(96 * side * side, width),
+            nn.GELU(), nn.Linear(width, width),
         )  # fmt: skip
 
     def forward(self, patches: Tensor) -> Tensor:
-        weight = self.stem[0].weight
-        return self.stem(patches.to(weight.dtype) / 127.5 - 1)
+        return self.stem(patches.float() / 127.5 - 1)
 
 
 @dataclass
 class Told:
-    """What is said of B questions: kind [B, KINDS], counted [B, MOST_COUNT + 1]; target, to [B, N + 1] (the last
-    is nowhere); goal_start, goal_end [B, L]; start, end [B, N]."""
+    """What is said of B questions: kind [B, KINDS], counted [B, MOST_COUNT + 1]; target, to [B, N + 1] (the
+    last is nowhere); goal_start, goal_end [B, L]; start, end [B, N]."""
 
     kind: Tensor
     counted: Tensor
@@ -114,6 +127,9 @@ class Told:
 
 
 class PageNetwork(nn.Module):
+    turns: Tensor
+    layers: nn.ModuleList
+
     def __init__(self, shape: Shape = Shape()) -> None:
         super().__init__()
         self.shape, width = shape, shape.width
@@ -124,9 +140,11 @@ class PageNetwork(nn.Module):
         self.flag = nn.Embedding(8, width)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.eyes = Eyes(width)
-        self.spot = nn.Sequential(nn.Linear(8 + 4 * 2 * shape.waves, width), nn.GELU(), nn.Linear(width, width))
-        for part in (self.eyes.stem[-1], self.spot[-1]):  # beside letters of a pre-trained scale
-            nn.init.normal_(part.weight, std=0.3 * width**-0.5)
+        self.spot = nn.Sequential(
+            nn.Linear(8 + 4 * 2 * shape.waves, width), nn.GELU(), nn.Linear(width, width)
+        )
+        for part in (self.eyes.stem, self.spot):  # beside letters of a pre-trained scale
+            nn.init.normal_(part[-1].get_parameter("weight"), std=0.3 * width**-0.5)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.role, self.state = nn.Linear(width, len(ROLES)), nn.Linear(width, len(STATES))
         self.kinds, self.counts = nn.Linear(width, len(KINDS)), nn.Linear(width, MOST_COUNT + 1)
@@ -149,9 +167,11 @@ class PageNetwork(nn.Module):
         waves = 24.0 * 2.0 ** torch.arange(self.shape.waves, device="cpu")
         self.register_buffer("turns", 2 * torch.pi / waves, persistent=False)
 
-    def see(self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor, real: Tensor) -> Tensor:
-        """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches [P, N, 6, ...],
-        words [P, N] True for words, real [P, N] -> its tokens [P, N, D]."""
+    def see(
+        self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor, real: Tensor
+    ) -> Tensor:
+        """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches
+        [P, N, 6, ...], words [P, N] True for words, real [P, N] -> its tokens [P, N, D]."""
         on = (ids > 0).unsqueeze(-1)
         letters = (self.word(ids) * on).sum(2) / on.sum(2).clamp(min=1)
         looks = self.eyes(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
@@ -167,8 +187,8 @@ class PageNetwork(nn.Module):
         return self.role(page).float(), self.state(page).float()
 
     def forward(
-        self, page: Tensor, boxes: Tensor, real: Tensor, named: Tensor, ids: Tensor, kind: Tensor, place: Tensor,
-        flag: Tensor, past: Tensor, asked: Tensor,
+        self, page: Tensor, boxes: Tensor, real: Tensor, named: Tensor, ids: Tensor, kind: Tensor,
+        place: Tensor, flag: Tensor, past: Tensor, asked: Tensor,
     ) -> Told:  # fmt: skip
         """page [B, N, D] of `see`, boxes [B, N, 4], real [B, N], named [B, N]; ids, kind, place, flag [B, L],
         past [B, L, 4] boxes of steps, asked [B, L] True where there is an id."""
@@ -195,7 +215,9 @@ class PageNetwork(nn.Module):
         angles = (middles.unsqueeze(-1) * self.turns).flatten(-2)
         return angles.cos() * known.unsqueeze(-1), angles.sin() * known.unsqueeze(-1)
 
-    def _pointed(self, first: Tensor, tokens: Tensor, real: Tensor, named: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _pointed(
+        self, first: Tensor, tokens: Tensor, real: Tensor, named: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         asks = self.asks(first).unflatten(-1, (4, -1)).float()  # [B, 4, P]
         keys = self.keys(tokens).unflatten(-1, (4, -1)).float()  # [B, N, 4, P]
         scores = torch.einsum("bfp,bnfp->bfn", asks, keys) * self.shape.point**-0.5
@@ -223,7 +245,9 @@ class PageNetwork(nn.Module):
 
 def _bias(real: Tensor, like: Tensor) -> Tensor:
     """[B, 1, 1, S] what is added to the scores of attention: nothing for real tokens."""
-    return torch.zeros(real.shape, dtype=like.dtype, device=like.device).masked_fill(~real, -1e4)[:, None, None]
+    return torch.zeros(real.shape, dtype=like.dtype, device=like.device).masked_fill(~real, -1e4)[
+        :, None, None
+    ]
 
 
 def from_minilm(network: PageNetwork, tensors: dict[str, Tensor]) -> None:
@@ -241,6 +265,7 @@ def from_minilm(network: PageNetwork, tensors: dict[str, Tensor]) -> None:
     with torch.no_grad():
         network.kind.weight += tensors["embeddings.token_type_embeddings.weight"][0]
     for number, layer in enumerate(network.layers):
+        assert isinstance(layer, Layer)
         at = f"encoder.layer.{number}"
         for to, name in (
             (layer.query, "attention.self.query"), (layer.key, "attention.self.key"),

@@ -81,7 +81,7 @@ def _blobs(edges: np.ndarray, words: np.ndarray) -> list[tuple[int, int, int, in
     out = []
     for x, y, w, h, area in stats[1:]:
         line = h <= 3 and w >= 60
-        if line or (LEAST <= min(w, h) and max(w, h) <= BLOB and area >= 12):
+        if line or (min(w, h) >= LEAST and max(w, h) <= BLOB and area >= 12):
             out.append((int(x), int(y), int(x + w), int(y + h)))
     return out
 
