@@ -1,4 +1,4 @@
-"""Doing a learned skill: targets are found by picture, else by text, else by the model; then it is repaired."""
+"""A learned skill at work: targets found by picture, text or the model; it repairs itself."""
 
 from __future__ import annotations
 
