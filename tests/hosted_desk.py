@@ -94,6 +94,16 @@ def claude_call(**arguments: Any) -> Told:
     return anthropic({"type": "tool_use", "id": "t", "name": "computer", "input": arguments})
 
 
+def toolset_calls(*calls: tuple[str, Told]) -> Told:
+    """Claude's toolset of 2026: the action's name beside its input, several a turn."""
+    return anthropic(
+        *(
+            {"type": "tool_use", "id": f"t{number}", "name": name, "toolset_name": "computer", "input": told}
+            for number, (name, told) in enumerate(calls)
+        )
+    )
+
+
 def google(*parts: Told) -> Told:
     return {
         "candidates": [
@@ -145,13 +155,13 @@ ANSWERS: dict[str, tuple[str, Told, str]] = {
         "click(640, 360)",
     ),
     "claude, its tool": (
-        "anthropic:claude-x#computer",
+        "anthropic:claude-opus-5#computer",
         claude_call(action="left_click", coordinate=[640, 360]),
         "click(640, 360)",
     ),
-    "claude looks first": ("anthropic:claude-x#computer", claude_call(action="screenshot"), "wait"),
+    "claude looks first": ("anthropic:claude-opus-5#computer", claude_call(action="screenshot"), "wait"),
     "claude is done": (
-        "anthropic:claude-x#computer",
+        "anthropic:claude-opus-5#computer",
         anthropic({"type": "text", "text": '{"action": "done", "text": "4"}'}),
         "done",
     ),
@@ -161,13 +171,13 @@ ANSWERS: dict[str, tuple[str, Told, str]] = {
         "click(640, 360)",
     ),
     "gemini, its tool": (
-        "google:gemini-x#computer",
+        "google:gemini-2.5-flash#computer",
         gemini_call("click_at", x=500, y=500),
         "click(640, 360)",
     ),
-    "gemini opens a browser": ("google:gemini-x#computer", gemini_call("open_web_browser"), "wait"),
+    "gemini opens a browser": ("google:gemini-2.5-flash#computer", gemini_call("open_web_browser"), "wait"),
     "gemini is in doubt": (
-        "google:gemini-x#computer",
+        "google:gemini-2.5-flash#computer",
         gemini_call(
             "click_at",
             x=5,
@@ -175,6 +185,75 @@ ANSWERS: dict[str, tuple[str, Told, str]] = {
             safety_decision={"decision": "require_confirmation", "explanation": "It buys"},
         ),
         "ask",
+    ),
+}
+
+
+NEW_CLAUDE = "anthropic:claude-opus-5-5#computer"
+NEW_GEMINI = "google:gemini-3.5-flash#computer"
+AT = {"coordinate": [640, 360]}
+ANSWERS |= {
+    "claude 5.5 clicks": (NEW_CLAUDE, toolset_calls(("left_click", AT)), "click(640, 360)"),
+    "claude 5.5 looks, then does two things": (
+        NEW_CLAUDE,
+        toolset_calls(("screenshot", {}), ("left_click", AT), ("type", {"text": "ana"})),
+        "click(640, 360)",
+    ),
+    "claude 5.5 looks only": (NEW_CLAUDE, toolset_calls(("screenshot", {})), "wait"),
+    "claude 5.5 moves and clicks there": (
+        NEW_CLAUDE,
+        toolset_calls(("mouse_move", AT), ("left_click", {})),
+        "click(640, 360)",
+    ),
+    "claude 5.5 clicks where the mouse is": (NEW_CLAUDE, toolset_calls(("left_click", {})), "click(90, 80)"),
+    "claude 5.5 types": (NEW_CLAUDE, toolset_calls(("type", {"text": "ana"})), "type"),
+    "claude 5.5 scrolls": (
+        NEW_CLAUDE,
+        toolset_calls(("scroll", {**AT, "scroll_direction": "down", "scroll_amount": 3, "text": "ctrl"})),
+        "scroll",
+    ),
+    "claude 5.5 drags by hand": (
+        NEW_CLAUDE,
+        toolset_calls(
+            ("mouse_move", AT),
+            ("left_mouse_down", {}),
+            ("mouse_move", {"coordinate": [700, 360]}),
+            ("left_mouse_up", {}),
+        ),
+        "drag",
+    ),
+    "claude 5.5 holds a key": (
+        NEW_CLAUDE,
+        toolset_calls(("hold_key", {"text": "a", "duration": 1})),
+        "press",
+    ),
+    "gemini 3.5 clicks": (NEW_GEMINI, gemini_call("click", x=500, y=500, intent="Save"), "click(640, 360)"),
+    "gemini 3.5 types": (NEW_GEMINI, gemini_call("type", text="ana", intent="", press_enter=True), "type"),
+    "gemini 3.5 scrolls": (
+        NEW_GEMINI,
+        gemini_call("scroll", x=500, y=500, direction="down", magnitude_in_pixels=300, intent="more"),
+        "scroll",
+    ),
+    "gemini 3.5 drags": (
+        NEW_GEMINI,
+        gemini_call("drag_and_drop", start_x=5, start_y=5, end_x=50, end_y=50, intent="move it"),
+        "drag",
+    ),
+    "gemini 3.5 looks": (NEW_GEMINI, gemini_call("take_screenshot", intent="look"), "wait"),
+    "openai holds shift": (
+        "openai:gpt-5#computer",
+        openai_call(actions=[{"type": "click", "button": "left", "x": 640, "y": 360, "keys": ["SHIFT"]}]),
+        "click(640, 360)",
+    ),
+    "openai drags": (
+        "openai:gpt-5#computer",
+        openai_call(actions=[{"type": "drag", "path": [{"x": 1, "y": 2}, {"x": 9, "y": 9}], "keys": []}]),
+        "drag",
+    ),
+    "openai scrolls": (
+        "openai:gpt-5#computer",
+        openai_call(actions=[{"type": "scroll", "x": 1, "y": 2, "scroll_x": 0, "scroll_y": 9, "keys": None}]),
+        "scroll",
     ),
 }
 
@@ -190,8 +269,25 @@ TOOLS: dict[str, list[Told]] = {
             "environment": "browser",
         }
     ],
-    "anthropic:claude-x#computer": [{"type": "computer_20251124", **CLAUDE}],
-    "google:gemini-x#computer": [
+    "anthropic:claude-opus-5#computer": [{"type": "computer_20251124", **CLAUDE}],
+    NEW_CLAUDE: [
+        {
+            "type": "computer_toolset_20260801",
+            "configs": {
+                name: {"enabled": False}
+                for name in ("left_mouse_down", "left_mouse_up", "cursor_position", "screenshot")
+            },
+        }
+    ],
+    NEW_GEMINI: [
+        {
+            "computerUse": {
+                "environment": "ENVIRONMENT_BROWSER",
+                "excluded_predefined_functions": ["mouse_down", "mouse_up", "key_down", "key_up"],
+            }
+        }
+    ],
+    "google:gemini-2.5-flash#computer": [
         {
             "computerUse": {
                 "environment": "ENVIRONMENT_BROWSER",

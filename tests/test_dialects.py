@@ -68,11 +68,16 @@ def actions(kind: type[Frozen], width: int, height: int) -> st.SearchStrategy[An
             modifiers=modifiers.map(tuple),
         ),
         Move: st.builds(Move, x=x, y=y),
-        Drag: st.builds(Drag, path=st.lists(st.tuples(x, y), min_size=2, max_size=4).map(tuple)),
-        Scroll: st.builds(Scroll, x=x, y=y, dx=amount, dy=amount),
+        Drag: st.builds(
+            Drag,
+            path=st.lists(st.tuples(x, y), min_size=2, max_size=4).map(tuple),
+            modifiers=modifiers.map(tuple),
+        ),
+        Scroll: st.builds(Scroll, x=x, y=y, dx=amount, dy=amount, modifiers=modifiers.map(tuple)),
         Type: st.builds(Type, text=TEXTS, clear=st.booleans())
         | st.builds(Type, text=TEXTS, x=x, y=y, clear=st.booleans()),
-        Press: st.builds(Press, keys=CHORDS),
+        Press: st.builds(Press, keys=CHORDS)
+        | st.builds(Press, keys=CHORDS, count=st.integers(1, 9), seconds=st.sampled_from([0.0, 0.5, 2.0])),
         Wait: st.builds(Wait, seconds=st.integers(0, 60).map(float) | st.floats(0, 60)),
         Zoom: st.tuples(x, y, x, y)
         .filter(lambda box: box[0] != box[2] and box[1] != box[3])

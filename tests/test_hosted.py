@@ -14,7 +14,7 @@ from hosted_desk import ANSWERS, TOOLS, Desk, Told, anthropic, claude_call, pict
 from handeye.__main__ import main
 from handeye.agent.backends import load
 from handeye.agent.backends.vendors import VENDORS
-from handeye.agent.contracts import Action, Prompt, Reply, Screenshot
+from handeye.agent.contracts import Action, Prompt, Reply, Screenshot, StepSummary
 from handeye.agent.dialects import dialect
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.log.reader import read_header, read_run
@@ -44,7 +44,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 async def asked(desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Reply, Action]:
     monkeypatch.setenv("HANDEYE_HOSTED_URL", f"http://127.0.0.1:{desk.server_address[1]}")
     model = load(name)
-    reply = await model.ask(cut_views(SCREEN, model.card), Prompt(goal="x", text="press it"))
+    moved = (StepSummary(action="move(x=90, y=80)"),)
+    reply = await model.ask(cut_views(SCREEN, model.card), Prompt(goal="x", text="press it", history=moved))
     return reply, dialect(model.card).parse(reply.text, SCREEN.width, SCREEN.height)
 
 
@@ -63,7 +64,9 @@ async def test_each_wire_format_gives_an_action(
     assert "press it" in json.dumps(body)
     assert picture_size(body) == (1280, 720)
     assert tools_of(body) == TOOLS.get(name, [])
-    assert path.startswith({"o": "/responses", "a": "/v1/messages", "g": "/v1beta/models/gemini-x:"}[name[0]])
+    model = name.partition(":")[2].partition("#")[0]
+    where = {"o": "/responses", "a": "/v1/messages", "g": f"/v1beta/models/{model}:"}
+    assert path.startswith(where[name[0]])
 
 
 def tools_of(body: Told) -> list[Told]:
@@ -129,7 +132,16 @@ def test_a_run_says_that_screenshots_leave_the_machine(
     page = page_url(
         "<button style='width:120px;height:60px' onclick=\"this.textContent='Thanks'\">a</button>"
     )
-    told = ["do", "press it", "--url", page, "--out", str(tmp_path), "--model", "anthropic:claude-x#computer"]
+    told = [
+        "do",
+        "press it",
+        "--url",
+        page,
+        "--out",
+        str(tmp_path),
+        "--model",
+        "anthropic:claude-opus-5#computer",
+    ]
     assert main(told) == 0, capsys.readouterr()
     assert f"screenshots leave this machine: they are sent to {host}" in capsys.readouterr().err
     assert [step.decided.action.kind for step in read_run(tmp_path / "do").steps if step.decided.action] == [

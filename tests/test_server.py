@@ -163,5 +163,9 @@ def test_an_address_is_a_model() -> None:
     assert load("http://127.0.0.1:8000/v1#UI-TARS-1.5-7B").card.family == "ui-tars-1.5"
     with pytest.raises(CallerError, match="v1#NAME"):
         load("http://127.0.0.1:8000/v1")
-    with pytest.raises(CallerError, match="no family is known"):
-        load("http://127.0.0.1:8000/v1#mystery")
+    assert load("http://127.0.0.1:8000/v1#mystery").card.family == "generic"
+    assert load("http://127.0.0.1:8000/v1#mystery?family=qwen3-vl").card.family == "qwen3-vl"
+    with pytest.raises(CallerError, match="unknown model family 'qwen9'"):
+        load("http://127.0.0.1:8000/v1#mystery?family=qwen9")
+    with pytest.raises(CallerError, match="known are family, tokens, thinking"):
+        load("http://127.0.0.1:8000/v1#mystery?wish=1")

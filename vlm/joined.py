@@ -138,6 +138,8 @@ class JoinedModel(PreTrainedModel, GenerationMixin):
         pixels, tiles = kwargs.pop("pixel_values", None), kwargs.pop("tiles", None)
         if pixels is not None:
             kwargs["memory"], kwargs["memory_mask"] = self.look(pixels, tiles, len(input_ids))
+        if self.config.image_token_id is not None:  # a place for a picture is no word of an answer
+            kwargs.setdefault("suppress_tokens", [self.config.image_token_id])
         return super().generate(input_ids=input_ids, **kwargs)  # type: ignore[misc]
 
 

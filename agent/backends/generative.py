@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from handeye.agent.backends.constrain import Constrained
+from handeye.agent.backends.options import AskOptions
 from handeye.agent.backends.prefix import Prefix
 from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
 from handeye.agent.dialects import Dialect, dialect
 from handeye.agent.errors import ModelFault, ParseError
 
 ANSWER_TOKENS = 256
+THINKING_TOKENS = 4096
+PLAIN = AskOptions()
 INTERLEAVED = "IdeficsProcessor"
 """The first Idefics is given its words and pictures in one list, and writes the picture's tokens itself."""
 ENDINGS = (")", "}")
@@ -22,11 +25,22 @@ ENDINGS = (")", "}")
 class Generative:
     """A loaded model with its processor. card: with the resize rule that this processor really has.
 
-    reuse: keys and values of an unchanged prefix are used again. Raises CallerError where that is not equal.
+    reuse: keys and values of an unchanged prefix are used again. Raises CallerError where that is not
+    equal. options: limits, sampling and thinking. A model that is let think is not held to valid actions,
+    for its thoughts are none; what it says after them is read as any other answer.
     """
 
-    def __init__(self, model: Any, processor: Any, card: ModelCard, reuse: bool = False) -> None:
+    def __init__(
+        self,
+        model: Any,
+        processor: Any,
+        card: ModelCard,
+        reuse: bool = False,
+        options: AskOptions = PLAIN,
+    ) -> None:
+        self._options = options
         self.card = card.model_copy(update={"resize": resize_of(processor, card.resize)})
+        see_whole_picture(processor)
         self._model, self._processor = model, processor
         self._tokenizer = getattr(processor, "tokenizer", processor)
         self._constrained = Constrained(self._tokenizer, self.card, _vocabulary(model))
@@ -35,14 +49,15 @@ class Generative:
     def answer(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None) -> Reply:
         """Raises ModelFault when the model cannot be asked so."""
         begun = time.perf_counter()
+        thinks = self._options.thinking == "on"
         inputs = self._inputs(views, prompt.text)
         size = _screen(views)
         how = {
-            "max_new_tokens": ANSWER_TOKENS,
-            "do_sample": False,
+            "max_new_tokens": self._options.tokens or (THINKING_TOKENS if thinks else ANSWER_TOKENS),
+            **sampled(self._options),
             "return_dict_in_generate": True,
             "output_logits": True,
-            "logits_processor": self._constrained.processors(constraint),
+            "logits_processor": self._constrained.processors(None if thinks else constraint),
         }
         length = inputs["input_ids"].shape[1] if "input_ids" in inputs else 0
         stop = _stopping(self._tokenizer, dialect(self.card), size, length)
@@ -74,9 +89,12 @@ class Generative:
         pictures: Any = [Image.fromarray(view.pixels) for view in (views[:1] if one else views)]
         if getattr(self._processor, "chat_template", None):
             asked = [*({"type": "image"} for _ in pictures), {"type": "text", "text": text}]
+            asked_to = self.card.thinks or self._options.thinking
+            thinking = {"enable_thinking": self._options.thinking == "on"} if asked_to else {}
             told = self._processor.apply_chat_template(
-                [{"role": "user", "content": asked}], add_generation_prompt=True, tokenize=False
-            )
+                [{"role": "user", "content": asked}], add_generation_prompt=True, tokenize=False,
+                **thinking,
+            )  # fmt: skip
         else:
             images = self.card.image_token * len(pictures)
             template = self.card.template or "{images}{text}"
@@ -94,6 +112,26 @@ class Generative:
         for name in ("bos_token", "eos_token", "pad_token"):
             text = text.replace(getattr(self._tokenizer, name, None) or "\0", "")
         return text.replace("<|im_end|>", "").replace("<end_of_utterance>", "").strip()
+
+
+def sampled(options: AskOptions) -> dict[str, Any]:
+    """Greedy, unless a temperature above 0 or a top_p is asked for."""
+    if options.seed is not None:
+        import torch
+
+        torch.manual_seed(options.seed)
+    told = {name: value for name, value in options.sampling.items() if name != "seed" and value}
+    return {"do_sample": bool(told), **told}
+
+
+def see_whole_picture(processor: Any) -> None:
+    """A processor that keeps the middle square of a picture, as LLaVA's and Chameleon's do, is told to
+    squeeze the whole picture into that square: of a wide screen the sides would never be seen."""
+    images = getattr(processor, "image_processor", None)
+    if images is not None and getattr(images, "do_center_crop", False):
+        square = images.crop_size
+        images.do_center_crop = False
+        images.size = {"height": _side(square, "height"), "width": _side(square, "width")}
 
 
 def resize_of(processor: Any, rule: Resize) -> Resize:

@@ -13,12 +13,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from handeye.agent.actions import parse, points
+from handeye.agent.backends.options import AskOptions, split
 from handeye.agent.backends.server import picture_url, timeout_seconds
-from handeye.agent.backends.vendors import VENDORS, tool_of
+from handeye.agent.backends.vendors import VENDORS, cut_off, tokens_of, tool_of
 from handeye.agent.cards import family
-from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.contracts import Constraint, ModelCard, Move, Prompt, Reply, View
+from handeye.agent.dialects.fields import to_fields
 from handeye.agent.dialects.resize import resized
-from handeye.agent.errors import CallerError, MissingExtra, ModelFault
+from handeye.agent.dialects.space import space_of
+from handeye.agent.errors import CallerError, MissingExtra, ModelFault, ParseError
 
 URL_VARIABLE = "HANDEYE_HOSTED_URL"
 
@@ -27,14 +31,17 @@ class Hosted:
     """Implements agent.contracts.VisionModel. name: VENDOR:MODEL or VENDOR:MODEL#TOOL."""
 
     def __init__(self, name: str) -> None:
+        name, self._options = split(name, AskOptions)
         vendor, _, rest = name.partition(":")
         model, _, tool = rest.partition("#")
         self._vendor = VENDORS[vendor]
-        self._tool = tool_of(self._vendor, tool)
+        self._tool = tool_of(self._vendor, tool, model)
+        if self._options.seed is not None:
+            raise CallerError(f"{self._vendor.title} takes no seed here: leave it out")
         if not model:
             raise CallerError(f"name the model: {vendor}:NAME, such as it is called by {self._vendor.title}")
         url = os.environ.get(URL_VARIABLE) or None
-        self.card: ModelCard = family(self._vendor.family).card(
+        self.card: ModelCard = family(self._options.family or self._vendor.family).card(
             name, sent_to=(urlsplit(url).netloc if url else "") or self._vendor.host
         )
         if self._tool is not None:
@@ -46,7 +53,7 @@ class Hosted:
         if key is None:
             raise CallerError(f"{self._vendor.title} needs a key: set {self._vendor.keys[0]}")
         try:
-            return self._vendor.make(model, url, key, timeout_seconds())
+            return self._vendor.make(model, url, key, timeout_seconds(), self._options)
         except ImportError as fault:
             raise MissingExtra(fault.name or "langchain", "hosted") from None
 
@@ -69,9 +76,14 @@ class Hosted:
             raise CallerError(f"{self._vendor.title} refuses the request: {reason}") from fault
         served = (time.perf_counter() - prepared) * 1000
         usage = message.usage_metadata or {}
-        text = self._vendor.answered(message)
+        try:
+            text = self._vendor.answered(message, _cursor(views, prompt, self.card))
+        except ParseError as fault:
+            raise ModelFault(f"{self.card.name}: {fault}") from None
         if not text.strip():
-            raise ModelFault(f"{self.card.name} answered nothing")
+            limit = tokens_of(self._options)
+            why = f" within {limit} tokens: ask with ?tokens={limit * 2}" if cut_off(message) else ""
+            raise ModelFault(f"{self.card.name} answered nothing{why}")
         return Reply(
             text=text,
             tokens_in=usage.get("input_tokens", 0),
@@ -88,6 +100,20 @@ class Hosted:
         if self._vendor.family == "gpt":
             return self._chat.bind(tools=[tool], truncation="auto")
         return self._chat.bind_tools([tool])
+
+
+def _cursor(views: Sequence[View], prompt: Prompt, card: ModelCard) -> list[float] | None:
+    """Where the mouse was left, in the model's numbers; None before it was anywhere."""
+    size = [round(max(sides)) for sides in zip(*(view.region[2:] for view in views), strict=True)]
+    for step in reversed(prompt.history):
+        try:
+            found = points(parse(step.action))
+            if found and size:
+                fields = to_fields(Move(x=found[-1][0], y=found[-1][1]), space_of(card, *size))
+                return [fields["x"], fields["y"]]
+        except ParseError:
+            continue
+    return None
 
 
 def _picture(view: View, card: ModelCard) -> dict[str, Any]:

@@ -10,14 +10,11 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl
 
-from pydantic import ValidationError
-
-from handeye.agent.backends.memory import keep_fewer_primitives
+from handeye.agent.backends.memory import check_fits, keep_fewer_primitives
+from handeye.agent.backends.options import AskOptions, split
 from handeye.agent.backends.own_code import load_own
 from handeye.agent.backends.processor import load_processor
-from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError, MissingExtra, first_line
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -27,7 +24,7 @@ KEPT_WHOLE = ("vision", "visual", "image", "lm_head", "projector", "embed")
 """Parts of a name that int8 passes over: they are small, and pointing needs them exact."""
 
 
-class Loading(Frozen):
+class Loading(AskOptions):
     """dtype: as the weights are stored for 'auto'. device: 'auto' is the GPUs if there are any, spread over
     several where one is too small. int8: the language model's weights in 8 bits, by torchao. compile: by
     torch.compile, its back end by name or 'inductor' for 1. reuse: the keys and values of a prefix that did
@@ -45,17 +42,16 @@ class Loading(Frozen):
 
 
 def split_name(name: str) -> tuple[str, Loading]:
-    """The model and how to load it. Raises CallerError for an unknown wish."""
-    model, _, options = name.partition("?")
-    told = dict(parse_qsl(options, keep_blank_values=True))
-    try:
-        return model, Loading.model_validate(told)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        known = ", ".join(Loading.model_fields)
-        raise CallerError(
-            f"{name}: {'.'.join(map(str, first['loc']))}: {first['msg']}; known are {known}"
-        ) from None
+    """The model and how to load and ask it. Raises CallerError for an unknown option."""
+    return split(name, Loading)
+
+
+def is_image_text(model_type: str) -> bool:
+    """Whether transformers has a model of that architecture that reads pictures and writes text."""
+    torch_ready()
+    from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+
+    return model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
 
 def is_hub_name(name: str) -> bool:
@@ -78,6 +74,7 @@ def hub_folder(name: str) -> Path:
 def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
     """Model and processor. Raises CallerError in one line for weights that are damaged or another model's."""
     torch_ready()
+    check_fits(folder, how.dtype)
     from safetensors import SafetensorError
     from transformers import AutoModelForImageTextToText
     from transformers.utils import logging

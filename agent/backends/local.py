@@ -16,12 +16,13 @@ from pydantic import ValidationError
 
 from handeye.agent.backends.calibration import calibrated
 from handeye.agent.backends.generative import Generative
-from handeye.agent.backends.loading import Loading, load_builtin, load_parts, torch_ready
+from handeye.agent.backends.loading import Loading, is_image_text, load_builtin, load_parts, torch_ready
 from handeye.agent.backends.memory import give_back
+from handeye.agent.backends.options import GENERIC
 from handeye.agent.backends.own_code import OwnCode
 from handeye.agent.backends.pages import PageModel
 from handeye.agent.backends.tiles import TileFeatures
-from handeye.agent.cards import family_of
+from handeye.agent.cards import families, family, family_of
 from handeye.agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
 from handeye.agent.errors import CallerError, ModelFault, first_line
 from handeye.agent.perception.changes import differ_by_focus
@@ -59,7 +60,7 @@ class Local:
     """
 
     def __init__(self, folder: Path, how: Loading = PLAIN, name: str = "") -> None:
-        self.card = read_card(folder, name, how.code)
+        self.card = read_card(folder, name, how.code, how.family)
         self._builtin = self.card.family == BUILTIN_TYPE
         if self._builtin:
             self._model, self._processor = load_builtin(folder, _for_builtin(how))
@@ -80,7 +81,7 @@ class Local:
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
         kind = OwnCode if how.code else Generative
-        return kind(self._model, self._processor, self.card, how.reuse)
+        return kind(self._model, self._processor, self.card, how.reuse, how)
 
     @property
     def network(self) -> Any:
@@ -121,13 +122,13 @@ class Local:
         inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))
         timings = {"prepare": (time.perf_counter() - begun) * 1000}
         reader = line_reader(views)
-        answer = decide(self._model, inputs, self._cache, reader=reader)
+        answer = decide(self._model, on_device(inputs, self._model), self._cache, reader=reader)
         _add(timings, answer.timings_ms)
         if reader and (answer.confidence or 0) <= self.ocr_threshold:
             begun = time.perf_counter()
             inputs = self._processor.hints(inputs, prompt.goal, self._words.read(views))
             timings["lines"] = (time.perf_counter() - begun) * 1000
-            answer = decide(self._model, inputs, self._cache, reader=reader)
+            answer = decide(self._model, on_device(inputs, self._model), self._cache, reader=reader)
             _add(timings, answer.timings_ms)
         self._asked += 1
         if self._asked % TRIM_EVERY == 0:
@@ -154,6 +155,12 @@ class Local:
         }
 
 
+def on_device(inputs: dict[str, Any], model: Any) -> dict[str, Any]:
+    """The inputs where the model's weights lie; the same ones on the processor."""
+    device = next(model.parameters()).device
+    return {name: part.to(device) if hasattr(part, "to") else part for name, part in inputs.items()}
+
+
 def _add(timings: dict[str, float], more: dict[str, float]) -> None:
     for name, milliseconds in more.items():
         timings[name] = timings.get(name, 0.0) + milliseconds
@@ -175,17 +182,18 @@ def builtin_inputs(processor: Any, views: Sequence[View], prompt: Prompt, equal:
     )
 
 
-def read_card(folder: Path, name: str = "", code: bool = False) -> ModelCard:
+def read_card(folder: Path, name: str = "", code: bool = False, chosen: str = "") -> ModelCard:
     """The folder's handeye_card.json, or what its config tells; with the hash of its weights.
 
-    code: whether a family that brings its own code may be used.
+    code: whether a family that brings its own code may be used. chosen: the user's family, which goes
+    before all.
     """
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        if (folder / CARD_FILE).exists():
-            card = ModelCard.model_validate_json((folder / CARD_FILE).read_text(encoding="utf-8"))
+        if (folder / CARD_FILE).exists() and not chosen:
+            card = _written(folder, name)
         else:
-            card = _card_of(folder, config, name or folder.name, code)
+            card = _card_of(folder, config, name or folder.name, code, chosen)
     except FileNotFoundError:
         raise CallerError(f"{folder} holds no model: it has no config.json") from None
     except ValidationError as fault:
@@ -210,15 +218,27 @@ def weights_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _card_of(folder: Path, config: Any, name: str, code: bool) -> ModelCard:
+def _written(folder: Path, name: str) -> ModelCard:
+    """A card of its own: whole, or what differs from the family that it names."""
+    told = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    if isinstance(told, dict) and told.get("family") in families() and "dialect" not in told:
+        rest = {key: value for key, value in told.items() if key not in ("family", "name")}
+        return family(told["family"]).card(told.get("name") or name or folder.name, **rest)
+    return ModelCard.model_validate(told)
+
+
+def _card_of(folder: Path, config: Any, name: str, code: bool, chosen: str) -> ModelCard:
     kind = config.get("model_type", "") if isinstance(config, dict) else ""
     if not kind:
         raise CallerError(f"{folder / 'config.json'} names no model_type")
-    known = family_of(name, kind)
+    known = family(chosen) if chosen else family_of(name, kind)
     if known is None:
-        raise CallerError(
-            f"{folder}: no family is known for model_type {kind!r}; put a {CARD_FILE} beside it"
-        )
+        if not is_image_text(kind):
+            raise CallerError(
+                f"{folder}: no family is known for model_type {kind!r}; name one with ?family=, or put a "
+                f"{CARD_FILE} beside it"
+            )
+        known = family(GENERIC)
     if known.remote_code == "server" or (known.remote_code and not code):
         raise CallerError(f"{folder}: {known.title}: {known.note}")
     if code and not known.remote_code:

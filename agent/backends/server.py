@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
-import json
 import os
 import time
 from collections.abc import Sequence
@@ -20,18 +19,22 @@ import cv2
 import httpx
 import numpy as np
 
-from handeye.agent.backends.structured import structure
-from handeye.agent.cards import family_of
+from handeye.agent.backends.answers import cut_off, text_of
+from handeye.agent.backends.options import ServerOptions, card_of, split, within
+from handeye.agent.backends.structured import structure, thinking
 from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
+from handeye.agent.dialects import dialect
 from handeye.agent.dialects.resize import resized
-from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.errors import CallerError, ModelFault, ParseError
 
 TRIES = 4
 FIRST_PAUSE_SECONDS = 0.5
 """Doubled after each try, unless the server says how long to wait."""
 LONGEST_PAUSE_SECONDS = 30.0
 AGAIN = (408, 425, 429, 500, 502, 503, 504)
-ANSWER_TOKENS = 256
+ANSWER_TOKENS = 1024
+THINKING_TOKENS = 8192
+"""The longest answer, thoughts included, of a model that thinks; `?tokens=` changes both."""
 KEY_VARIABLE = "HANDEYE_API_KEY"
 TIMEOUT_VARIABLE = "HANDEYE_TIMEOUT_SECONDS"
 TIMEOUT_SECONDS = 120.0
@@ -43,13 +46,16 @@ class Server:
 
     def __init__(self, address: str, try_seconds: float | None = None) -> None:
         self._url, _, name = address.partition("#")
-        if not urlsplit(self._url).hostname or not name:
+        self._name, self._options = split(name, ServerOptions)
+        if not urlsplit(self._url).hostname or not self._name:
             raise CallerError(f"{address}: write the server and its model as http://HOST:PORT/v1#NAME")
-        known = family_of(name)
-        if known is None:
-            raise CallerError(f"no family is known for a model named {name!r}: see handeye models")
-        self.card: ModelCard = known.card(name, sent_to=_elsewhere(self._url))
-        self._name, self._timeout = name, try_seconds or timeout_seconds()
+        card = card_of(self._name, self._options.family, sent_to=_elsewhere(self._url))
+        self.card: ModelCard = within(card, self._options.max_pixels)
+        self._timeout = try_seconds or timeout_seconds()
+        thinks = self.card.thinks and self._options.thinking != "off"
+        self._tokens = self._options.tokens or (
+            THINKING_TOKENS if thinks or self._options.thinking == "on" else ANSWER_TOKENS
+        )
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         """Raises ModelFault after the last try, CallerError for a request the server does not take."""
@@ -59,14 +65,25 @@ class Server:
         told = await self._posted(body)
         spent = {"prepare": (prepared - begun) * 1000, "serve": (time.perf_counter() - prepared) * 1000}
         try:
-            text = _text(told["choices"][0]["message"])
+            choice = told["choices"][0]
+            text = text_of(choice, self._name, self._tokens)
             usage = told.get("usage") or {}
             tokens = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
             raise ModelFault(f"{self._url} answered in an unknown form") from None
-        if not text:
-            raise ModelFault(f"{self._name} answered no text")
+        if choice.get("finish_reason") == "length" and views:
+            self._whole(text, views)
         return Reply(text=text, tokens_in=tokens[0], tokens_out=tokens[1], timings_ms=spent)
+
+    def _whole(self, text: str, views: Sequence[View]) -> None:
+        """Raises ModelFault for an answer that its limit cut off."""
+        width, height = (
+            round(max(sides)) for sides in zip(*(view.region[2:] for view in views), strict=True)
+        )
+        try:
+            dialect(self.card).parse(text, width, height)
+        except ParseError:
+            raise cut_off(self._name, self._tokens) from None
 
     def _body(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None) -> dict[str, Any]:
         urls = [picture_url(view.pixels, self.card) for view in views]
@@ -74,8 +91,10 @@ class Server:
         return {
             "model": self._name,
             "messages": [{"role": "user", "content": [*asked, {"type": "text", "text": prompt.text}]}],
-            "max_tokens": ANSWER_TOKENS,
+            "max_tokens": self._tokens,
             "temperature": 0,
+            **self._options.sampling,
+            **thinking(self._options.thinking),
             **structure(self.card, constraint),
         }
 
@@ -117,17 +136,6 @@ def picture_url(pixels: np.ndarray, card: ModelCard) -> str:
         pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     _, png = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     return f"data:image/png;base64,{base64.b64encode(png.tobytes()).decode()}"
-
-
-def _text(message: Any) -> str:
-    """What the model wrote. Servers that read tool calls themselves give them apart from the text."""
-    calls = message.get("tool_calls")
-    if not calls:
-        return message.get("content") or ""
-    named = calls[0]["function"]
-    arguments = named.get("arguments") or "{}"
-    told = json.loads(arguments) if isinstance(arguments, str) else arguments
-    return json.dumps({"name": named["name"], "arguments": told}, ensure_ascii=False)
 
 
 def _elsewhere(url: str) -> str:

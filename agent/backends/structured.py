@@ -47,3 +47,16 @@ def structure(card: ModelCard, constraint: Constraint | None) -> dict[str, Any]:
     if named == "vllm":
         return {"structured_outputs": {"regex": expression}}
     return {"regex" if named == "sglang" else "guided_regex": expression}
+
+
+def thinking(wanted: str) -> dict[str, Any]:
+    """How a server is told to let the model think, or not to: 'on', 'off', or as it is for nothing.
+
+    vLLM, SGLang and llama.cpp pass the names to the chat template, where Qwen, GLM and Gemma ask for
+    enable_thinking and Kimi for thinking; Ollama takes an effort.
+    """
+    if not wanted:
+        return {}
+    if way() == "ollama":
+        return {"reasoning_effort": "none" if wanted == "off" else "medium"}
+    return {"chat_template_kwargs": {"enable_thinking": wanted == "on", "thinking": wanted == "on"}}

@@ -23,17 +23,23 @@ class Family(Frozen):
 
     sizes: billions of parameters of the published models. published: whether the action format is the
     family's own; otherwise the model is asked to write function calls. remote_code: not in transformers, and
-    where the code that came with the weights can run. note: what a user has to know.
+    where the code that came with the weights can run. built_on: the model_types of the architectures whose
+    weights it brings. needs: modules that transformers' processor of it cannot do without. thinks: whether it
+    thinks before it answers. source: where its form and its coordinates are taken from. note: what a user has
+    to know.
     """
 
     family: str
     title: str
     model_types: tuple[str, ...] = ()
+    built_on: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     where: tuple[Literal["local", "server", "hosted"], ...] = ("local", "server")
     dialect: str
     published: bool = True
-    coordinate_space: Literal["screen", "resized", "unit", "0-999", "0-1000", "location-token", "patch"]
+    coordinate_space: Literal[
+        "screen", "resized", "unit", "0-999", "of-999", "0-1000", "location-token", "patch"
+    ]
     axes: Literal["xy", "yx"] = "xy"
     bins: int = 1000
     resize: Resize = Resize()
@@ -46,6 +52,8 @@ class Family(Frozen):
     licence: str = ""
     source: str = ""
     remote_code: Literal["", "folder", "server"] = ""
+    needs: tuple[str, ...] = ()
+    thinks: bool = False
     note: str = ""
 
     def card(self, name: str, **known: Any) -> ModelCard:
@@ -56,7 +64,7 @@ class Family(Frozen):
 
 
 SHARED = ("family", "dialect", "coordinate_space", "axes", "bins", "resize", "prompt", "template",
-          "image_token", "stop", "history", "licence", "source")  # fmt: skip
+          "image_token", "stop", "history", "thinks", "licence", "source")  # fmt: skip
 
 
 @cache
@@ -74,12 +82,16 @@ def family(name: str) -> Family:
 
 
 def family_of(name: str, model_type: str = "") -> Family | None:
-    """By the model's name first, such as UI-TARS on Qwen2-VL's architecture, then by its model_type.
+    """The family of a model. model_type: of its folder's config.json, where there is one.
 
-    A name that fits several families belongs to the one whose expression matches the longest part.
+    The architecture decides before a name does: a name counts only for a family that runs on it, such as
+    UI-TARS on Qwen2-VL's. Where the architecture is not known, behind a server, the name alone decides. A
+    name that fits several families belongs to the one whose expression matches the longest part.
     """
     best: tuple[int, Family | None] = (0, None)
     for known in families().values():
+        if model_type and not _runs_on(known, model_type):
+            continue
         for expression in known.names:
             match = re.search(expression, name, re.IGNORECASE)
             if match and len(match.group()) > best[0]:
@@ -87,3 +99,9 @@ def family_of(name: str, model_type: str = "") -> Family | None:
     if best[1] is not None:
         return best[1]
     return next((known for known in families().values() if model_type in known.model_types), None)
+
+
+def _runs_on(known: Family, model_type: str) -> bool:
+    """Whether weights of that architecture may be the family's; one that names none may come as any."""
+    kinds = {*known.model_types, *known.built_on}
+    return model_type in kinds if kinds else "local" in known.where

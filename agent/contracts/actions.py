@@ -32,6 +32,7 @@ class Drag(Frozen):
 
     kind: Literal["drag"] = "drag"
     path: Annotated[tuple[tuple[float, float], ...], Field(min_length=2)]
+    modifiers: tuple[Modifier, ...] = ()
 
 
 class Scroll(Frozen):
@@ -42,6 +43,7 @@ class Scroll(Frozen):
     y: float
     dx: float = 0
     dy: float = 0
+    modifiers: tuple[Modifier, ...] = ()
 
 
 class Type(Frozen):
@@ -64,10 +66,15 @@ class Type(Frozen):
 
 
 class Press(Frozen):
-    """A key chord by Playwright's names, joined with '+': 'Enter', 'Control+a'."""
+    """A key chord by Playwright's names, joined with '+': 'Enter', 'Control+a'.
+
+    count: how often it is pressed. seconds: how long it is held each time; 0 for a tap.
+    """
 
     kind: Literal["press"] = "press"
     keys: Annotated[str, Field(min_length=1)]
+    count: Annotated[int, Field(ge=1, le=100)] = 1
+    seconds: Annotated[float, Field(ge=0, le=60)] = 0
 
 
 class Wait(Frozen):

@@ -94,7 +94,10 @@ class ModelCard(Frozen):
     name: str
     family: str
     dialect: str
-    coordinate_space: Literal["screen", "resized", "unit", "0-999", "0-1000", "location-token", "patch"]
+    coordinate_space: Literal[
+        "screen", "resized", "unit", "0-999", "of-999", "0-1000", "location-token", "patch"
+    ]
+    """0-999: thousandths, the last of which is 999. of-999: 999 is the far edge itself."""
     axes: Literal["xy", "yx"] = "xy"
     """The order in which the model writes a pair of numbers without names."""
     bins: Annotated[int, Field(gt=0)] = 1000
@@ -121,6 +124,8 @@ class ModelCard(Frozen):
     ] = (1.0, 0.0)
     """Slope and shift of the log-odds of what the model itself says of its confidence, so that of the answers
     given as 0.8 sure four in five are right (Platt scaling; arXiv 1706.04599)."""
+    thinks: bool = False
+    """Whether the model thinks before it answers, unless it is told not to."""
     licence: str = ""
     source: str = ""
     weights_hash: str = ""

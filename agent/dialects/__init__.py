@@ -30,6 +30,7 @@ SHARED = {
     "schema",
     "space",
     "syntax",
+    "tool_calls",
 }
 
 

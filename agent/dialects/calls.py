@@ -25,7 +25,7 @@ BARE = re.compile(
 ARGUMENTS = frozenset({
     "x", "y", "button", "count", "modifiers", "path", "dx", "dy", "text", "clear", "keys", "key",
     "seconds", "region", "to", "url", "do", "index", "name", "question", "arguments", "answer",
-    "reason", "direction", "amount", "clicks",
+    "reason", "direction", "amount", "clicks", "presses", "repeat",
 })  # fmt: skip
 CLICKS: dict[str, Fields] = {
     "double_click": {"count": 2}, "doubleclick": {"count": 2}, "triple_click": {"count": 3},
@@ -40,7 +40,7 @@ MEMBER = re.compile(r"^(?:pyautogui|browser|mobile|computer|page|agent|env)\.")
 
 def format(fields: Fields, space: Space) -> str:
     named = {name: value for name, value in fields.items() if name != "kind"}
-    return f"{fields['kind']}({', '.join(f'{name}={_literal(value)}' for name, value in named.items())})"
+    return f"{fields['kind']}({', '.join(f'{name}={literal(value)}' for name, value in named.items())})"
 
 
 def parse(text: str, space: Space) -> Fields:
@@ -127,9 +127,9 @@ def _chord(keys: Any, positional: tuple[Any, ...]) -> str:
     return chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(_literal(part) for part in value)}]"
+        return f"[{', '.join(literal(part) for part in value)}]"
     return repr(value)

@@ -1,7 +1,10 @@
 """Claude's computer tool: the input of one tool use, `{"action": "left_click", "coordinate": [x, y]}`.
 
-Coordinates are pixels of the picture that was sent, which is never larger than the vendor's limit, so that it
-is not made smaller on the way.
+The toolset of 2026 names the action beside the input, `{"name": "left_click", "toolset_name": "computer",
+"input": {"coordinate": [x, y]}}`. Both leave a click's coordinate out where it is meant at the cursor:
+backends/vendors.py fills it in, and without a known cursor the click is refused. Coordinates are pixels of
+the picture that was sent, which is never larger than the vendor's limit, so that it is not made smaller on
+the way.
 """
 
 from __future__ import annotations
@@ -24,26 +27,29 @@ def format(fields: Fields, space: Space) -> str:
 def parse(text: str, space: Space) -> Fields:
     told = json_object(said(text))
     if isinstance(told.get("input"), dict):
-        told = told["input"]
+        told = {"action": told.get("name"), **told["input"]}
     return read_object(told, space)
 
 
 def _told(fields: Fields, space: Space) -> Fields:
     kind = fields["kind"]
     if kind == "press":
-        return {
-            "action": "key",
-            "text": "+".join(XDOTOOL.get(key, lower(key)) for key in split(fields["keys"])),
-        }
+        keys = "+".join(XDOTOOL.get(key, lower(key)) for key in split(fields["keys"]))
+        count = {"repeat": fields["count"]} if "count" in fields else {}
+        if "seconds" in fields:
+            return {"action": "hold_key", "text": keys, "duration": fields["seconds"], **count}
+        return {"action": "key", "text": keys, **count}
     if kind == "wait":
         return {"action": "wait", "duration": fields.get("seconds", 1)}
     if kind == "scroll":
         return _scroll(fields, space)
-    return common(fields, space)
+    told = common(fields, space)
+    return told | {"text": "+".join(map(lower, told.pop("modifiers")))} if "modifiers" in told else told
 
 
 def _scroll(fields: Fields, space: Space) -> Fields:
-    told: Fields = {"action": "scroll", "coordinate": space.pair(fields["x"], fields["y"])}
+    held = {"text": "+".join(map(lower, fields["modifiers"]))} if "modifiers" in fields else {}
+    told: Fields = {"action": "scroll", "coordinate": space.pair(fields["x"], fields["y"]), **held}
     along = direction_of(fields)
     if along is None or along[1] % NOTCH:
         return told | {"dx": fields.get("dx", 0), "dy": fields.get("dy", 0)}

@@ -9,13 +9,14 @@ import re
 from typing import Any
 
 from handeye.agent.dialects import calls
-from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, direction_of, scroll_by
+from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, direction_of, number_in, scroll_by
 from handeye.agent.dialects.keys import chord_of, lower, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import Call, first_call, place, quoted, said, whole_call
 from handeye.agent.errors import ParseError
 
 LEAD = re.compile(r"Grounded[ _]Operation\s*[:：]\s*", re.IGNORECASE)
+ZEROS = re.compile(r"\bbox(?:es)?=\[\[[\d,\[\]]*\]\]")
 ARGUMENTS = calls.ARGUMENTS | {"box", "box2", "boxes", "element_info", "element_type", "step_count", "app"}
 CLICKS: dict[str, Fields] = {
     "CLICK": {}, "TAP": {}, "DOUBLE_CLICK": {"count": 2}, "TRIPLE_CLICK": {"count": 3},
@@ -34,7 +35,7 @@ def format(fields: Fields, space: Space) -> str:
 
 
 def parse(text: str, space: Space) -> Fields:
-    whole = whole_call(text.removeprefix("Grounded Operation: "))
+    whole = whole_call(ZEROS.sub(_without_zeros, text.removeprefix("Grounded Operation: "), count=1))
     if whole is not None:
         return _fields(whole, space)
     text = said(text)
@@ -43,6 +44,11 @@ def parse(text: str, space: Space) -> Fields:
     if bare:
         return {"kind": "click", "at": place(bare.group(1))}
     return _fields(first_call(after, ARGUMENTS), space)
+
+
+def _without_zeros(box: re.Match[str]) -> str:
+    """Python takes no 021."""
+    return re.sub(r"\b0+(?=\d)", "", box.group())
 
 
 def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
@@ -57,16 +63,17 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
                 rest |= {"count": count} if count > 1 else {}
             return name, box | rest
         case "drag":
-            return "DRAG", {"boxes": [_box(space, *point)[0] for point in rest["path"]]}
+            return "DRAG", {"boxes": [_box(space, *point)[0] for point in rest.pop("path")]} | rest
         case "zoom":
             return "ZOOM", {"box": [space.corners(rest["region"])]}
         case "scroll":
             along = direction_of(rest)
+            box |= {"modifiers": rest["modifiers"]} if "modifiers" in rest else {}
             if along is None or along[1] % NOTCH:
                 return "SCROLL", box | {"dx": rest.get("dx", 0), "dy": rest.get("dy", 0)}
             return f"SCROLL_{along[0].upper()}", box | {"step_count": int(along[1] // NOTCH)}
         case "press":
-            return "KEY_PRESS", {"key": "+".join(lower(key) for key in split(rest["keys"]))}
+            return "KEY_PRESS", {"key": "+".join(lower(key) for key in split(rest.pop("keys")))} | rest
         case "open_app":
             return "LAUNCH", {"app": rest["name"]}
     return {"move": "HOVER", "done": "END"}.get(kind, kind.upper()), box | rest
@@ -83,8 +90,8 @@ def _fields(call: Call, space: Space) -> Fields:
             raise ParseError(f"{name} needs a box")
         return {"kind": "click", **CLICKS[name], **at, **told}
     if name in SCROLLS:
-        steps = place(str(told.get("step_count", STEPS)))
-        return {"kind": "scroll", **at, **scroll_by(SCROLLS[name], steps[0] * NOTCH)}
+        steps = number_in(place(str(told.pop("step_count", STEPS))))
+        return {"kind": "scroll", **at, **told, **scroll_by(SCROLLS[name], steps * NOTCH)}
     kind = SAME.get(name, name.lower())
     if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an operation here")
@@ -94,17 +101,17 @@ def _fields(call: Call, space: Space) -> Fields:
 def _others(kind: str, told: Fields, at: Fields, space: Space) -> Fields:
     match kind:
         case "drag":
-            boxes = re.findall(r"\[([-\d., ]+)\]", str(told.get("boxes", "")))
+            boxes = re.findall(r"\[([-\d., ]+)\]", str(told.pop("boxes", "")))
             if len(boxes) < 2:
                 raise ParseError("DRAG needs boxes=[[...], [...]]")
-            return {"path": [space.point(place(box)) for box in boxes]}
+            return told | {"path": [space.point(place(box)) for box in boxes]}
         case "zoom":
             return {"region": space.region(at.get("at", []))}
         case "press":
-            keys = told.get("key", told.get("keys"))
+            keys = told.pop("key", told.pop("keys", None))
             if not isinstance(keys, str):
                 raise ParseError("KEY_PRESS needs a key")
-            return {"keys": chord_of(split(keys))}
+            return told | {"keys": chord_of(split(keys))}
         case "open_app":
             return {"name": told.get("app", told.get("name"))}
     return at | told

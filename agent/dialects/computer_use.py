@@ -1,6 +1,9 @@
-"""The computer-use tool's JSON, shared by Qwen-VL and Claude: {"action": "left_click", "coordinate": [x, y]}.
+"""The computer-use tool's JSON, shared by Qwen-VL and Claude: {"action": "left_click", "coordinate": [x,
+y]}.
 
-Kinds that the tool does not have keep our own names and fields, in the same form.
+Kinds that the tool does not have keep our own names and fields, in the same form. What changes an action
+and is read: `text` on a click, drag or scroll (keys held meanwhile), `repeat` of a key, `duration` of
+hold_key. What is passed over: any remark, such as `thought` or `element`.
 """
 
 from __future__ import annotations
@@ -8,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, numbers_in, scroll_by
-from handeye.agent.dialects.keys import chord_of, named, split
+from handeye.agent.dialects.fields import ACTION_TYPES, NOTCH, Fields, modifiers_of, numbers_in, scroll_by
+from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import place
 from handeye.agent.errors import ParseError
@@ -25,8 +28,10 @@ CLICKS: dict[str, Fields] = {
     "triple_click": {"count": 3},
 }
 SAME = {"mouse_move": "move", "hover": "move", "left_click_drag": "drag", "swipe": "drag", "key": "press",
-        "hotkey": "press", "hscroll": "scroll", "terminate": "done", "answer": "done", "open": "open_app",
+        "hotkey": "press", "hold_key": "press", "hscroll": "scroll", "terminate": "done", "answer": "done",
+        "open": "open_app",
         "finish": "done", "input_text": "type", "sleep": "wait"}  # fmt: skip
+DRAG = ("path", "coordinate", "coordinate2", "start_coordinate", "end_coordinate")
 
 
 def click_name(fields: Fields) -> tuple[str, Fields]:
@@ -49,10 +54,10 @@ def common(fields: Fields, space: Space) -> Fields:
     if kind == "move":
         return {"action": "mouse_move", **rest}
     if kind == "drag":
-        path = [space.pair(*point) for point in rest["path"]]
+        path = [space.pair(*point) for point in rest.pop("path")]
         if len(path) == 2:
-            return {"action": "left_click_drag", "start_coordinate": path[0], "coordinate": path[1]}
-        return {"action": "left_click_drag", "path": path}
+            return {"action": "left_click_drag", "start_coordinate": path[0], "coordinate": path[1], **rest}
+        return {"action": "left_click_drag", "path": path, **rest}
     if kind == "zoom":
         return {"action": "zoom", "region": space.corners(rest["region"])}
     return {"action": kind, **rest}
@@ -74,56 +79,66 @@ def read_object(told: dict[str, Any], space: Space) -> Fields:
 
 
 def _click(action: str, told: dict[str, Any]) -> Fields:
-    if "coordinate" not in told:
+    told = _placed(told)
+    if not {"at", "x", "y"} & set(told):
         raise ParseError(f"{action} needs a coordinate")
-    modifiers = told.get("modifiers", told.get("text"))  # a held key is the click's text in Claude's tool
-    fields: Fields = {
-        "kind": "click",
-        "at": place(told["coordinate"]),
-        "count": told.get("count"),
-        **CLICKS[action],
-    }
-    if modifiers:
-        names = split(modifiers) if isinstance(modifiers, str) else modifiers
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise ParseError("modifiers are key names")
-        fields["modifiers"] = [named(name) for name in names]
-    return fields
+    return {"kind": "click", **_held(told), **CLICKS[action]}
+
+
+def _placed(told: dict[str, Any]) -> dict[str, Any]:
+    """`coordinate` as `at`."""
+    rest = {name: value for name, value in told.items() if name != "coordinate"}
+    return rest | ({"at": place(told["coordinate"])} if "coordinate" in told else {})
+
+
+def _held(told: dict[str, Any]) -> dict[str, Any]:
+    """Keys that are held meanwhile: the `text` of Claude's tool, and `keys` or `modifiers`."""
+    rest = {name: value for name, value in told.items() if name not in ("text", "keys", "modifiers")}
+    held = [key for name in ("text", "keys", "modifiers") for key in modifiers_of(told.get(name) or [])]
+    return rest | ({"modifiers": list(dict.fromkeys(held))} if held else {})
 
 
 def _drag(told: dict[str, Any], space: Space) -> Fields:
+    rest = {name: value for name, value in _held(told).items() if name not in DRAG and name != "action"}
     if "path" in told:
         if not isinstance(told["path"], list):
             raise ParseError("a path is a list of points")
-        return {"path": [space.point(numbers_in(point)) for point in told["path"]]}
+        return rest | {"path": [space.point(numbers_in(point)) for point in told["path"]]}
     start, end = told.get("start_coordinate"), told.get("coordinate", told.get("end_coordinate"))
     end = told.get("coordinate2", end)
     start = told.get("coordinate", start) if "coordinate2" in told else start
     if start is None or end is None:
         raise ParseError("a drag needs start_coordinate and coordinate")
-    return {"path": [space.point(place(start)), space.point(place(end))]}
+    return rest | {"path": [space.point(place(start)), space.point(place(end))]}
 
 
 def _scroll(told: dict[str, Any], space: Space) -> Fields:
-    fields: Fields = {name: told[name] for name in ("dx", "dy") if name in told}
-    if "coordinate" in told:
-        fields["at"] = place(told["coordinate"])
-    if "pixels" in told:
-        (pixels,) = numbers_in(told["pixels"])[:1] or [0]
+    fields = _held(_placed(told))
+    pixels, direction, amount = (fields.pop(name, None) for name in ("pixels", "direction", "scroll_amount"))
+    direction = fields.pop("scroll_direction", direction)
+    if pixels is not None:
+        (pixels,) = numbers_in(pixels)[:1] or [0]
         fields |= {"dx": pixels} if told["action"] == "hscroll" else {"dy": -pixels}  # positive goes up
-    if "scroll_direction" in told or "direction" in told:
-        amount = numbers_in(told.get("scroll_amount", 5))[:1] or [0]
-        fields |= scroll_by(told.get("scroll_direction", told.get("direction")), amount[0] * NOTCH)
+    if direction is not None:
+        notches = numbers_in(5 if amount is None else amount)[:1] or [0]
+        fields |= scroll_by(direction, notches[0] * NOTCH)
     return fields
 
 
 def _press(told: dict[str, Any], space: Space) -> Fields:
-    keys = told.get("keys", told.get("text", told.get("key")))
+    keys = next((told[name] for name in ("keys", "text", "key") if name in told), None)
     if isinstance(keys, str):
         keys = split(keys)
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ParseError("a key press needs keys")
-    return {"keys": chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])}
+    fields = _placed({name: value for name, value in told.items() if name not in ("keys", "text", "key")})
+    if "repeat" in fields:
+        fields["count"] = fields.pop("repeat")
+    if told["action"] == "hold_key":
+        fields["seconds"] = fields.pop("duration", fields.get("seconds"))
+    return fields | {
+        "keys": chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])
+    }
 
 
 def _wait(told: dict[str, Any], space: Space) -> Fields:
@@ -136,9 +151,7 @@ def _done(told: dict[str, Any], space: Space) -> Fields:
 
 
 def _plain(told: dict[str, Any], space: Space) -> Fields:
-    fields = {name: value for name, value in told.items() if name not in ("action", "coordinate")}
-    if "coordinate" in told:
-        fields["at"] = place(told["coordinate"])
+    fields = _placed({name: value for name, value in told.items() if name != "action"})
     if "region" in fields:
         fields["region"] = space.region(numbers_in(fields["region"]))
     return fields

@@ -3,16 +3,22 @@
 Fields are named as in agent/contracts/, with `kind`; x, y, path and region are in model units. A dialect
 only says how they are put into words. Two shorthands may be read: `at`, a pair or a box in the card's axis
 order, for x and y; and `direction` with an optional `pixels`, for dx and dy.
+
+A field that an action does not have is passed over when it is empty, or when its name says nothing of what
+is done (`intent`, `thought`, `element`, `confidence`, whatever comes next year). One whose name does, such
+as `keys`, `hold_seconds` or `press_enter`, would change the action, and refuses it: see CHANGES.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, get_args
 
 from handeye.agent.actions import check_on_screen, validate
 from handeye.agent.contracts import Action, Frozen
+from handeye.agent.dialects.keys import named
 from handeye.agent.dialects.space import Space, plain
 from handeye.agent.errors import ParseError
 
@@ -22,6 +28,20 @@ SCROLL_PIXELS = 500
 """What a scroll moves when the model gives a direction and no amount."""
 NOTCH = 100
 """Pixels of one click of the wheel, for models that count clicks."""
+FIELDS = {
+    kind.model_fields["kind"].default: frozenset(kind.model_fields) for kind in get_args(get_args(Action)[0])
+}
+CHANGES = frozenset({
+    "key", "keys", "modifier", "modifiers", "hold", "held", "button", "count", "clicks", "times",
+    "repeat", "presses", "enter", "submit", "clear", "delete", "append", "overwrite", "replace",
+    "duration", "seconds", "ms", "milliseconds", "delay", "direction", "amount", "magnitude", "pixels",
+    "distance", "start", "end", "destination", "offset", "scroll", "press", "ctrl", "control", "shift",
+    "alt", "meta", "cmd", "double", "right", "middle", "long",
+})  # fmt: skip
+"""Words in the name of a field that change what is done; a field with none of them is a remark."""
+PLACED = frozenset({"press"})
+"""Kinds without a place that would mean something else with one: press would click there first."""
+EMPTY: tuple[Any, ...] = (None, False, "", [], {}, ())
 DIRECTIONS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 
@@ -38,7 +58,7 @@ def to_fields(action: Frozen, space: Space) -> Fields:
         x0, y0, x1, y1 = fields["region"]
         xs, ys = space.x.edges_to_model(x0, x1), space.y.edges_to_model(y0, y1)
         fields["region"] = [plain(xs[0]), plain(ys[0]), plain(xs[1]), plain(ys[1])]
-    if kind == "click" and "modifiers" in fields:
+    if "modifiers" in fields:
         fields["modifiers"] = list(fields["modifiers"])
     if kind == "scroll":
         fields |= {name: plain(fields[name]) for name in ("dx", "dy") if name in fields}
@@ -64,9 +84,31 @@ def to_action(fields: Fields, space: Space) -> Action:
         x0, y0, x1, y1 = (_number(part) for part in _four(fields["region"]))
         xs, ys = space.x.edges_to_screen(x0, x1), space.y.edges_to_screen(y0, y1)
         fields["region"] = (xs[0], ys[0], xs[1], ys[1])
-    action = validate(fields)
+    action = validate(_known(fields))
     check_on_screen(action, space.x.size, space.y.size)
     return action
+
+
+def modifiers_of(value: Any) -> list[str]:
+    """Playwright's names of held keys, from 'ctrl+shift' or a list of names. Raises ParseError."""
+    names = re.split(r"[+\s]+", value.strip()) if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise ParseError("modifiers are key names, for example ctrl or ctrl+shift")
+    return [named(name) for name in names if name]
+
+
+def _known(fields: Fields) -> Fields:
+    """The fields that the action has. Raises ParseError for another one that would change it."""
+    kind = str(fields.get("kind"))
+    own = FIELDS.get(kind)
+    if own is None:
+        return fields
+    for name in fields.keys() - own:
+        words = set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", str(name)).lower()))
+        place = kind in PLACED and name in ("x", "y")
+        if (place or words & CHANGES) and fields[name] not in EMPTY:
+            raise ParseError(f"{kind} with {str(name)[:40]} is no action here; leave {str(name)[:40]} out")
+    return {name: value for name, value in fields.items() if name in own}
 
 
 def numbers_in(value: Any) -> list[float]:
@@ -76,6 +118,14 @@ def numbers_in(value: Any) -> list[float]:
             raise ParseError("too many numbers for a place")
         return [number for part in value for number in numbers_in(part)]
     return [_number(value)]
+
+
+def number_in(value: Any) -> float:
+    """The one number of a value. Raises ParseError."""
+    numbers = numbers_in(value)
+    if len(numbers) != 1:
+        raise ParseError(f"{str(value)[:40]!r} is not one number")
+    return numbers[0]
 
 
 def direction_of(fields: Fields) -> tuple[str, float] | None:

@@ -1,6 +1,11 @@
 """Gemini: a function call, `{"name": "click_at", "args": {"x": 371, "y": 50}}`, named x and y in 0..999.
 
-Pairs and boxes without names have y first: {"point": [y, x]}, {"box_2d": [y0, x0, y1, x1]}; they are clicks.
+Pairs and boxes without names have y first: {"point": [y, x]}, {"box_2d": [y0, x0, y1, x1]}; they are
+clicks.
+
+Gemini 3.5 has functions of its own names (click, hotkey, press_key, scroll in pixels, type with
+press_enter), each with an `intent`, which is a remark (ai.google.dev/gemini-api/docs/computer-use).
+Pressing and releasing apart, a long press and list_apps are no actions here and are refused.
 """
 
 from __future__ import annotations
@@ -8,7 +13,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handeye.agent.dialects.fields import ACTION_TYPES, Fields, direction_of, numbers_in, scroll_by
+from handeye.agent.dialects.fields import (
+    ACTION_TYPES,
+    NOTCH,
+    Fields,
+    direction_of,
+    number_in,
+    numbers_in,
+    scroll_by,
+)
 from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Axis, Space
 from handeye.agent.dialects.syntax import dumps, json_object, place, said
@@ -16,6 +29,13 @@ from handeye.agent.errors import ParseError
 
 MAGNITUDE = 800
 """What scroll_at moves when it names nothing, in thousandths of the screen."""
+PIXELS = 300
+"""What scroll of Gemini 3.5 moves when it names nothing, in pixels."""
+CLICKS: dict[str, Fields] = {
+    "click_at": {}, "click": {}, "double_click_at": {"count": 2}, "double_click": {"count": 2},
+    "triple_click": {"count": 3}, "right_click": {"button": "right"}, "middle_click": {"button": "middle"},
+}  # fmt: skip
+ENDS = (("start_x", "start_y", "end_x", "end_y"), ("x", "y", "destination_x", "destination_y"))
 NAVIGATE = {"go_back": "back", "go_forward": "forward"}
 
 
@@ -54,8 +74,8 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
         case "press":
             return "key_combination", rest
         case "drag" if len(rest["path"]) == 2:
-            (x, y), (to_x, to_y) = rest["path"]
-            return "drag_and_drop", {"x": x, "y": y, "destination_x": to_x, "destination_y": to_y}
+            (x, y), (to_x, to_y) = rest.pop("path")
+            return "drag_and_drop", {"x": x, "y": y, "destination_x": to_x, "destination_y": to_y, **rest}
         case "navigate" if rest["to"] == "goto":
             return "navigate", {"url": rest["url"]}
         case "navigate" if rest["to"] != "reload":
@@ -69,7 +89,7 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
 
 def _scroll(rest: Fields, space: Space) -> Fields:
     """By direction and magnitude where that is exact, else by our own amounts."""
-    at, along = {"x": rest["x"], "y": rest["y"]}, direction_of(rest)
+    at, along = {name: rest[name] for name in ("x", "y", "modifiers") if name in rest}, direction_of(rest)
     if along is not None:
         magnitude = along[1] * 1000 / _axis(along[0], space).size
         if magnitude.is_integer() and magnitude <= 999:
@@ -83,50 +103,58 @@ def _axis(direction: str, space: Space) -> Axis:
 
 def _fields(name: str, told: Fields, space: Space) -> Fields:
     match name:
-        case "click_at" | "double_click_at":
-            return {"kind": "click", **({"count": 2} if name == "double_click_at" else {}), **told}
+        case _ if name in CLICKS:
+            return {"kind": "click", **told, **CLICKS[name]}
         case "hover_at":
             return {"kind": "move", **told}
         case "type_text_at":
-            return _typed(told)
-        case "key_combination":
-            keys = told.get("keys")
+            return _typed(told, enter=True, clear=True)
+        case "type":
+            return _typed(told, enter=False, clear=False)
+        case "key_combination" | "hotkey" | "press_key":
+            keys = told.pop("keys", told.pop("key", None))
             if not isinstance(keys, (str, list)) or not all(isinstance(key, str) for key in keys):
-                raise ParseError("key_combination needs keys")
-            return {"kind": "press", "keys": chord_of(split(keys) if isinstance(keys, str) else keys)}
+                raise ParseError(f"{name} needs keys")
+            return {"kind": "press", "keys": chord_of(split(keys) if isinstance(keys, str) else keys), **told}
         case "drag_and_drop":
-            ends = [told.get(word) for word in ("x", "y", "destination_x", "destination_y")]
-            numbers = numbers_in(ends)
-            return {"kind": "drag", "path": [numbers[:2], numbers[2:]]}
+            words = next((words for words in ENDS if set(words) <= set(told)), ENDS[0])
+            numbers = numbers_in([told.pop(word, None) for word in words])
+            return {"kind": "drag", "path": [numbers[:2], numbers[2:]], **told}
         case "go_back" | "go_forward":
             return {"kind": "navigate", "to": NAVIGATE[name]}
         case "navigate" if "to" not in told:
             return {"kind": "navigate", "to": "goto", **told}
         case "wait_5_seconds":
             return {"kind": "wait", "seconds": 5}
-        case "scroll_at" | "scroll_document":
-            return _scrolled(told, space)
+        case "scroll_at" | "scroll_document" | "scroll":
+            return _scrolled(name, told, space)
+        case "take_screenshot" | "open_web_browser":
+            return {"kind": "wait"}
+        case "open_app":
+            return {"kind": "open_app", "name": told.get("app_name", told.get("name"))}
     if name not in ACTION_TYPES:
         raise ParseError(f"{name[:40]!r} is not a function here")
     return {"kind": name, **told}
 
 
-def _typed(told: Fields) -> Fields:
-    """The vendor's defaults: the field is emptied before, and Enter pressed after."""
-    text, enter, clear = (
-        told.pop("text", None),
-        told.pop("press_enter", True),
-        told.pop("clear_before_typing", True),
-    )
+def _typed(told: Fields, enter: bool, clear: bool) -> Fields:
+    """enter, clear: the vendor's defaults for Enter pressed after it and the field emptied before."""
+    text, enter = told.pop("text", None), told.pop("press_enter", enter)
+    clear = told.pop("clear_before_typing", told.pop("clear", clear))
     if not isinstance(text, str):
-        raise ParseError("type_text_at needs a text")
+        raise ParseError("typing needs a text")
     return {"kind": "type", "text": text + "\n" if enter else text, "clear": clear, **told}
 
 
-def _scrolled(told: Fields, space: Space) -> Fields:
+def _scrolled(name: str, told: Fields, space: Space) -> Fields:
     direction: Any = told.pop("direction", None)
     if direction is None:
         return {"kind": "scroll", **told}
+    for word, factor in (("magnitude_in_pixels", 1), ("magnitude_in_wheel_clicks", NOTCH)):
+        if word in told:
+            return {"kind": "scroll", **scroll_by(direction, number_in(told.pop(word)) * factor), **told}
+    if name == "scroll" and "magnitude" not in told:
+        return {"kind": "scroll", **scroll_by(direction, PIXELS), **told}
     magnitude = numbers_in(told.pop("magnitude", MAGNITUDE))
     pixels = magnitude[0] * _axis(str(direction).lower(), space).size / 1000 if len(magnitude) == 1 else None
     return {"kind": "scroll", **told, **scroll_by(direction, pixels)}

@@ -26,7 +26,8 @@ ARGUMENTS = ui_tars.ARGUMENTS | {"keys", "step", "element_info"}
 def format(fields: Fields, space: Space) -> str:
     name, named = ui_tars.told(fields, space)
     if fields["kind"] == "press":
-        named = {"keys": "+".join(lower(key) for key in split(fields["keys"]))}
+        named = named | {"keys": "+".join(lower(key) for key in split(fields["keys"]))}
+        named.pop("key", None)
     if fields["kind"] == "scroll" and "direction" in named:
         amount = named.pop("amount", SCROLL_PIXELS)
         named |= {"step": amount // NOTCH} if amount % NOTCH == 0 else {"amount": amount}

@@ -1,11 +1,15 @@
-"""OpenAI's computer tool: `{"type": "click", "x": 1, "y": 2}`, pixels of the picture sent."""
+"""OpenAI's computer tool: `{"type": "click", "x": 1, "y": 2}`, pixels of the picture sent.
+
+`keys` on a click, double_click, drag and scroll are held meanwhile; on a move they would do nothing here, and
+refuse it. Ids, statuses and remarks are passed over.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from handeye.agent.dialects.fields import ACTION_TYPES, Fields
-from handeye.agent.dialects.keys import chord_of, named, split
+from handeye.agent.dialects.fields import ACTION_TYPES, Fields, modifiers_of
+from handeye.agent.dialects.keys import chord_of, split
 from handeye.agent.dialects.space import Space
 from handeye.agent.dialects.syntax import dumps, json_object, said
 from handeye.agent.errors import ParseError
@@ -21,13 +25,14 @@ def format(fields: Fields, space: Space) -> str:
         case "click":
             return dumps(_click(rest))
         case "press":
-            keys = [UPPER.get(key, key if len(key) == 1 else key.upper()) for key in split(rest["keys"])]
-            return dumps({"type": "keypress", "keys": keys})
+            keys = [UPPER.get(key, key if len(key) == 1 else key.upper()) for key in split(rest.pop("keys"))]
+            return dumps({"type": "keypress", "keys": keys, **rest})
         case "scroll":
             amounts = {"scroll_x": rest.get("dx", 0), "scroll_y": rest.get("dy", 0)}
-            return dumps({"type": "scroll", "x": rest["x"], "y": rest["y"], **amounts})
+            return dumps({"type": "scroll", "x": rest["x"], "y": rest["y"], **amounts, **_keys(rest)})
         case "drag":
-            return dumps({"type": "drag", "path": [{"x": x, "y": y} for x, y in rest["path"]]})
+            path = [{"x": x, "y": y} for x, y in rest["path"]]
+            return dumps({"type": "drag", "path": path, **_keys(rest)})
         case "wait":
             return dumps({"type": "wait", "seconds": rest.get("seconds", 1)})
     return dumps({"type": kind, **rest})
@@ -43,13 +48,17 @@ def parse(text: str, space: Space) -> Fields:
         case "click" | "double_click":
             return _clicked(kind, told)
         case "keypress":
-            keys = told.get("keys")
+            keys = told.pop("keys", None)
             if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
                 raise ParseError("keypress needs a list of keys")
-            return {"kind": "press", "keys": chord_of(keys)}
+            return {"kind": "press", "keys": chord_of(keys), **told}
         case "scroll":
             amounts = {"dx": told.pop("scroll_x", 0), "dy": told.pop("scroll_y", 0)}
-            return {"kind": "scroll", **amounts, **told}
+            return {"kind": "scroll", **amounts, **_held(told)}
+        case "drag":
+            return {"kind": "drag", **_held(told)}
+        case "screenshot":
+            return {"kind": "wait"}
         case "wait":
             return {"kind": "wait", "seconds": told.get("seconds", WAIT_SECONDS)}
     if not isinstance(kind, str) or kind not in ACTION_TYPES:
@@ -60,11 +69,20 @@ def parse(text: str, space: Space) -> Fields:
 def _click(rest: Fields) -> Fields:
     button, count = rest.pop("button", "left"), rest.pop("count", 1)
     told = {"x": rest["x"], "y": rest["y"]}
-    held = {"keys": [key.upper() for key in rest["modifiers"]]} if "modifiers" in rest else {}
+    held = _keys(rest)
     if button == "left" and count == 2:
         return {"type": "double_click", **told, **held}
     counted = {"count": count} if count > 1 else {}
     return {"type": "click", "button": "wheel" if button == "middle" else button, **told, **counted, **held}
+
+
+def _keys(rest: Fields) -> Fields:
+    return {"keys": [key.upper() for key in rest["modifiers"]]} if "modifiers" in rest else {}
+
+
+def _held(told: dict[str, Any]) -> Fields:
+    held = told.pop("keys", None)
+    return told | ({"modifiers": modifiers_of(held)} if held else {})
 
 
 def _clicked(kind: str, told: dict[str, Any]) -> Fields:
@@ -73,12 +91,7 @@ def _clicked(kind: str, told: dict[str, Any]) -> Fields:
         raise ParseError("a button is left, right, wheel, back or forward")
     if button in ("back", "forward"):
         return {"kind": "navigate", "to": button}
-    held = told.pop("keys", None)
-    fields: Fields = {"kind": "click", "button": "middle" if button == "wheel" else button, **told}
+    fields: Fields = {"kind": "click", "button": "middle" if button == "wheel" else button, **_held(told)}
     if kind == "double_click":
         fields["count"] = 2
-    if held:
-        if not isinstance(held, list) or not all(isinstance(key, str) for key in held):
-            raise ParseError("keys are key names")
-        fields["modifiers"] = [named(key) for key in held]
     return fields

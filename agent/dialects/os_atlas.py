@@ -43,7 +43,7 @@ def format(fields: Fields, space: Space) -> str:
         words.append(_bracketed(rest.pop(TEXT[kind])))
     if along is not None and along[1] == SCROLL_PIXELS:
         words.append(f"[{along[0].upper()}]")
-        rest = {"x": rest["x"], "y": rest["y"]}
+        rest = {name: rest[name] for name in ("x", "y", "modifiers") if name in rest}
     if "x" in rest:
         words.append(f"<point>[{space.pair(rest.pop('x'), rest.pop('y'))}]</point>")
     if "path" in rest:

@@ -13,34 +13,32 @@ from handeye.agent.dialects.computer_use import common, read_object
 from handeye.agent.dialects.fields import Fields, direction_of
 from handeye.agent.dialects.keys import lower, split
 from handeye.agent.dialects.space import Space
-from handeye.agent.dialects.syntax import dumps, json_object, place, said
+from handeye.agent.dialects.syntax import json_object, place, said
+from handeye.agent.dialects.tool_calls import arguments_in, json_call, tool_call
 from handeye.agent.errors import ParseError
 
-TOOL = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|$)", re.DOTALL)
 BOX = re.compile(r"<\|box_start\|>(.*?)<\|box_end\|>", re.DOTALL)
 PLACES = ("bbox_2d", "point_2d", "bbox", "point")
 
 
 def format(fields: Fields, space: Space) -> str:
-    return f"<tool_call>\n{dumps({'name': 'computer_use', 'arguments': _told(fields, space)})}\n</tool_call>"
+    return json_call("computer_use", arguments_of(fields, space))
 
 
 def parse(text: str, space: Space) -> Fields:
     text = said(text)
-    tool, box = TOOL.search(text), BOX.findall(text)
-    if tool is None and box and "{" not in text:
+    called, box = tool_call(text), BOX.findall(text)
+    if called is None and box and "{" not in text:
         if len(box) > 1:
             raise ParseError("several boxes; name one place")
         return {"kind": "click", "at": place(box[0].replace("),(", ", "))}
-    told = json_object(tool.group(1) if tool else text)
-    arguments = told.get("arguments", told)
-    if isinstance(arguments, str):
-        arguments = json_object(arguments)
-    if not isinstance(arguments, dict):
-        raise ParseError('a tool call has "arguments", an object')
-    if "action" in arguments:
-        return _ended(arguments) or read_object(arguments, space)
-    return _grounded(text, arguments)
+    arguments = called[1] if called else arguments_in(json_object(text))
+    return fields_of(arguments, space) if "action" in arguments else _grounded(text, arguments)
+
+
+def fields_of(arguments: dict[str, Any], space: Space) -> Fields:
+    """An action's fields from the call's arguments. Raises ParseError."""
+    return _ended(arguments) or read_object(arguments, space)
 
 
 def _grounded(text: str, told: dict[str, Any]) -> Fields:
@@ -61,10 +59,13 @@ def _ended(told: dict[str, Any]) -> Fields | None:
     return {"kind": "fail", "reason": told.get("reason")}
 
 
-def _told(fields: Fields, space: Space) -> Fields:
+def arguments_of(fields: Fields, space: Space) -> Fields:
+    """The call's arguments from an action's fields."""
     kind = fields["kind"]
     if kind == "press":
-        return {"action": "key", "keys": [lower(key) for key in split(fields["keys"])]}
+        more = {name: value for name, value in fields.items() if name not in ("kind", "keys", "count")}
+        count = {"repeat": fields["count"]} if "count" in fields else {}
+        return {"action": "key", "keys": [lower(key) for key in split(fields["keys"])], **count, **more}
     if kind == "wait":
         return {"action": "wait", "time": fields.get("seconds", 1)}
     if kind == "done":
@@ -76,15 +77,11 @@ def _told(fields: Fields, space: Space) -> Fields:
         reason = {"reason": fields["reason"]} if "reason" in fields else {}
         return {"action": "terminate", "status": "failure", **reason}
     if kind == "scroll":
-        coordinate, along = space.pair(fields["x"], fields["y"]), direction_of(fields)
+        held = {"modifiers": fields["modifiers"]} if "modifiers" in fields else {}
+        at, along = {"coordinate": space.pair(fields["x"], fields["y"]), **held}, direction_of(fields)
         if along is None:
-            return {
-                "action": "scroll",
-                "coordinate": coordinate,
-                "dx": fields.get("dx", 0),
-                "dy": fields.get("dy", 0),
-            }
+            return {"action": "scroll", **at, "dx": fields.get("dx", 0), "dy": fields.get("dy", 0)}
         if along[0] in ("left", "right"):
-            return {"action": "hscroll", "coordinate": coordinate, "pixels": fields["dx"]}
-        return {"action": "scroll", "coordinate": coordinate, "pixels": -fields["dy"]}
+            return {"action": "hscroll", **at, "pixels": fields["dx"]}
+        return {"action": "scroll", **at, "pixels": -fields["dy"]}
     return common(fields, space)

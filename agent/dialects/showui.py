@@ -29,7 +29,7 @@ def format(fields: Fields, space: Space) -> str:
     value = rest.pop(VALUE[kind], None) if kind in VALUE else None
     along = direction_of(rest) if kind == "scroll" else None
     if along is not None and along[1] == SCROLL_PIXELS:
-        value, rest = along[0], {}
+        value, rest = along[0], {name: rest[name] for name in ("modifiers",) if name in rest}
     if kind == "drag":
         rest["path"] = [space.pair(*point) for point in rest["path"]]
     if kind == "zoom":
@@ -60,16 +60,16 @@ def _fields(kind: str, told: Fields, space: Space) -> Fields:
         path = told.get("path", position)
         if not isinstance(path, (list, tuple)):
             raise ParseError("a drag needs a path")
-        return {"path": [space.point(numbers_in(point)) for point in path]}
+        return told | {"path": [space.point(numbers_in(point)) for point in path]}
     fields: Fields = {} if position is None else {"at": place(position)}
     if kind == "click" and not fields:
         raise ParseError("a click needs a position")
     if kind == "scroll" and value is not None:
-        return fields | scroll_by(value)
+        return fields | scroll_by(value) | told
     if kind == "press":
         if not isinstance(value, str):
             raise ParseError("a key press needs its keys as value")
-        return {"keys": chord_of(split(value))}
+        return told | fields | {"keys": chord_of(split(value))}
     if kind in VALUE and value is not None:
         fields[VALUE[kind]] = value
     return fields | told

@@ -137,6 +137,8 @@ def space_of(card: ModelCard, width: int, height: int) -> Space:
             axes = [Axis(side, 1, UNIT_STEP, far=True) for side in sides]
         case "0-1000":
             axes = [Axis(side, 1000, 1, far=True) for side in sides]
+        case "of-999":
+            axes = [Axis(side, 999, 1, far=True) for side in sides]
         case "0-999":
             axes = [Axis(side, 1000, 1, inclusive=True) for side in sides]
         case "location-token":

@@ -17,7 +17,8 @@ from handeye.agent.errors import ParseError
 
 LONGEST = 20_000
 """Characters of an answer; a longer one is a model that cannot stop."""
-THOUGHT = re.compile(r"^\s*<(think|thinking|thought|gui_think)>.*?</\1>", re.DOTALL)
+THOUGHT = re.compile(r"^\s*<((?:[a-z]+_)?(?:think|thinking|thought))>.*?</\1>", re.DOTALL)
+UNENDED = re.compile(r"^\s*<(?:[a-z]+_)?(?:think|thinking|thought)>")
 FENCE = re.compile(r"^\s*```[\w-]*\s*\n?|\n?\s*```\s*$")
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NUMBERS = re.compile(NUMBER)
@@ -41,6 +42,8 @@ def said(text: str) -> str:
     if "</think>" in text and "<think>" not in text:
         text = text.partition("</think>")[2]  # the template itself opened the thought
     text = THOUGHT.sub("", text).strip()
+    if UNENDED.match(text):
+        raise ParseError("the answer breaks off in its thought: give the model more tokens, or no thinking")
     if not text:
         raise ParseError("the answer is empty; write one action")
     if len(text) > LONGEST:

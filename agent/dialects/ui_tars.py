@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handeye.agent.dialects.fields import ACTION_TYPES, SCROLL_PIXELS, Fields, direction_of, scroll_by
+from handeye.agent.dialects.fields import (
+    ACTION_TYPES,
+    SCROLL_PIXELS,
+    Fields,
+    direction_of,
+    modifiers_of,
+    number_in,
+    scroll_by,
+)
 from handeye.agent.dialects.keys import chord_of, lower
 from handeye.agent.dialects.keys import split as split_chord
 from handeye.agent.dialects.space import Space
@@ -40,6 +48,7 @@ CLICK_NAMES = {("left", 1): "click", ("left", 2): "left_double", ("left", 3): "l
                ("right", 1): "right_single", ("middle", 1): "middle_single"}  # fmt: skip
 SAME = {"hotkey": "press", "keydown": "press", "hover": "move", "select": "drag", "finished": "done",
         "call_user": "ask", "open": "open_app", "mouse_move": "move"}  # fmt: skip
+BOXES = ("start_box", "end_box")
 TEXT = {"type": "text", "done": "answer", "ask": "question", "note": "text", "fail": "reason"}
 
 
@@ -65,26 +74,28 @@ def told(fields: Fields, space: Space) -> tuple[str, Fields]:
     match kind:
         case "click":
             click = CLICK_NAMES.get((rest.get("button", "left"), rest.get("count", 1)))
-            modifiers = {"modifiers": "+".join(rest["modifiers"])} if "modifiers" in rest else {}
             if click is None:
-                return "click", place_of | {"button": rest["button"], "count": rest["count"]} | modifiers
-            return click, place_of | modifiers
+                return "click", place_of | {"button": rest["button"], "count": rest["count"]} | _held(rest)
+            return click, place_of | _held(rest)
         case "drag" if len(rest["path"]) == 2:
             start, end = (space.pair(*point) for point in rest["path"])
-            return "drag", {"start_box": start, "end_box": end}
+            return "drag", {"start_box": start, "end_box": end} | _held(rest)
         case "drag":
-            return "drag", {"path": ";".join(_box(space.pair(*point)) for point in rest["path"])}
+            return "drag", {"path": ";".join(_box(space.pair(*point)) for point in rest["path"])} | _held(
+                rest
+            )
         case "zoom":
             corners = space.corners(rest["region"])
             return "zoom", {"start_box": corners[:2], "end_box": corners[2:]}
         case "scroll":
-            along = direction_of(rest)
+            along, place_of = direction_of(rest), place_of | _held(rest)
             if along is None:
                 return "scroll", place_of | {"dx": rest.get("dx", 0), "dy": rest.get("dy", 0)}
             amount = {} if along[1] == SCROLL_PIXELS else {"amount": along[1]}
             return "scroll", place_of | {"direction": along[0]} | amount
         case "press":
-            return "hotkey", {"key": " ".join(lower(key) for key in split_chord(rest["keys"]))}
+            keys = " ".join(lower(key) for key in split_chord(rest.pop("keys")))
+            return "hotkey", {"key": keys} | rest
         case "skill":
             return "skill", {"name": rest["name"], "arguments": rest.get("arguments", {})}
         case "move":
@@ -92,6 +103,10 @@ def told(fields: Fields, space: Space) -> tuple[str, Fields]:
     if kind in TEXT:
         rest = {"content" if name == TEXT[kind] else name: value for name, value in rest.items()}
     return str({"done": "finished", "ask": "call_user"}.get(kind, kind)), rest | place_of
+
+
+def _held(rest: Fields) -> Fields:
+    return {"modifiers": "+".join(rest["modifiers"])} if "modifiers" in rest else {}
 
 
 def _text(value: Any) -> str:
@@ -112,20 +127,19 @@ def fields_of(call: Call, space: Space) -> Fields:
             for word, value in call.named.items()}  # fmt: skip
     if call.positional:
         raise ParseError(f"{name[:40]} takes its arguments by name")
+    for word, read_as in (("modifiers", modifiers_of), ("count", _integer), ("seconds", _seconds)):
+        if word in told:
+            told[word] = read_as(told[word])
     if name in CLICKS:
-        fields: Fields = {"kind": "click", **CLICKS[name]}
-        fields |= {word: told[word] for word in ("button",) if word in told}
-        if "count" in told:
-            fields["count"] = _integer(told["count"])
-        if "modifiers" in told:
-            fields["modifiers"] = str(told["modifiers"]).split("+")
-        return fields | {"at": _place(told, "start_box")}
+        rest = {word: value for word, value in told.items() if word not in BOXES}
+        return {"kind": "click", **rest, "at": _place(told, "start_box"), **CLICKS[name]}
     kind = SAME.get(name, name)
     if name in ("press", "hotkey", "keydown"):
-        keys = told.get("key", told.get("hotkey", told.get("press", "")))
-        if not isinstance(keys, str):
+        found = [told.pop(word) for word in ("key", "hotkey", "press") if word in told]
+        if len(found) != 1 or not isinstance(found[0], str):
             raise ParseError("a hotkey needs key='ctrl c'")
-        return {"kind": "press", "keys": chord_of(keys.split(" ") if " " in keys else split_chord(keys))}
+        keys = found[0].split(" ") if " " in found[0] else split_chord(found[0])
+        return {"kind": "press", "keys": chord_of(keys), **told}
     if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an action here")
     return {"kind": kind, **_others(kind, told, space)}
@@ -134,18 +148,21 @@ def fields_of(call: Call, space: Space) -> Fields:
 def _others(kind: str, told: Fields, space: Space) -> Fields:
     match kind:
         case "drag" if "path" in told:
-            return {"path": [space.point(place(part)) for part in str(told["path"]).split(";")]}
+            return told | {"path": [space.point(place(part)) for part in str(told["path"]).split(";")]}
         case "drag":
-            return {"path": [space.point(_place(told, "start_box")), space.point(_place(told, "end_box"))]}
+            ends = [space.point(_place(told, name)) for name in ("start_box", "end_box")]
+            return {"path": ends} | {name: value for name, value in told.items() if name not in BOXES}
         case "zoom":
             return {"region": space.region([*_place(told, "start_box"), *_place(told, "end_box")])}
         case "move":
             return {"at": _place(told, "start_box")}
         case "scroll":
             at = {"at": _place(told, "start_box")} if told.get("start_box") else {}
-            if "direction" in told:
-                return at | scroll_by(told["direction"], told.get("amount", SCROLL_PIXELS))
-            return at | {name: told[name] for name in ("dx", "dy") if name in told}
+            rest = {name: value for name, value in told.items() if name not in BOXES}
+            if "direction" in rest:
+                by = scroll_by(rest.pop("direction"), rest.pop("amount", SCROLL_PIXELS))
+                return at | by | rest
+            return at | rest
         case "skill":
             arguments = told.get("arguments", "{}")
             return {"name": told.get("name"), "arguments": json_object(str(arguments))}
@@ -156,8 +173,6 @@ def _others(kind: str, told: Fields, space: Space) -> Fields:
         fields["clear"] = str(fields["clear"]) == "True"
     if kind == "tab" and "index" in fields:
         fields["index"] = _integer(fields["index"])
-    if kind == "wait" and "seconds" in fields:
-        fields["seconds"] = float(place(str(fields["seconds"]))[0])
     if kind == "ask":
         fields.setdefault("question", "")
     return fields
@@ -167,6 +182,10 @@ def _place(told: Fields, name: str) -> list[float]:
     if name not in told:
         raise ParseError(f"{name} is missing")
     return place(told[name])
+
+
+def _seconds(value: Any) -> float:
+    return number_in(place(str(value)))
 
 
 def _integer(value: Any) -> int:

@@ -40,6 +40,8 @@ def words(action: Action) -> str | None:
         return f"{kind}({action.x!r}, {action.y!r}, {action.button!r})"
     if isinstance(action, Move):
         return f"mouse_move({action.x!r}, {action.y!r})"
+    if isinstance(action, (Drag, Scroll)) and action.modifiers:
+        return None
     if isinstance(action, Drag):
         (x, y), (x2, y2) = action.path[0], action.path[-1]
         return f"mouse_drag_and_drop({x!r}, {y!r}, {x2!r}, {y2!r})"
@@ -48,7 +50,7 @@ def words(action: Action) -> str | None:
     if isinstance(action, Type):
         return _typing(action)
     if isinstance(action, Press):
-        return f"keyboard_press({action.keys!r})"
+        return None if action.seconds else "\n".join([f"keyboard_press({action.keys!r})"] * action.count)
     if isinstance(action, Wait):
         return f"noop({action.seconds * 1000!r})"
     if isinstance(action, Navigate):

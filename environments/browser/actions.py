@@ -51,14 +51,17 @@ class InputController:
             case Move():
                 await self.page.mouse.move(*self.css(action.x, action.y))
             case Drag():
-                await self._drag(action.path)
+                async with self._held(action.modifiers):
+                    await self._drag(action.path)
             case Scroll():
-                await self.page.mouse.move(*self.css(action.x, action.y))
-                await self.page.mouse.wheel(*self.css(action.dx, action.dy))
+                async with self._held(action.modifiers):
+                    await self.page.mouse.move(*self.css(action.x, action.y))
+                    await self.page.mouse.wheel(*self.css(action.dx, action.dy))
             case Type():
                 await self._type(action)
             case Press():
-                await self._press(action.keys)
+                for _ in range(action.count):
+                    await self._press(action.keys, action.seconds)
             case Wait():
                 await asyncio.sleep(action.seconds)
             case Navigate():
@@ -112,10 +115,15 @@ class InputController:
             for start in range(0, len(part), TYPED_AT_ONCE):
                 await keyboard.type(part[start : start + TYPED_AT_ONCE])
 
-    async def _press(self, chord: str) -> None:
+    async def _press(self, chord: str, seconds: float) -> None:
         *held, key = split_chord(chord)
         async with self._held(held):
-            await self.page.keyboard.press(_shifted(key) if "Shift" in held else key)
+            key = _shifted(key) if "Shift" in held else key
+            if not seconds:
+                await self.page.keyboard.press(key)
+                return
+            async with self._held([key]):
+                await asyncio.sleep(seconds)
 
     async def _navigate(self, action: Navigate) -> None:
         if action.to == "goto" and action.url is not None:

@@ -25,13 +25,18 @@ async def do(session: DisplaySession, action: Action, secrets: Mapping[str, str]
             session.mouse.move(action.x, action.y)
         case Drag():
             await _hover(session, *action.path[0])
+            for name in action.modifiers:
+                session.keyboard.down(name)
             await session.mouse.drag(action.path)
         case Scroll():
+            for name in action.modifiers:
+                session.keyboard.down(name)
             session.mouse.scroll(action.x, action.y, action.dx, action.dy)
         case Type():
             await _type(session, action, reveal(action.text, secrets))
         case Press():
-            _press(session, split_chord(action.keys))
+            for _ in range(action.count):
+                await _hold(session, split_chord(action.keys), action.seconds)
         case Wait():
             await asyncio.sleep(action.seconds)
         case _:
@@ -54,6 +59,14 @@ async def _hover(session: DisplaySession, x: float, y: float) -> None:
     """Be there before pressing: the hint of what was pointed at before, which may lie over it, goes away."""
     session.mouse.move(x, y)
     await session.caught_up()
+
+
+async def _hold(session: DisplaySession, names: list[str], seconds: float) -> None:
+    for name in names:
+        session.keyboard.down(name)
+    if seconds:
+        await asyncio.sleep(seconds)
+    session.keyboard.release()
 
 
 def _press(session: DisplaySession, names: list[str] | tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from handeye.agent.actions import points
+from handeye.agent.backends.options import GENERIC
 from handeye.agent.contracts import Box, Click, Constraint, Environment, ModelCard, Screenshot, VisionModel
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.space import coordinate_extent
@@ -74,6 +75,15 @@ def cached(card: ModelCard, scale: float) -> Verdict | None:
         return None
 
 
+def kept(family: str) -> list[Verdict]:
+    """Every kept verdict on a model of the family."""
+    try:
+        found = json.loads(_file().read_text(encoding="utf-8"))
+        return [Verdict.model_validate(told) for key, told in found.items() if key.startswith(f"{family} ")]
+    except (OSError, ValueError, AttributeError, ValidationError):
+        return []
+
+
 def keep(card: ModelCard, scale: float, verdict: Verdict) -> None:
     """Written whole or not at all; a cache that cannot be written costs only time."""
     file = _file()
@@ -89,6 +99,12 @@ def keep(card: ModelCard, scale: float, verdict: Verdict) -> None:
 
 def refuse_wrong(card: ModelCard, verdict: Verdict) -> None:
     """Raises CallerError for a model whose card misreads it."""
+    if card.family == GENERIC and verdict.kind != "fit":
+        raise CallerError(
+            f"no family is known for model {card.name}, and asked in a generic form it does not point "
+            f"rightly: "
+            f"{verdict.reason}. Name its family with ?family=, or put a handeye_card.json beside it"
+        )
     if verdict.kind == "convention":
         raise CallerError(
             f"model {card.name} would click in the wrong places: {verdict.reason}. "
@@ -106,4 +122,5 @@ def _file() -> Path:
 
 
 def _key(card: ModelCard, scale: float) -> str:
-    return hashlib.sha256(f"{card.model_dump_json()} {scale}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{card.model_dump_json()} {scale}".encode()).hexdigest()
+    return f"{card.family} {digest}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from handeye.agent.backends.memory import SPARE, free_gigabytes
+from handeye.agent.backends.options import GENERIC
 from handeye.agent.cards import Family, families
 from handeye.agent.contracts import ModelCard, VisionModel
 from handeye.agent.errors import CallerError
@@ -31,8 +30,6 @@ KNOWN = {
     "NAME+ocr": "any of these, its clicks held against the words that OCR reads there",
 }
 BYTES_A_WEIGHT = 2
-SPARE = 1.3
-"""Memory for activations and caches beside the weights."""
 
 
 async def show_models(check: str | None, json_file: str | None) -> bool:
@@ -56,11 +53,13 @@ async def show_models(check: str | None, json_file: str | None) -> bool:
         table.add_row(name, words)
     shown.print(table)
     rows = [_row(family) for family in families().values()]
-    table = Table("family", "dialect", "coordinates", "where", "runs here")
+    table = Table("family", "dialect", "coordinates", "where", "memory", "thinks", "checked", "runs here")
     for row in rows:
+        memory = f"{row['memory_needed_gb']} GB" if row["memory_needed_gb"] else ""
         table.add_row(
-            row["title"], row["dialect"], row["coordinate_space"], ", ".join(row["where"]), row["why"]
-        )
+            row["title"], row["dialect"], row["coordinate_space"], ", ".join(row["where"]), memory,
+            "yes" if row["thinks"] else "no", row["checked"], row["why"],
+        )  # fmt: skip
     shown.print(table)
     write_json({"models": told_models, "families": rows}, json_file)
     return True
@@ -89,6 +88,12 @@ async def check_first(model: VisionModel) -> Verdict | None:
     """Before a run: None for a model that needs none. Raises CallerError for one that its card misreads."""
     from handeye.evaluation.model.calibrate import refuse_wrong
 
+    if model.card.family == GENERIC:
+        print(
+            f"no family is known for {model.card.name}: it is asked for JSON in pixels, and may act only "
+            "if it points rightly; ?family= names one",
+            file=sys.stderr,
+        )
     if not _pointed(model.card):
         return None
     verdict = await checked(model)
@@ -104,6 +109,15 @@ def _pointed(card: ModelCard) -> bool:
     return needs_check(card)
 
 
+def checked_models(family: str) -> str:
+    """How many models of the family were shown the calibration card here, and how many of them point
+    rightly."""
+    from handeye.evaluation.model.calibrate import kept
+
+    verdicts = [verdict.kind for verdict in kept(family)]
+    return f"{verdicts.count('fit')} of {len(verdicts)} fit" if verdicts else "no"
+
+
 def _row(family: Family) -> dict[str, Any]:
     (needed, there), (runs, why) = _memory(family), _runs_here(family)
     told = family.card(family.family)
@@ -117,6 +131,8 @@ def _row(family: Family) -> dict[str, Any]:
         "why": why,
         "memory_needed_gb": needed,
         "memory_free_gb": there,
+        "thinks": family.thinks,
+        "checked": checked_models(family.family),
         "card": told.model_dump(mode="json"),
         "note": family.note,
     }
@@ -150,23 +166,6 @@ def _memory(family: Family) -> tuple[float | None, float]:
 
 def _smallest(family: Family) -> tuple[str, float]:
     return min(family.sizes.items(), key=lambda size: size[1])
-
-
-@cache
-def free_gigabytes() -> float:
-    """Memory that a model may take: the GPUs' together where there are any, else the processor's."""
-    if Path("/proc/driver/nvidia/version").exists() and find_spec("torch"):
-        import torch
-
-        if torch.cuda.is_available():
-            cards = range(torch.cuda.device_count())
-            return sum(torch.cuda.mem_get_info(card)[0] for card in cards) / 1e9
-    try:
-        told = Path("/proc/meminfo").read_text(encoding="ascii")
-        return int(told.partition("MemAvailable:")[2].split()[0]) * 1024 / 1e9
-    except (OSError, ValueError, IndexError):
-        pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e9 if pages else 0.0
 
 
 def _builtin() -> str:
