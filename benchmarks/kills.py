@@ -119,7 +119,7 @@ def _handeye(arguments: list[str]) -> int:
     return 0
 
 
-def try_task(task: dict[str, object], kills: int, out: Path, rng: random.Random) -> dict[str, Any]:
+def try_task(task: dict[str, Any], kills: int, out: Path, rng: random.Random) -> dict[str, Any]:
     """The run of one task through so many kills: how it ended and what its database says."""
     cv2.setNumThreads(0)  # a fork takes its threads' locks along, but not the threads
     out.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def try_task(task: dict[str, object], kills: int, out: Path, rng: random.Random)
             unreadable += bool(check(folder).faults)
         except CallerError:
             unreadable += 1
-        command = ["run", "--resume", str(folder)]
+        command = ["run", "--resume", str(folder), "--trust", *_secrets(task)]
     ended = not killed(command, LAST_SECONDS, folder, sys.maxsize)
     last = read_run(folder).ended
     return {
@@ -148,6 +148,15 @@ def try_task(task: dict[str, object], kills: int, out: Path, rng: random.Random)
         "success": bool(ended and last and last.success),
         "reason": f"{last.reason} {last.detail}" if last else "it did not end",
     }
+
+
+def _secrets(task: dict[str, Any]) -> list[str]:
+    """The options that give the task's secrets, which are not looked up for a run folder."""
+    given: list[str] = []
+    for name, source in task.get("secrets", {}).items():
+        value = yaml.safe_load(Path(source["file"]).read_text(encoding="utf-8"))[name]
+        given += ["--secret", f"{name}={value}"]
+    return given
 
 
 def twice(database: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from handeye.commands.options import (
     Ray,
     RayWorkers,
     Secrets,
+    Trusted,
     WatchPort,
     Workers,
     wait,
@@ -83,6 +85,7 @@ def run(
     desktop: OwnScreen = False,
     display: Display = None,
     watch: WatchPort = None,
+    trust: Trusted = False,
     json: Json = None,
 ) -> None:
     """Run task files, or resume an interrupted run."""
@@ -95,7 +98,7 @@ def run(
     kept = cache, _cache_mode(cache_mode)
     out = out or default_out()
     options = RunOptions(
-        model or "builtin", out, headed, workers, _pairs(secret), guards, durable, *kept, desktop
+        model or "builtin", out, headed, workers, _secrets(secret), guards, durable, *kept, desktop, trust
     )
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
@@ -207,17 +210,21 @@ def replay(
         str | None, typer.Option(help="With relocate: asked when nothing else finds it.")
     ] = None,
     desktop: OwnScreen = False,
+    secret: Secrets = [],  # noqa: B006 - typer copies it
+    trust: Trusted = False,
     json: Json = None,
 ) -> None:
     """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
     from handeye.commands import replay as again
+    from handeye.commands.trust import Trust
 
     if mode not in ("exact", "relocate", "reground"):  # the last is an old name
         raise CallerError(f"unknown mode {mode!r}: exact or relocate")
+    allowed = Trust(trust, _secrets(secret))
     work = (
-        again.relocate(run_folder, model, json, desktop)
+        again.relocate(run_folder, model, json, desktop, allowed)
         if mode != "exact"
-        else again.replay(run_folder, tolerance, json, desktop)
+        else again.replay(run_folder, tolerance, json, desktop, allowed)
     )
     raise typer.Exit(0 if wait(work) else 1)
 
@@ -363,6 +370,7 @@ def skill_run(
     out: Out = None,
     headed: Headed = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
+    trust: Trusted = False,
     json: Json = None,
 ) -> None:
     """Use one skill on a page or a desktop."""
@@ -372,10 +380,10 @@ def skill_run(
     from handeye.commands.run_task import RunOptions, TaskSpec
     from handeye.commands.skills import skill_task
 
-    secrets, place = _pairs(secret), part_of(url, program, desktop, uploads)
-    task = DisplayOptions(desktop).applied(skill_task(name, place, arguments or [], list(secrets)))
+    secrets, place = _secrets(secret), part_of(url, program, desktop, uploads)
+    task = DisplayOptions(desktop).applied(skill_task(name, place, arguments or [], list(secrets), trust))
     tell_screen([task])
-    options = RunOptions(model, out or default_out(), headed, secrets=secrets)
+    options = RunOptions(model, out or default_out(), headed, secrets=secrets, trust=trust)
     _tell_tasks(lambda console: run_tasks([TaskSpec(task, Path.cwd())], options, console), json)
 
 
@@ -390,6 +398,20 @@ def _pairs(given: list[str], option: str = "--secret") -> dict[str, str]:
     if len(pairs) != len(given):
         raise CallerError(f"{option} is written NAME=VALUE")
     return pairs
+
+
+def _secrets(given: list[str]) -> dict[str, str]:
+    """Values by name; `env:VARIABLE` is looked up. Raises CallerError."""
+    return {name: _looked_up(name, value) for name, value in _pairs(given).items()}
+
+
+def _looked_up(name: str, value: str) -> str:
+    variable = value.removeprefix("env:")
+    if variable == value:
+        return value
+    if variable not in os.environ:
+        raise CallerError(f"--secret {name}: there is no variable {variable!r} in the environment")
+    return os.environ[variable]
 
 
 if __name__ == "__main__":

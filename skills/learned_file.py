@@ -43,7 +43,7 @@ class Anchor(Frozen):
     role: str = ""
     text: str = ""
     group: str = ""
-    picture: str = ""
+    picture: Annotated[str, Field(pattern=r"^([0-9a-f]{16}\.png)?$")] = ""
     place: Box | None = None
     point: tuple[float, float] = (0, 0)
 
@@ -132,7 +132,8 @@ def picture_name(pixels: np.ndarray) -> str:
 
 def read_picture(folder: Path, name: str) -> np.ndarray | None:
     """[height, width, 3] uint8 RGB; None when there is none: then other anchors have to do."""
-    pixels = cv2.imread(str(folder / "pictures" / name), cv2.IMREAD_COLOR) if name else None
+    path = folder / "pictures" / name
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if name and not path.is_symlink() else None
     return None if pixels is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from handeye.agent.contracts import Frozen, pixel_hash
 from handeye.agent.errors import CallerError
-from handeye.agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path
+from handeye.agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path, stored_frame
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
 
@@ -119,7 +119,7 @@ def merge(folders: Sequence[Path], folder: Path) -> Run:
     with RunWriter.create(folder, runs[0].header.model_copy(update={"run": names})) as writer:
         for run in runs:
             for path in sorted((run.folder / FRAMES_NAME).glob("*.png")):
-                _link(path, frame_path(folder, path.stem))
+                _link(stored_frame(run.folder, path.stem), frame_path(folder, path.stem))
         steps = (step for run in runs for step in run.steps)
         for number, step in enumerate(steps):
             writer.decided(step.decided.model_copy(update={"step": number}))

@@ -8,6 +8,7 @@ frames/<hash>.png     pixels by their hash (contracts.pixel_hash), each stored o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ FORMAT_VERSION = 1
 HEADER_NAME = "run.json"
 LINES_NAME = "steps.jsonl"
 FRAMES_NAME = "frames"
+FRAME = re.compile(r"[0-9a-f]{64}")
 
 Line = Annotated[Decided | Acted | Ended, Field(discriminator="line")]
 LINE: TypeAdapter[Line] = TypeAdapter(Line)
@@ -101,7 +103,22 @@ def parse_line(raw: bytes, path: Path, number: int) -> Decided | Acted | Ended:
 
 
 def frame_path(folder: Path, frame: str) -> Path:
+    """Where a frame of that hash lies. Raises CallerError for a name that is no hash."""
+    if not FRAME.fullmatch(frame):
+        raise CallerError(
+            f"{folder / LINES_NAME}: {frame[:80]!r} is not a frame's name, which is 64 hex digits"
+        )
     return folder / FRAMES_NAME / f"{frame}.png"
+
+
+def stored_frame(folder: Path, frame: str) -> Path:
+    """The file of a stored frame. Raises CallerError where there is none, or one that is a link out."""
+    path = frame_path(folder, frame)
+    if path.is_symlink() or path.parent.is_symlink():
+        raise CallerError(f"{path} is a link to another file: a run's frames are its own")
+    if not path.is_file():
+        raise CallerError(f"{path} is missing: the run names it")
+    return path
 
 
 def schema() -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from handeye.agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
 from handeye.agent.errors import CallerError
-from handeye.agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, frame_path, parse_line, read_header
+from handeye.agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, parse_line, read_header, stored_frame
 from handeye.agent.log.views import cut
 
 
@@ -32,10 +32,11 @@ class Run:
 
     def frame(self, name: str) -> np.ndarray:
         """A stored frame or view: [height, width, 3] uint8 RGB. Raises CallerError when lost or damaged."""
-        path = frame_path(self.folder, name)
-        if not path.is_file():
-            raise CallerError(f"{path} is missing: the run names it")
-        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        path = stored_frame(self.folder, name)
+        try:
+            pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        except cv2.error:  # one that claims to be larger than any screen
+            pixels = None
         if pixels is None:
             raise CallerError(f"{path} is damaged: not a PNG")
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

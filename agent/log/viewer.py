@@ -14,7 +14,7 @@ from typing import Any
 from handeye.agent.actions import render
 from handeye.agent.contracts import Step
 from handeye.agent.errors import CallerError
-from handeye.agent.log.format import frame_path
+from handeye.agent.log.format import frame_path, stored_frame
 from handeye.agent.log.reader import Run
 from handeye.agent.log.writer import write_durably
 
@@ -71,8 +71,8 @@ def _frames(runs: list[Run]) -> Iterable[str]:
     """Each frame once, as text that the page decodes when it is looked at."""
     paths = {name: frame_path(run.folder, name) for run in runs for name in _names(run)}
     for name, path in paths.items():
-        if path.is_file():
-            png = base64.b64encode(path.read_bytes()).decode()
+        if path.exists():
+            png = base64.b64encode(stored_frame(path.parent.parent, name).read_bytes()).decode()
             yield f'<script type="text/plain" id="frame-{escape(name)}">{png}</script>'
 
 

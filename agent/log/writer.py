@@ -144,7 +144,8 @@ def write_durably(path: Path, content: bytes) -> None:
     """All of the file or none of it, on the disk when this returns."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
+        part.unlink(missing_ok=True)  # in a folder of others it may be a link to somewhere else
+        with part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -165,6 +166,9 @@ def _write_all(file: int, content: bytes) -> None:
 
 
 def _open_lines(folder: Path) -> BinaryIO:
+    for part in (folder / LINES_NAME, folder / FRAMES_NAME):
+        if part.is_symlink():
+            raise CallerError(f"{part} is a link to somewhere else: a run is written in its own folder")
     lines = (folder / LINES_NAME).open("ab", buffering=0)
     if fcntl:
         try:

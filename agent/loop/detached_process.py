@@ -1,9 +1,14 @@
-"""A process that goes on when this one is killed, told in a file so that a later one finds it again."""
+"""A process that goes on when this one is killed, told in a file so that a later one finds it again.
+
+The file may come from anywhere, so it is believed only where the process itself carries its token: one that
+we started has it in its environment, and nobody else's process can.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +19,8 @@ from handeye.agent.contracts import Frozen
 
 STOP_SECONDS = 3.0
 POLL_SECONDS = 0.05
+TOKEN = "HANDEYE_TOKEN"
+"""The variable that names the token."""
 
 
 class Outliving(Frozen):
@@ -21,25 +28,42 @@ class Outliving(Frozen):
 
     pid: int
     born: str
+    token: str = ""
     words: dict[str, str] = Field(default_factory=dict)
     """What else is needed to use it, such as the port it listens at."""
 
 
-def tell(path: Path, pid: int, **words: str) -> Outliving:
+def new_token() -> str:
+    """What a process is started with, as its variable TOKEN, so that `find` believes that it is ours."""
+    return secrets.token_hex(16)
+
+
+def tell(path: Path, pid: int, token: str, **words: str) -> Outliving:
     """Write the file; only this user may read it."""
-    told = Outliving(pid=pid, born=born(pid), words=words)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    told = Outliving(pid=pid, born=born(pid), token=token, words=words)
+    path.unlink(missing_ok=True)  # it may be a link to somewhere else
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(told.model_dump_json())
     return told
 
 
 def find(path: Path) -> Outliving | None:
-    """The process that the file tells of while it lives; None too where there is no file or half of one."""
+    """The process that the file tells of while it lives and carries the file's token; None otherwise."""
     try:
         told = Outliving.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
-    return told if told.born and born(told.pid) == told.born else None
+    ours = told.born and born(told.pid) == told.born and told.token and told.token in _tokens(told.pid)
+    return told if ours else None
+
+
+def _tokens(pid: int) -> list[str]:
+    try:
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+    mark = f"{TOKEN}=".encode()
+    return [each.removeprefix(mark).decode(errors="replace") for each in variables if each.startswith(mark)]
 
 
 async def end(told: Outliving) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handeye.agent.errors import CallerError
-from handeye.agent.loop.detached_process import end, find, tell
+from handeye.agent.loop.detached_process import TOKEN, end, find, new_token, tell
 from handeye.agent.task.file import Application
 
 POLL_SECONDS = 0.05
@@ -58,12 +58,13 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
         finally:
             await end(left)
             told.unlink(missing_ok=True)
+    token = new_token()
     with log.open("ab") as output:
         try:
             process = await asyncio.create_subprocess_exec(
                 *words,
                 cwd=here / application.cwd,
-                env={**os.environ, **application.env},
+                env={**os.environ, **application.env, TOKEN: token},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
@@ -74,7 +75,7 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
                 f"application {application.command!r} does not start: {fault.strerror}"
             ) from None
         try:
-            tell(told, process.pid)
+            tell(told, process.pid, token)
             await _ready(application, process, port, log)
             yield
         finally:

@@ -7,6 +7,7 @@ itself after `KEEP_SECONDS`.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 import tempfile
@@ -18,12 +19,14 @@ from pathlib import Path
 from playwright.async_api import Browser, Error, async_playwright
 
 from handeye.agent.errors import CallerError
-from handeye.agent.loop.detached_process import Outliving, end, find, tell
+from handeye.agent.loop.detached_process import TOKEN, Outliving, end, find, new_token, tell
 from handeye.environments.browser.chromium import arguments
 from handeye.environments.browser.chromium import find as executable
 
 KEEP_SECONDS = 3600
 START_SECONDS = 30.0
+PROFILE = "handeye-browser-"
+"""How the name of a profile's folder begins."""
 PORT_FILE = "DevToolsActivePort"
 HEADLESS = ("--headless", "--hide-scrollbars", "--mute-audio")
 ALONE = (
@@ -87,20 +90,25 @@ def _switches(size: tuple[int, int], headed: bool) -> list[str]:
 
 
 async def _started(path: Path, switches: Sequence[str]) -> Outliving:
-    profile = Path(tempfile.mkdtemp(prefix="handeye-browser-"))
+    profile = Path(tempfile.mkdtemp(prefix=PROFILE))
     bounded = [found, str(KEEP_SECONDS)] if (found := shutil.which("timeout")) else []
     command = [*bounded, executable(), f"--user-data-dir={profile}", *switches]
-    quiet = subprocess.DEVNULL
+    quiet, token = subprocess.DEVNULL, new_token()
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            *command,
+            env={**os.environ, TOKEN: token},
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            start_new_session=True,
         )
-        tell(path, process.pid, profile=str(profile))
+        tell(path, process.pid, token, profile=str(profile))
         port = await _port(profile / PORT_FILE, process)
     except BaseException:
         shutil.rmtree(profile, ignore_errors=True)
         raise
-    return tell(path, process.pid, port=port, profile=str(profile))
+    return tell(path, process.pid, token, port=port, profile=str(profile))
 
 
 async def _port(path: Path, process: asyncio.subprocess.Process) -> str:
@@ -121,4 +129,12 @@ def _first_word(path: Path) -> str:
 
 def _forget(path: Path, process: Outliving) -> None:
     path.unlink(missing_ok=True)
-    shutil.rmtree(process.words["profile"], ignore_errors=True)
+    profile = Path(process.words.get("profile", ""))
+    if _ours(profile):
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def _ours(profile: Path) -> bool:
+    """Whether `_started` made this folder: a file that tells of another one is not followed."""
+    named = profile.name.startswith(PROFILE) and profile.parent == Path(tempfile.gettempdir())
+    return named and not profile.is_symlink() and profile.is_dir() and profile.stat().st_uid == os.getuid()

@@ -19,10 +19,10 @@ from handeye.agent.contracts import Action, Box, Outcome, Target
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
 from handeye.environments.bridges.browsergym_actions import actions_of
-from handeye.evaluation.exchange.folder import Imported, Source, read_picture, write_imported
+from handeye.evaluation.exchange.folder import Imported, Source, read_picture, readable, write_imported
 
 NUMBER = re.compile(r"step_(\d+)\.pkl\.gz")
-PLAIN = {"set", "frozenset", "bytearray", "complex", "slice", "range"}
+PLAIN = {"set", "frozenset", "complex", "slice", "range"}
 BID = re.compile(r"\w+\(\s*(?:bid\s*=\s*)?['\"](\w+)['\"]")
 
 
@@ -49,13 +49,15 @@ class Reader(pickle.Unpickler):
 def import_browsergym(source: Path, folder: Path) -> Run:
     """Raises CallerError for a folder that is no trace, or one without pictures."""
     infos = [_load(path) for path in _step_files(source)]
-    goal = next(
-        (str(info.obs["goal"]) for info in infos if isinstance(info.obs, dict) and info.obs.get("goal")), ""
-    )
     steps: list[Imported] = []
-    for info, following in zip(infos, [*infos[1:], None], strict=True):
-        if info.action and isinstance(info.obs, dict):
-            steps += _steps(source, info, following)
+    with readable(source):
+        goal = next(
+            (str(info.obs["goal"]) for info in infos if isinstance(info.obs, dict) and info.obs.get("goal")),
+            "",
+        )
+        for info, following in zip(infos, [*infos[1:], None], strict=True):
+            if info.action and isinstance(info.obs, dict):
+                steps += _steps(source, info, following)
     summary = _summary(source)
     reward = summary.get("cum_reward")
     success = float(reward) > 0 if isinstance(reward, (int, float)) else None
@@ -65,8 +67,9 @@ def import_browsergym(source: Path, folder: Path) -> Run:
 
 def _steps(source: Path, info: Any, following: Any) -> list[Imported]:
     """Several for an action of several calls: they share the screen, only the last has what came of it."""
-    pixels = read_picture(source / f"screenshot_step_{info.step}.png")
-    after = source / f"screenshot_step_{info.step + 1}.png"
+    number = int(info.step)
+    pixels = read_picture(source / f"screenshot_step_{number}.png")
+    after = source / f"screenshot_step_{number + 1}.png"
     left = read_picture(after) if after.is_file() else None
     elements = info.obs.get("extra_element_properties") or {}
     boxes = {bid: box for bid, told in elements.items() if (box := _box(told)) is not None}
@@ -127,17 +130,9 @@ def _step_files(source: Path) -> list[Path]:
 
 def _load(path: Path) -> Any:
     try:
-        with gzip.open(path) as content:
+        with readable(path), gzip.open(path) as content:
             return Reader(content).load()
-    except (
-        OSError,
-        EOFError,
-        zlib.error,
-        pickle.UnpicklingError,
-        AttributeError,
-        IndexError,
-        KeyError,
-    ) as fault:
+    except (OSError, EOFError, zlib.error, pickle.UnpicklingError) as fault:
         raise CallerError(f"{path} cannot be read: {fault}") from None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,9 +67,42 @@ def write_imported(source: Source, steps: Sequence[Imported], folder: Path) -> R
     return read_run(folder)
 
 
+FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+"""What data that is not of its format makes the reading of it raise."""
+
+
+@contextmanager
+def readable(source: Path | str) -> Iterator[None]:
+    """Data of others is read in the block: what does not fit its format is a CallerError that names it."""
+    try:
+        yield
+    except FAULTS as fault:
+        reason = " ".join(f"{type(fault).__name__}: {fault}".split())[:200]
+        raise CallerError(f"{source} is not of its format: {reason}") from None
+
+
+def inside(folder: Path, name: object) -> Path:
+    """The file of that name in the folder. Raises CallerError for one that leads out of it."""
+    path = folder / str(name)
+    if "\0" in str(name) or not path.resolve().is_relative_to(folder.resolve()):
+        raise CallerError(f"{str(name)[:80]!r} is not a file in {folder}")
+    return path
+
+
+def folder_name(name: object) -> str:
+    """An original's own name, as that of one folder. Raises CallerError for one that names another place."""
+    text = str(name)
+    if not re.fullmatch(r"[\w.-][\w. -]{0,199}", text) or set(text) <= {"."}:
+        raise CallerError(f"{text[:80]!r} cannot be the name of a run's folder")
+    return text
+
+
 def read_picture(path: Path) -> np.ndarray:
     """[height, width, 3] uint8 RGB. Raises CallerError."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.is_file() else None
+    try:
+        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.is_file() else None
+    except (cv2.error, ValueError):
+        pixels = None
     if pixels is None:
         raise CallerError(f"{path} is missing or no picture")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
@@ -75,7 +110,10 @@ def read_picture(path: Path) -> np.ndarray:
 
 def decoded(content: bytes, name: str) -> np.ndarray:
     """A picture's bytes as [height, width, 3] uint8 RGB. Raises CallerError naming it."""
-    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    try:
+        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    except cv2.error:
+        pixels = None
     if pixels is None:
         raise CallerError(f"{name} is not a picture")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from handeye.agent.contracts import Action, Box, Click, Press, Target, Type
 from handeye.agent.errors import CallerError, MissingExtra
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, decoded, write_imported
+from handeye.evaluation.exchange.folder import (
+    Imported,
+    Source,
+    decoded,
+    folder_name,
+    readable,
+    write_imported,
+)
 
 COLUMNS = (
     "annotation_id",
@@ -47,15 +54,18 @@ def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[Run]:
     tasks: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if row.get("screenshot"):
-            tasks[str(row["annotation_id"])].append(row)
+            tasks[folder_name(row.get("annotation_id"))].append(row)
     if not tasks:
         raise CallerError("no row has a screenshot")
-    runs = []
-    for name, group in tasks.items():
-        ordered = sorted(group, key=lambda row: int(row["target_action_index"]))
+    return [_run(name, group, folder) for name, group in tasks.items()]
+
+
+def _run(name: str, rows: Sequence[Mapping[str, Any]], folder: Path) -> Run:
+    with readable(f"task {name}"):
+        ordered = sorted(rows, key=lambda row: int(row["target_action_index"]))
         source = Source(name, "mind2web", str(ordered[0]["confirmed_task"]))
-        runs.append(write_imported(source, [_step(row) for row in ordered], folder / name))
-    return runs
+        steps = [_step(row) for row in ordered]
+    return write_imported(source, steps, folder / name)
 
 
 def _step(row: Mapping[str, Any]) -> Imported:

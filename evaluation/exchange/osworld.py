@@ -19,7 +19,14 @@ from handeye.agent.contracts import Action, Done, Fail, Outcome, Wait
 from handeye.agent.dialects.keys import chord_of
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, read_picture, write_imported
+from handeye.evaluation.exchange.folder import (
+    Imported,
+    Source,
+    inside,
+    read_picture,
+    readable,
+    write_imported,
+)
 from handeye.evaluation.exchange.pyautogui_code import NOTCH, actions_of
 
 SPECIAL: dict[str, Action] = {"WAIT": Wait(), "DONE": Done(), "FAIL": Fail(reason="infeasible")}
@@ -27,16 +34,17 @@ SPECIAL: dict[str, Action] = {"WAIT": Wait(), "DONE": Done(), "FAIL": Fail(reaso
 
 def import_osworld(source: Path, folder: Path, goal: str = "") -> Run:
     """goal: the task's instruction, which the folder holds only where it has its task's JSON file."""
-    lines = _lines(source / "traj.jsonl")
+    lines, result = _lines(source / "traj.jsonl"), source / "result.txt"
     before = _first_screen(source)
     steps: list[Imported] = []
-    for line in lines:
-        after = read_picture(source / line["screenshot_file"]) if line.get("screenshot_file") else before
-        if before is not None:
-            steps += _steps(line, before, after)
-        before = after
-    told = source / "result.txt"
-    success = float(told.read_text().strip() or 0) >= 1 if told.is_file() else None
+    with readable(source):
+        for line in lines:
+            name = line.get("screenshot_file")
+            after = read_picture(inside(source, name)) if name else before
+            if before is not None:
+                steps += _steps(line, before, after)
+            before = after
+        success = float(result.read_text().strip() or 0) >= 1 if result.is_file() else None
     goal = goal or _instruction(source) or "unknown: OSWorld's folder does not hold the instruction"
     return write_imported(Source(source.name, "osworld", goal, success), steps, folder)
 

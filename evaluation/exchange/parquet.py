@@ -13,7 +13,7 @@ from typing import Any
 from handeye.agent.actions import points, render
 from handeye.agent.contracts import Step
 from handeye.agent.errors import CallerError, MissingExtra
-from handeye.agent.log.format import frame_path
+from handeye.agent.log.format import stored_frame
 from handeye.agent.log.reader import Run
 
 TEXTS = ("run", "goal", "action", "kind", "target_role", "target_text", "reply", "effect", "error", "url")
@@ -63,9 +63,7 @@ def _rows(runs: Sequence[Run]) -> Iterator[dict[str, Any]]:
 
 def _row(run: Run, step: Step) -> dict[str, Any]:
     decided, outcome = step.decided, step.acted.outcome if step.acted else None
-    path = frame_path(run.folder, decided.frame)
-    if not path.is_file():
-        raise CallerError(f"{path} is missing: the run names it")
+    path = stored_frame(run.folder, decided.frame)
     place = points(decided.action)[:1] if decided.action else []
     return {
         "run": run.header.run,

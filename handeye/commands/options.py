@@ -17,7 +17,13 @@ Model = Annotated[str, typer.Option(help=MODEL_HELP)]
 Out = Annotated[Path | None, typer.Option(help="Folder for the runs; runs/TIME when left out.")]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="JSON; '-': to standard output.")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser's window.")]
-Secrets = Annotated[list[str], typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task.")]
+Secrets = Annotated[
+    list[str],
+    typer.Option("--secret", metavar="NAME=VALUE", help="A secret of the task; or NAME=env:VARIABLE."),
+]
+Trusted = Annotated[
+    bool, typer.Option("--trust", help="Start what the folder of a run or a skill asks for, without asking.")
+]
 Ray = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Ray cluster; 'local': of our own.")]
 RayWorkers = Annotated[int, typer.Option("--workers", min=1, help="With --ray: models at work.")]
 Inputs = Annotated[list[str], typer.Option("--input", metavar="NAME=VALUE", help="An input of the task.")]

@@ -18,24 +18,30 @@ from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.task.application import free_port
-from handeye.agent.task.file import TaskFile, secret_values
+from handeye.agent.task.file import TaskFile
 from handeye.commands.environments import DisplayOptions, place_of
 from handeye.commands.model_factory import load_model
 from handeye.commands.report import console, write_json
 from handeye.commands.run_task import application_of, opened
+from handeye.commands.trust import Trust, approve, given_secrets, starts
 from handeye.environments.miniwob.environment import MiniwobEnvironment
 from handeye.environments.replay.exact import ReplaySettings, replay_exact
 from handeye.environments.replay.relocate import AskModel, Drift, RelocateSettings, replay_relocated
 from handeye.evaluation.offline.questions import questions
 
+NOBODY = Trust()
+"""Neither trusted nor given a secret."""
 
-async def replay(folder: Path, tolerance: float, json_file: str | None, own_screen: bool = False) -> bool:
+
+async def replay(
+    folder: Path, tolerance: float, json_file: str | None, own_screen: bool = False, trust: Trust = NOBODY
+) -> bool:
     """Whether every screen agreed. Raises CallerError for a run that does not say where it was recorded.
 
-    own_screen: the user allows the screen that they sit at.
+    own_screen: the user allows the screen that they sit at. trust: what of the folder may be started.
     """
     run, shown = read_run(folder), console(json_file)
-    async with _place(run, DisplayOptions(own=own_screen)) as environment:
+    async with _place(run, DisplayOptions(own=own_screen), trust) as environment:
         told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
     table = Table("step", "action", "agreed", "different cells")
     for check in told.checks:
@@ -50,11 +56,13 @@ async def replay(folder: Path, tolerance: float, json_file: str | None, own_scre
     return whole
 
 
-async def relocate(folder: Path, model: str | None, json_file: str | None, own_screen: bool = False) -> bool:
+async def relocate(
+    folder: Path, model: str | None, json_file: str | None, own_screen: bool = False, trust: Trust = NOBODY
+) -> bool:
     """Whether every action was done, each where its target is now. model: asked when all else fails."""
     run, shown = read_run(folder), console(json_file)
     ask = _asker(run, model) if model else None
-    async with _place(run, DisplayOptions(own=own_screen)) as environment:
+    async with _place(run, DisplayOptions(own=own_screen), trust) as environment:
         told = await replay_relocated(run, environment, RelocateSettings(), ask)
     table = Table("step", "action", "found by", "moved", "address", "different cells")
     for drift in told.drifts:
@@ -111,8 +119,8 @@ def _asker(run: Run, name: str) -> AskModel:
 
 
 @asynccontextmanager
-async def _place(run: Run, display: DisplayOptions) -> AsyncIterator[Environment]:
-    """The recorded environment, open, with its application."""
+async def _place(run: Run, display: DisplayOptions, trust: Trust) -> AsyncIterator[Environment]:
+    """The recorded environment, open, with its application, once the caller has allowed what that starts."""
     kind, _, name = run.header.environment.partition("/")
     if kind == "miniwob" and "page" in run.header.seeds:
         episode = MiniwobEnvironment(name, run.header.seeds["page"])
@@ -128,7 +136,9 @@ async def _place(run: Run, display: DisplayOptions) -> AsyncIterator[Environment
         folder, port = Path(place), free_port()
         words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}
         filled = task.filled(words)
-        environment = place_of(filled, folder, secret_values(filled, here, {}))
+        secrets = given_secrets(run.folder, filled, trust.secrets)
+        await approve(run.folder, starts(filled, here), trust.trusted)
+        environment = place_of(filled, folder, secrets)
         async with application_of(filled, here, port, folder), opened(environment):
             yield environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,13 +17,17 @@ from handeye.commands.environments import DisplayOptions, tell_screen
 from handeye.commands.report import TaskReport
 from handeye.commands.run import maker, progress_display, watched
 from handeye.commands.run_task import RunOptions, TaskSpec, Workspace, carried_out, prepare
+from handeye.commands.trust import approve, given_secrets, resume_starts
 
 RESUMED = ("", "interrupted", "world")
 """How a run ended that can go on; empty for one that was killed."""
 
 
 async def resume(folder: Path, options: RunOptions, model: str | None, console: Console) -> list[TaskReport]:
-    """Go on with a run. model: None for the one it was begun with. Raises CallerError."""
+    """Resume a run. model: None for the one it was begun with. Raises CallerError.
+
+    What the folder would start is shown and asked for first, unless the caller trusts it.
+    """
     run = read_run(folder)
     spec = spec_of(run, DisplayOptions(own=options.own_screen))
     tell_screen([spec.task])
@@ -36,8 +41,11 @@ async def resume(folder: Path, options: RunOptions, model: str | None, console: 
     workspace = Workspace(
         folder, Path(str(told.get("run", folder))), port, row if isinstance(row, int) else 0
     )
-    prepared = prepare(spec, workspace, options, keep)
-    made = (await maker(model or str(told.get("model", "builtin"))))(prepared.environment)
+    filled, named = spec.task.filled(workspace.words(spec)), str(told.get("model", "builtin"))
+    secrets = given_secrets(folder, spec.task, options.secrets)
+    await approve(folder, resume_starts(filled, spec.here, None if model else named), options.trust)
+    prepared = prepare(spec, workspace, replace(options, secrets=secrets), keep)
+    made = (await maker(model or named))(prepared.environment)
     if len(run.steps) >= prepared.settings.max_steps:
         raise CallerError(f"{folder} used up its {prepared.settings.max_steps} steps: run its task again")
     with (

@@ -53,6 +53,8 @@ class RunOptions:
     cache_mode: Mode = "read-write"
     own_screen: bool = False
     """A resumed run may work the screen that the user sits at."""
+    trust: bool = False
+    """What a run folder or a skill of others asks for is allowed without asking: `--trust`."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class PreparedTask:
     workspace: Workspace
     environment: Place
     settings: AgentSettings
+    trusted: bool = False
+    """A learned skill may take the name of one of ours."""
 
 
 def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: bool) -> PreparedTask:
@@ -109,7 +113,7 @@ def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: boo
     limits = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
     settings = guarded(limits, options.guards)
     environment = place_of(task, workspace.folder, secrets, options.headed, keep)
-    return PreparedTask(task, spec.here, workspace, environment, settings)
+    return PreparedTask(task, spec.here, workspace, environment, settings, options.trust)
 
 
 async def run_once(spec: TaskSpec, context: RunContext, workspace: Workspace, watch: Watch) -> TaskReport:
@@ -146,7 +150,7 @@ async def carried_out(
         nullcontext() if shared else application_of(task, prepared.here, workspace.port, workspace.folder)
     )
     async with program, opened(environment):
-        skills = registry(task.skills, prepared.here)
+        skills = registry(task.skills, prepared.here, prepared.trusted)
         agent = Agent(model, environment, writer, prepared.settings, policy_of(task), watch, skills)
         checks = Checked(task, environment, prepared.here)
         interrupted = InterruptedRun(log, getattr(environment, "found_again", False)) if log else None
@@ -159,12 +163,12 @@ async def carried_out(
         name=task.name,
         success=success and not outputs.unfit,
         reason=ended.reason,
-        detail=ended.detail or checks.failed or outputs.unfit,
+        detail=environment.hidden(ended.detail or checks.failed or outputs.unfit),
         steps=result.steps,
         seconds=time.perf_counter() - begun,
         run=str(workspace.folder),
         timings_ms=result.timings_ms,
-        answer=ended.answer,
+        answer=environment.hidden(ended.answer),
         model_calls=result.model_calls,
         outputs=outputs.values,
     )
@@ -181,7 +185,7 @@ class Read:
 async def _read(told: Outputs, place: Place, answer: str, folder: Path) -> Read:
     seen = place if isinstance(place, DesktopEnvironment) else place.page
     try:
-        values = await read_outputs(told, seen, answer)
+        values = await read_outputs(told, seen, answer, place.hidden)
     except OutputError as fault:
         return Read(unfit=str(fault))
     write_outputs(folder / "outputs.json", [values], single=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,48 @@ from handeye.agent.log.reader import read_run
 from handeye.agent.task.file import EnvironmentPart, Limits, SecretSource, SkillStep, TaskFile
 from handeye.commands.report import console, write_json
 from handeye.skills.contract import signature
-from handeye.skills.learned import load_learned
+from handeye.skills.learned import Learned, load_learned
 from handeye.skills.learned_file import FILE, HOME, write_skill
 from handeye.skills.learning import learn
-from handeye.skills.registry import Registry
+from handeye.skills.registry import HAND_WRITTEN, Registry
+
+OURS = frozenset(skill.name for skill in HAND_WRITTEN)
 
 
-def registry(offered: Sequence[str], here: Path) -> Registry:
+def registry(offered: Sequence[str], here: Path, trusted: bool = False) -> Registry:
     """Every skill, the learned ones of `here`, this folder and HANDEYE_SKILLS too; a model is told of the
-    offered ones."""
+    offered ones. trusted: a learned one may take the name of one of ours.
+
+    One that cannot be read, or takes such a name, is left out with a warning.
+    """
     homes = [here / HOME, Path.cwd() / HOME, *map(Path, filter(None, [os.environ.get("HANDEYE_SKILLS")]))]
     found = {path.parent.resolve() for home in homes for path in home.glob(f"*/{FILE}")}
-    return Registry((load_learned(folder) for folder in sorted(found)), offered, here)
+    learned, left_out = usable(sorted(found), trusted)
+    for line in left_out:
+        _warn(line)
+    return Registry(learned, offered, here)
+
+
+@cache
+def _warn(line: str) -> None:
+    """Once in a process."""
+    print(f"handeye: skill left out: {line}", file=sys.stderr)
+
+
+def usable(folders: Sequence[Path], trusted: bool) -> tuple[list[Learned], list[str]]:
+    """The learned skills of the folders, and why each other one is not among them."""
+    learned, left_out = [], []
+    for folder in folders:
+        try:
+            skill = load_learned(folder)
+        except CallerError as fault:
+            left_out.append(" ".join(str(fault).split()))
+            continue
+        if skill.name in OURS and not trusted:
+            left_out.append(f"{folder} takes the name of our {skill.name}: give --trust to use it instead")
+        else:
+            learned.append(skill)
+    return learned, left_out
 
 
 def learn_skill(run_folder: Path, name: str | None, out: Path | None, json_file: str | None) -> None:
@@ -73,12 +105,14 @@ def show_skill(name: str, json_file: str | None) -> None:
     write_json(_told(skill), json_file)
 
 
-def skill_task(name: str, place: EnvironmentPart, pairs: Sequence[str], secrets: Sequence[str]) -> TaskFile:
+def skill_task(
+    name: str, place: EnvironmentPart, pairs: Sequence[str], secrets: Sequence[str], trusted: bool = False
+) -> TaskFile:
     """A task of that one skill. pairs: NAME=VALUE. Raises CallerError."""
     arguments = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if len(arguments) != len(pairs):
         raise CallerError("an argument of a skill is written NAME=VALUE, each name once")
-    registry((), Path.cwd()).find(name)
+    registry((), Path.cwd(), trusted).find(name)
     return TaskFile(
         name=Path(name).stem,
         environment=place,
