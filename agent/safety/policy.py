@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from handeye.agent.contracts import Action, Navigate
 from handeye.agent.errors import PolicyRefusal
+from handeye.agent.safety.hosts import HostRule, allowed
 from handeye.agent.safety.risk_classes import NAMES, classes_of
 
 
@@ -59,8 +59,8 @@ class Policy:
 
     def check_place(self, url: str | None) -> None:
         """Raises PolicyRefusal when the address lies outside the allowed hosts."""
-        if not self.allowed_hosts or url is None or url.startswith("about:"):
+        if not self.allowed_hosts or url is None:
             return
-        host = urlsplit(url).hostname or ""
-        if not any(host == allowed or host.endswith(f".{allowed}") for allowed in self.allowed_hosts):
-            raise PolicyRefusal(f"{host or url} is not among the allowed hosts")
+        if not allowed([HostRule.parse(host) for host in self.allowed_hosts], url):
+            place = url.partition("://")[2].partition("/")[0]
+            raise PolicyRefusal(f"{place or url} is not among the allowed hosts")

@@ -10,6 +10,7 @@ from pydantic import ValidationError, field_validator
 from handeye.agent.actions import ACTION_TYPES
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
+from handeye.agent.safety.hosts import HostRule
 from handeye.agent.safety.risk_classes import NAMES
 
 
@@ -26,6 +27,16 @@ class PolicyPart(Frozen):
     copy_from_screen: bool = False
     injected: Literal["off", "known", "read"] = "known"
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _rules(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            try:
+                HostRule.parse(host)
+            except CallerError as fault:
+                raise ValueError(str(fault)) from None
+        return hosts
+
     @field_validator("confirm")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,4 +50,6 @@ def policy_part(allowed_hosts: Sequence[str], confirm: Sequence[str]) -> PolicyP
     try:
         return PolicyPart(allowed_hosts=tuple(allowed_hosts), confirm=tuple(confirm))
     except ValidationError as fault:
-        raise CallerError(f"--confirm: {fault.errors()[0]['msg']}") from None
+        first = fault.errors()[0]
+        option = "--allow-host" if first["loc"][0] == "allowed_hosts" else "--confirm"
+        raise CallerError(f"{option}: {first['msg']}") from None

@@ -1,65 +1,71 @@
-"""Which hosts a browser may ask. Held twice: by name resolution, which redirects and sockets cannot
-pass either, and by interception, which knows the address that was refused."""
+"""Which hosts a browser may ask. Held twice: by name resolution, which nothing passes by, and by interception
+of every request and redirect, which knows schemes and ports and what was refused."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import asyncio
+import os
+import time
+from typing import Any
 
-from playwright.async_api import BrowserContext, Route, WebSocketRoute
+from playwright.async_api import Browser, BrowserContext, CDPSession, Error, WebSocketRoute
 
-from handeye.agent.errors import CallerError
-
-METADATA = (
-    "169.254.169.254",
-    "169.254.170.2",
-    "100.100.100.200",
-    "[fd00:ec2::254]",
-    "metadata.google.internal",
-    "metadata.goog",
+from handeye.agent.safety.hosts import (
+    METADATA_ADDRESSES,
+    METADATA_NAMES,
+    HostRule,
+    address_of,
+    allowed,
+    is_metadata,
+    origin_of,
+    resolves_to_metadata,
 )
-"""Where machines in a cloud are given their keys: closed unless a task names them."""
-LOCAL_SCHEMES = frozenset({"about", "data", "blob"})
+
+RESOLVED_SECONDS = 60.0
+"""How long what a name resolves to is believed, as Chromium does."""
+READS = ("Document", "XHR", "Fetch", "EventSource")
+"""Requests whose answer a page can read; without a list, only they are looked at."""
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+"""Where one of them is set, names are resolved by the proxy and not by this machine."""
 
 
 class AllowedHosts:
-    """A host given allows itself and its subdomains; `host:port` allows that port alone.
+    """hosts: rules as in agent/safety/hosts.py; none allows every host but those that give keys.
 
     start: where the run begins. Files of this machine are open only to a run that begins in one.
     """
 
     def __init__(self, hosts: tuple[str, ...], start: str = "about:blank") -> None:
-        for host in hosts:
-            if not host or "/" in host or "*" in host or "," in host:
-                raise CallerError(f"allowed host {host!r}: write a bare host, for example example.com")
-        self.hosts = tuple(host.lower() for host in hosts)
+        self.rules = tuple(HostRule.parse(host) for host in hosts)
         self._files = start.startswith("file:")
         self._refused: list[str] = []
+        self._resolved: dict[str, tuple[float, bool]] = {}
+        self._answering: set[asyncio.Task[None]] = set()
 
     def allows(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if not self.hosts:
-            closed = parts.scheme == "file" and not self._files
-            return not closed and (parts.hostname or "") not in {name.strip("[]") for name in METADATA}
-        if parts.scheme in LOCAL_SCHEMES:
-            return True
-        host = (parts.hostname or "").lower()
-        with_port = parts.netloc.rpartition("@")[2].lower()
-        return parts.scheme in {"http", "https", "ws", "wss"} and any(
-            allowed in (host, with_port) or host.endswith("." + allowed) for allowed in self.hosts
-        )
+        """Whether the address may be asked, as far as it tells by itself."""
+        if self.rules:
+            return allowed(self.rules, url)
+        origin = origin_of(url)
+        return (origin.scheme != "file" or self._files) and not is_metadata(origin.host)
 
     def arguments(self) -> list[str]:
         """Chromium's switches that let no other name be resolved, and nothing pass by the side."""
-        if not self.hosts:
-            return [f"--host-resolver-rules={', '.join(f'MAP {name} ~NOTFOUND' for name in METADATA)}"]
-        names = {host.rpartition(":")[0] if _has_port(host) else host for host in self.hosts}
-        kept = [f"EXCLUDE {each}" for name in sorted(names) for each in (name, f"*.{name}")]
+        if not self.rules:
+            closed = [*METADATA_NAMES, *(f"{name}." for name in METADATA_NAMES), *_spellings()]
+            return [f"--host-resolver-rules={', '.join(f'MAP {name} ~NOTFOUND' for name in sorted(closed))}"]
+        names = {f"[{rule.host}]" if ":" in rule.host else rule.host for rule in self.rules}
+        kept = [f"EXCLUDE {each}" for name in sorted(names) for each in (name, f"{name}.", f"*.{name}")]
         rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(kept)}"
         return [rules, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]
 
-    async def guard(self, context: BrowserContext) -> None:
-        if self.hosts:
-            await context.route("**/*", self._route)
+    async def guard(self, browser: Browser, context: BrowserContext) -> None:
+        """From now on no request or redirect of the browser leaves unseen."""
+        session = await browser.new_browser_cdp_session()
+        session.on("Fetch.requestPaused", lambda paused: self._paused(session, paused))
+        kinds = [{}] if self.rules else [{"resourceType": kind} for kind in READS]
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", **kind} for kind in kinds]})
+        if self.rules:
             await context.route_web_socket("**/*", self._socket)
 
     def take_refused(self) -> str | None:
@@ -67,13 +73,35 @@ class AllowedHosts:
         refused, self._refused = self._refused, []
         return refused[0] if refused else None
 
-    async def _route(self, route: Route) -> None:
-        if self.allows(route.request.url):
-            await route.continue_()
+    def _paused(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        answering = asyncio.ensure_future(self._answer(session, paused))
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
+
+    async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        url, told = paused["request"]["url"], {"requestId": paused["requestId"]}
+        try:
+            origin = origin_of(url)
+            ours = origin.scheme == "file" and not self.rules  # a page cannot lead there, and we may
+            if (ours or self.allows(url)) and not await self._leads_to_keys(origin.host):
+                await session.send("Fetch.continueRequest", told)
+                return
+            if paused.get("resourceType") == "Document":
+                self._refused.append(url.partition("://")[2].partition("/")[0] or url)
+            await session.send("Fetch.failRequest", {**told, "errorReason": "BlockedByClient"})
+        except Error:  # the request was given up, or the browser is gone
             return
-        if route.request.is_navigation_request():
-            self._refused.append(urlsplit(route.request.url).netloc or route.request.url)
-        await route.abort("blockedbyclient")
+
+    async def _leads_to_keys(self, host: str) -> bool:
+        """Whether a name, not itself known for it, resolves to a machine that gives keys."""
+        literal = not host or address_of(host) is not None or is_metadata(host)  # `allows` has settled these
+        if literal or any(os.environ.get(name) for each in PROXIES for name in (each, each.upper())):
+            return False
+        until, closed = self._resolved.get(host, (0.0, False))
+        if time.monotonic() > until:
+            closed = await asyncio.to_thread(resolves_to_metadata, host)
+            self._resolved[host] = time.monotonic() + RESOLVED_SECONDS, closed
+        return closed
 
     async def _socket(self, route: WebSocketRoute) -> None:
         if self.allows(route.url):
@@ -82,5 +110,8 @@ class AllowedHosts:
             await route.close()
 
 
-def _has_port(host: str) -> bool:
-    return host.rpartition(":")[2].isdigit() and host.count(":") == 1
+def _spellings() -> list[str]:
+    """The addresses as Chromium writes them in a URL."""
+    found = [f"[{each}]" if each.version == 6 else str(each) for each in METADATA_ADDRESSES]
+    wrapped = [int(each) for each in METADATA_ADDRESSES if each.version == 4]
+    return found + [f"[::ffff:{number >> 16:x}:{number & 0xFFFF:x}]" for number in wrapped]

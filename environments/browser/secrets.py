@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 from playwright.async_api import Frame, Page
 
+from handeye.agent.safety.hosts import HostRule, origin_of
 from handeye.environments.browser.mask import SHORTEST, focused
 from handeye.environments.chords import SECRET, ActionNotSupported
 
 
 class Secrets:
-    """values by name. hosts: where a name may be typed; `home` for a name without any.
-
-    A host allows its subdomains; the empty one stands for files of this machine.
+    """values by name. hosts: where a name may be typed, rules as in agent/safety/hosts.py; the host of `home`
+    for a name without any, or files of this machine where it has none.
     """
 
     def __init__(
@@ -40,10 +40,12 @@ class Secrets:
         """The text with its secrets, to be typed into a document at `place`. Raises ActionNotSupported."""
         self.check(text)
         for name in SECRET.findall(text):
-            allowed, host = self._hosts[name] or (self._home,), host_of(place)
-            if not any(host == each or (each and host.endswith(f".{each}")) for each in allowed):
-                own = " and ".join(allowed) or "a file"
-                raise ActionNotSupported(f"secret {name} belongs to {own}, not to {host or place[:80]}")
+            own = self._hosts[name] or (self._home,)
+            if not any(_belongs(place, each) for each in own):
+                told = " and ".join(own) or "a file"
+                raise ActionNotSupported(
+                    f"secret {name} belongs to {told}, not to {host_of(place) or place[:80]}"
+                )
             self.typed.add(self._values[name])
         return SECRET.sub(lambda found: self._values[found[1]], text)
 
@@ -57,7 +59,13 @@ class Secrets:
 
 
 def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+    """As a browser writes it; empty for a file of this machine."""
+    return origin_of(url).host
+
+
+def _belongs(place: str, rule: str) -> bool:
+    """Whether the document at `place` may be given what belongs to the rule; an empty one is for files."""
+    return HostRule.parse(rule).allows(origin_of(place)) if rule else not host_of(place)
 
 
 async def typing_place(page: Page) -> str:
