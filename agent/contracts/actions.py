@@ -168,13 +168,15 @@ Action = Annotated[
 class Target(Frozen):
     """What is under a point, where the environment knows it (DOM, AT-SPI). For scoring and learning only.
 
-    group: the caption of the choices it is one of.
+    group: the caption of the choices it is one of. unknown: it may show words that the environment cannot
+    read, such as a canvas or a part that the page keeps closed.
     """
 
     box: Box
     role: str = ""
     text: str = ""
     group: str = ""
+    unknown: bool = False
 
 
 class Element(Frozen):

@@ -17,7 +17,7 @@ from handeye.agent.perception.changes import compare
 from handeye.agent.perception.reading import can_read, read, read_at
 from handeye.agent.safety.guards import objection
 from handeye.agent.safety.prompt_injection import Said, addressed
-from handeye.agent.safety.risk_classes import plain
+from handeye.agent.safety.risk_classes import NAMES, plain
 
 TOUCH = 24.0
 """Two clicks nearer than so many screen pixels are taken for the same one."""
@@ -55,7 +55,7 @@ async def preflight(run: Run, last_goal: bool) -> Target | None:
         await _check_text(run, action)
         words = await words_on(run, action, target) if run.policy.reads else ""
         turn.warnings = await _warnings(run)
-        doubt = _same(run.doubt, action) or _inside(run, action)
+        doubt = _same(run.doubt, action) or _inside(run, action) or _unread(run, action, target, words)
         turn.verdict = await run.policy.check(action, words, doubt)
     except PolicyRefusal as refusal:
         turn.refused = turn.verdict = str(refusal)
@@ -75,6 +75,14 @@ async def words_on(run: Run, action: Action, target: Target | None) -> str:
     if isinstance(action, (Click, Drag)) and can_read():
         told += [read_at(run.turn.screen, *point) for point in points(action)[-1:]]
     return " | ".join(told)
+
+
+def _unread(run: Run, action: Action, target: Target | None, words: str) -> str:
+    """Why a click on what nobody can read needs a yes: it may be of any class that does."""
+    classes = [name for name in run.policy.confirm if name in NAMES]
+    if not classes or not isinstance(action, (Click, Drag)) or words.strip(" |") or can_read():
+        return ""
+    return f"{classes[0]} (what is clicked cannot be read)" if target is None or target.unknown else ""
 
 
 async def _warnings(run: Run) -> tuple[Said, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,11 @@ def model_of(outputs: Outputs) -> type[BaseModel]:
     return create_model("TaskOutputs", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-async def read_outputs(outputs: Outputs, page: Page | Texts, answer: str) -> dict[str, Any]:
-    """Raises OutputError for a field that is missing or not of its type."""
-    found = {name: await _read(told, page, answer) for name, told in outputs.fields.items()}
+async def read_outputs(
+    outputs: Outputs, page: Page | Texts, answer: str, hidden: Callable[[str], str] = str
+) -> dict[str, Any]:
+    """Raises OutputError for a field that is missing or not of its type. hidden: a text without secrets."""
+    found = {name: _hidden(await _read(told, page, answer), hidden) for name, told in outputs.fields.items()}
     given = {name: value for name, value in found.items() if value is not None}
     try:
         return model_of(outputs).model_validate(given).model_dump()
@@ -46,6 +48,13 @@ async def read_outputs(outputs: Outputs, page: Page | Texts, answer: str) -> dic
         missing = first["type"] == "missing"
         why = "nothing was found" if missing else f"{str(first['input'])[:60]!r}: {first['msg']}"
         raise OutputError(f"output {first['loc'][0]}: {why}") from None
+
+
+def _hidden(value: Any, hidden: Callable[[str], str]) -> Any:
+    """What was found with every secret written as its name; here it is all text still."""
+    if isinstance(value, list):
+        return [hidden(each) for each in value]
+    return hidden(value) if isinstance(value, str) else value
 
 
 async def _read(told: OutputField, page: Page | Texts, answer: str) -> Any:

@@ -38,7 +38,7 @@ from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.hosts import AllowedHosts
 from handeye.environments.browser.mask import cover_echoes
-from handeye.environments.browser.said import enter_target, said
+from handeye.environments.browser.said import enter_target, said, target_at
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
 from handeye.environments.browser.tabs import Tabs
@@ -53,7 +53,7 @@ FILE_SECONDS = 0.5
 """How long a navigation that brought no document may take to become a file."""
 TYPE_SECONDS = 0.02
 """A character's share of that."""
-PAGE_SCRIPTS = ("activity.js", "popup.js", "select.js", "pickers.js")
+PAGE_SCRIPTS = ("roots.js", "activity.js", "popup.js", "select.js", "pickers.js")
 
 
 class BrowserEnvironment:
@@ -132,25 +132,27 @@ class BrowserEnvironment:
         if self._tab.dialog is not None:
             return self._tab.dialog.target_at(x, y)
         scale = self.settings.scale
-        try:
-            job = self.page.evaluate(_named_script("target.js"), [x / scale, y / scale])
-            found = await self._work(job)
-        except (Interrupted, Error):  # the page is between two documents
-            return None
+        job = target_at(self.page, _named_script("target.js"), x / scale, y / scale)
+        found: Target | None = await self._asked(job, None)
         if found is None:
             return None
-        box = Box(*(side * scale for side in found["box"]))
-        return Target(
-            box=box, role=found["role"], text=self._secrets.hidden(found["text"]), group=found["group"]
-        )
+        box = Box(*(side * scale for side in found.box))
+        return self._bare(found).model_copy(update={"box": box})
+
+    def _bare(self, found: Target) -> Target:
+        words = ("role", "text", "group")
+        return found.model_copy(update={name: self.hidden(getattr(found, name)) for name in words})
 
     async def said(self) -> list[Said]:
         """What stands on the page, for checks only."""
-        return [] if self._tab.dialog else await self._asked(said(self.page, self.settings.scale), [])
+        job = said(self.page, self.settings.scale)
+        found: list[Said] = [] if self._tab.dialog else await self._asked(job, [])
+        return [each.model_copy(update={"text": self.hidden(each.text)}) for each in found]
 
     async def enter_target(self) -> Target | None:
         """What the Enter key would press, for checks only."""
-        return None if self._tab.dialog else await self._asked(enter_target(self.page), None)
+        found = None if self._tab.dialog else await self._asked(enter_target(self.page), None)
+        return None if found is None else self._bare(found)
 
     async def elements(self) -> tuple[Element, ...]:
         """What is on the page, for skills (agent.contracts.Described); an open dialog is all there is."""
@@ -164,9 +166,13 @@ class BrowserEnvironment:
         scale = self.settings.scale
         for side in ("box", "scroller"):
             told[side] = told[side] and Box(*(each * scale for each in told[side]))
-        for words in ("name", "value"):
+        for words in ("role", "name", "value", "group", "layer"):
             told[words] = self._secrets.hidden(told.get(words, ""))
         return Element.model_validate(told)
+
+    def hidden(self, text: str) -> str:
+        """The text with every secret written as its name, also as addresses write it."""
+        return self._secrets.hidden(text)
 
     async def close(self) -> None:
         tabs, self._tabs = self._tabs, None
@@ -182,8 +188,10 @@ class BrowserEnvironment:
         browser, context, self.found_again = await context_of(self._stack, settings, self._hosts.arguments())
         context.set_default_timeout(settings.load_seconds * 1000)
         await self._prepare(context)
-        await self._hosts.guard(context)
-        viewport = Viewport(settings.width, settings.height, settings.scale, settings.uploads)
+        await self._hosts.guard(browser, context)
+        viewport = Viewport(
+            settings.width, settings.height, settings.scale, settings.uploads, self._secrets.hidden
+        )
         tabs = Tabs(context, viewport, self._downloads)
         browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
         if not context.pages:

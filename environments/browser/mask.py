@@ -11,8 +11,9 @@ from playwright.async_api import ElementHandle, Error, Frame, Page
 
 GREY = 128
 ACTIVE = """() => {
+  const rootOf = each => each?.shadowRoot ?? globalThis.__handeye?.rootOf?.(each);
   let node = document.activeElement;
-  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  while (rootOf(node)?.activeElement) node = rootOf(node).activeElement;
   return node;
 }"""
 IS_FIELD = "node => node.isContentEditable || ['input', 'textarea'].includes(node.localName)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,9 +36,52 @@ async def _said(frame: Frame, scale: float) -> list[Said]:
     ]
 
 
+async def target_at(page: Page, script: str, x: float, y: float) -> Target | None:
+    """What lies at a point of the page, in CSS pixels, read in the frame it lies in. script: target.js."""
+    frame, left, top, outer = page.main_frame, 0.0, 0.0, None
+    while True:
+        try:
+            found = await frame.evaluate(script, [x - left, y - top])
+        except Error:  # the frame is between two documents: what it shows nobody can say
+            found = None
+            if outer is None:
+                raise
+        if found is None:
+            return outer
+        x0, y0, x1, y1 = found["box"]
+        outer = Target(
+            box=Box(x0 + left, y0 + top, x1 + left, y1 + top),
+            role=found["role"],
+            text=found["text"],
+            group=found["group"],
+            unknown=found["unknown"],
+        )
+        inner = await _frame_at(frame, found["frame"]) if "frame" in found else None
+        if inner is None:
+            return outer
+        frame, left, top = inner, left + found["frame"][0], top + found["frame"][1]
+
+
+async def _frame_at(frame: Frame, corner_of: Sequence[float]) -> Frame | None:
+    """The child frame whose viewport begins there, in CSS pixels of the frame."""
+    beginning = await corner(frame)
+    for child in frame.child_frames:
+        at = await corner(child)
+        if all(
+            abs(side - outer - wanted) < 1
+            for side, outer, wanted in zip(at, beginning, corner_of, strict=True)
+        ):
+            return child
+    return None
+
+
 async def enter_target(page: Page) -> Target | None:
+    """What the Enter key would press, in the frame that has the focus."""
     for frame in page.frames:
-        told = await frame.evaluate(_script("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
+        try:
+            told = await frame.evaluate(_script("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
+        except Error:  # the frame is gone, or between two documents
+            continue
         if told is not None:
             return Target(box=Box(*told["box"]), role=told["role"], text=told["text"])
     return None

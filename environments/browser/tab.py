@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,8 @@ class Viewport:
     height: int
     scale: float
     uploads: str | None = None
+    hidden: Callable[[str], str] = str
+    """A text of the page with every secret written as its name."""
 
 
 class BrowserTab:
@@ -213,7 +215,9 @@ class BrowserTab:
 
     def _asked(self, dialog: Dialog | FileQuestion) -> None:
         self._native = dialog
-        self.dialog = DrawnDialog(dialog.type, dialog.message, dialog.default_value, self._viewport.scale)
+        hidden = self._viewport.hidden
+        message, given = hidden(dialog.message), hidden(dialog.default_value)
+        self.dialog = DrawnDialog(dialog.type, message, given, self._viewport.scale)
         self._stop.set()
 
     def _close(self) -> None:

@@ -6,7 +6,8 @@
     while (walker.nextNode()) {
       const node = walker.currentNode;
       if (node.nodeType === Node.TEXT_NODE) { if (node.data.trim()) found.push(node); continue; }
-      if (node.shadowRoot) walk(node.shadowRoot);
+      const inside = node.shadowRoot ?? globalThis.__handeye?.rootOf?.(node);
+      if (inside) walk(inside);
       if (['input', 'textarea'].includes(node.localName) && node.value) found.push(node);
     }
   };

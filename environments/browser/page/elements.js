@@ -92,8 +92,8 @@
     else if (node.localName === 'img') { if (node.alt) add(node, 'image', words(node.alt), root, left, top); }
     else if (ownText(node)) add(node, ROLES[node.localName] ?? 'text', words(node.innerText), root, left, top);
     else if (node.draggable) add(node, 'item', words(node.innerText), root, left, top);
-    for (const child of node.shadowRoot?.children ?? node.children) {
-      if (node.localName !== 'select') walk(child, node.shadowRoot ?? root, left, top);
+    for (const child of rootOf(node)?.children ?? node.children) {
+      if (node.localName !== 'select') walk(child, rootOf(node) ?? root, left, top);
     }
   };
   walk(document.body, document, 0, 0);

@@ -1,7 +1,8 @@
 // What the Enter key would press now (CSS pixels), or null.
 () => {
+  const rootOf = each => each?.shadowRoot ?? globalThis.__handeye?.rootOf?.(each);
   let node = document.activeElement;
-  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  while (rootOf(node)?.activeElement) node = rootOf(node).activeElement;
   if (!node || node === document.body) return null;
   const PRESSED = 'button, a[href], summary, [role=button], input[type=submit], input[type=button], input[type=image]';
   if (!node.matches(PRESSED)) {

@@ -1,4 +1,5 @@
 // How a node is called: its role and the words a person would know it by.
+const rootOf = node => node.shadowRoot ?? globalThis.__handeye?.rootOf?.(node) ?? null; // closed ones too
 const ACTIVE = 'a[href], button, input, select, textarea, summary, label, option, [role], [onclick], [contenteditable]';
 const ROLES = { a: 'link', button: 'button', select: 'combobox', textarea: 'textbox', option: 'option', img: 'image',
   h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading' };

@@ -8,7 +8,8 @@
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
-      if (node.shadowRoot) walk(node.shadowRoot);
+      const inside = node.shadowRoot ?? globalThis.__handeye?.rootOf?.(node);
+      if (inside) walk(inside);
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
       let block = node.parentElement;
       while (block?.parentElement && getComputedStyle(block).display === 'inline') block = block.parentElement;
