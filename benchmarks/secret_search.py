@@ -1,7 +1,9 @@
 """A run that types five secrets into a page that repeats them, then a search for them in all that it left.
 
-`python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR. The
-same values typed as plain text must all be found, so that what finds nothing is known to look.
+`python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR, then
+at the outputs, the report, JUnit and Parquet of a task, then at the screens of a desktop whose window repeats
+a secret, is moved and is made larger, in each toolkit that the system's Python has. The same values typed as
+plain text must all be found, so that what finds nothing is known to look.
 """
 
 from __future__ import annotations
@@ -9,13 +11,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import yaml
+
+from handeye.agent.actions import parse
 from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Screenshot
+from handeye.agent.errors import CallerError
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
@@ -23,7 +35,11 @@ from handeye.agent.loop.loop import Agent
 from handeye.agent.perception.reading import read
 from handeye.agent.safety.risk_classes import plain
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.evaluation.attacks.attacks import OWN, web
+
+main_command: Callable[[list[str]], int] = import_module("handeye.__main__").main
+"""The command line, which is not imported by name: nothing else stands above it."""
 
 SECRETS = {
     "PASSWORD": "Tr0ub4dor-and-3",
@@ -68,7 +84,7 @@ async def run(folder: Path, secret: bool = True) -> Run:
 
 def found_in_bytes(folder: Path) -> list[str]:
     """The secrets that any file holds: as they are, as an address writes them, in base64."""
-    contents = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    contents = {path: content_of(path) for path in folder.rglob("*") if path.is_file()}
     found = []
     for name, value in SECRETS.items():
         written = {value.encode(), quote(value).encode(), base64.b64encode(value.encode())}
@@ -78,6 +94,101 @@ def found_in_bytes(folder: Path) -> list[str]:
             if any(each in held for each in written)
         ]
     return found
+
+
+def run_task(folder: Path, secret: bool = True) -> None:
+    """The same by a task file that reads outputs; the second task falls short of one and quotes it."""
+    texts = [f"{{secret:{name}}}" if secret else value for name, value in SECRETS.items()]
+    typed = [f"type(text='{text}', x=100, y={15 + 40 * row})" for row, text in zip(ROWS, texts, strict=True)]
+    given = [word for name, value in SECRETS.items() for word in ("--secret", f"{name}={value}")]
+    fields: dict[str, Any] = {"said": {"css": "#said"}, "all": {"css": "input", "type": "list"}}
+    fields |= {"address": {"url": "q=(.*)"}, "wrote": {"text": "wrote: (.*)"}}
+    folder.mkdir(parents=True)
+    with web(OWN) as site:
+        site.page = PAGE.format(fields=FIELD * len(SECRETS))
+        for name, more in (("good", {}), ("short", {"number": {"css": "#said", "type": "integer"}})):
+            task = {
+                "name": name,
+                "environment": {"browser": {"url": f"{site.address}/", "width": 900, "height": 560}},
+                "goal": "fill the form",
+                "secrets": {name: {} for name in SECRETS} if secret else {},
+                "steps": [{"action": action} for action in typed],
+                "outputs": {"file": f"{folder}/{name}.csv", "fields": {**fields, **more}},
+            }
+            path = folder.with_name(f"{folder.name}-{name}.yaml")
+            path.write_text(yaml.safe_dump(task), encoding="utf-8")
+            files = ["--junit", f"{folder}/{name}.xml", "--json", f"{folder}/{name}.json"]
+            command = ["run", str(path), "--model", "none", "--out", f"{folder}/runs", *files]
+            main_command([*command, *(given if secret else [])])
+    main_command(["log", "export", f"{folder}/runs", "--file", f"{folder}/steps.parquet"])
+
+
+TOOLKITS = {
+    "gtk3": "import gi; gi.require_version('Gtk', '3.0')",
+    "gtk4": "import gi; gi.require_version('Gtk', '4.0')",
+    "qt": "import PyQt5.QtWidgets",
+    "tk": "import tkinter",
+}
+"""Toolkits of benchmarks/echo_window.py, and what shows that a Python has them."""
+WORD = "opensesame77"
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def toolkits() -> list[str]:
+    """Those that the system's Python has, where there is a display to be had."""
+    if not all(shutil.which(program) for program in ("Xvfb", "openbox", SYSTEM_PYTHON)):
+        return []
+    return [
+        kit
+        for kit, code in TOOLKITS.items()
+        if not subprocess.run([SYSTEM_PYTHON, "-c", code], capture_output=True).returncode
+    ]
+
+
+async def desktop_frames(kit: str) -> tuple[list[Screenshot], list[Screenshot]]:
+    """What is seen of a window that repeats a secret: as it opened, moved, and made as large as the screen.
+
+    The second list is what was on the screen, unmasked.
+    """
+    program = Path(__file__).with_name("echo_window.py")
+    settings = DesktopSettings(
+        width=700, height=400, start_seconds=120, command=f"{SYSTEM_PYTHON} {program} {kit}"
+    )
+    desktop, seen, bare = DesktopEnvironment(settings, {"KEY": WORD}), list[Screenshot](), list[Screenshot]()
+
+    async def look() -> tuple[float, float]:
+        seen.append(await desktop.observe())
+        bare.append(desktop.capture())
+        box = (await desktop.windows())[-1].box
+        return box.x0 + 80, box.y0 - 10  # on its title
+
+    await desktop.open()
+    try:
+        await desktop.observe()
+        if error := (await desktop.act(parse("type(text='{secret:KEY}')"))).error:
+            raise CallerError(f"{kit}: {error}")
+        x, y = await look()
+        await desktop.act(parse(f"drag(path=(({x}, {y}), ({x + 100}, {y + 90})))"))
+        x, y = await look()
+        await desktop.act(parse(f"click(x={x}, y={y}, count=2)"))
+        await look()
+    finally:
+        await desktop.close()
+    return seen, bare
+
+
+def readable(seen: Screenshot) -> bool:
+    """Whether OCR reads the secret on a frame, enlarged."""
+    return WORD in plain(" ".join(line.text for line in read(seen.pixels, 2))).replace(" ", "")
+
+
+def content_of(path: Path) -> bytes:
+    """A file's bytes; those of a Parquet table's texts, which it packs."""
+    if path.suffix != ".parquet":
+        return path.read_bytes()
+    from pyarrow import parquet
+
+    return repr(parquet.read_table(path).drop_columns(["screenshot"]).to_pylist()).encode()
 
 
 def found_in_frames(folder: Path) -> tuple[list[str], int]:
@@ -108,9 +219,24 @@ def main() -> int:
         asyncio.run(run(plainly, secret=False))
         control = [{each.split()[0] for each in found_in_bytes(plainly)}, set(found_in_frames(plainly)[0])]
         told["control_found_in_bytes"], told["control_found_in_frames"] = map(len, control)
+        run_task(Path(place) / "task")
+        run_task(Path(place) / "plain task", secret=False)
+        kinds = (".csv", ".json", ".xml", ".parquet")
+        told["found_in_reports"] = found_in_bytes(Path(place) / "task")
+        open_files = found_in_bytes(Path(place) / "plain task")
+        told["control_kinds_of_files"] = [
+            kind for kind in kinds if any(each.endswith(kind) for each in open_files)
+        ]
+    desktop, control_desktop = [], 0
+    for kit in toolkits():
+        seen, bare = asyncio.run(desktop_frames(kit))
+        desktop += [f"{kit} {number}" for number, frame in enumerate(seen) if readable(frame)]
+        control_desktop += sum(map(readable, bare))
+    told |= {"toolkits": toolkits(), "found_on_desktop": desktop, "control_found_on_desktop": control_desktop}
     print(json.dumps(told, indent=1))
-    seen = all(len(found) == len(SECRETS) for found in control)
-    return 0 if seen and not told["found_in_bytes"] and not in_frames else 1
+    looked = all(len(found) == len(SECRETS) for found in control) and control_desktop == 3 * len(toolkits())
+    found = [told["found_in_bytes"], in_frames, told["found_in_reports"], desktop]
+    return 0 if looked and told["control_kinds_of_files"] == list(kinds) and not any(found) else 1
 
 
 if __name__ == "__main__":

@@ -102,10 +102,15 @@ class DesktopEnvironment:
             raise
 
     async def observe(self) -> Screenshot:
-        seen = await self._settled(self._need_session())
+        session, before = self._need_session(), await self._windows_to_mask()
+        seen = await self._settled(session)
         if not self._mask.needed:
             return seen
-        return self._mask.cover(seen, await self.widgets() if self._mask.values else ())
+        windows = [*before, *await self._windows_to_mask()]  # one may have moved meanwhile
+        return self._mask.cover(seen, await self.widgets() if self._mask.values else (), windows)
+
+    async def _windows_to_mask(self) -> list[Window]:
+        return await self.windows() if self._mask.patches else []
 
     async def _settled(self, session: DisplaySession) -> Screenshot:
         with session.world():
@@ -165,9 +170,9 @@ class DesktopEnvironment:
         try:
             await session.watched(do(session, action, self._secrets))
             after = await self._settled(session)
-            self._mask.learn(typed, before, after, await self.widgets())
+            self._mask.learn(typed, before, after, await self.widgets(), await self.windows())
         except BaseException:
-            self._mask.learn(typed, before, session.capture(), ())
+            self._mask.learn(typed, before, session.capture(), (), await self.windows())
             raise
 
     async def target_at(self, x: float, y: float) -> Target | None:
@@ -179,10 +184,11 @@ class DesktopEnvironment:
         if found is None:
             return None
         return Target(
-            box=box_to_screen(session.monitor, found.box), role=found.role, text=self._hidden(found.text)
+            box=box_to_screen(session.monitor, found.box), role=found.role, text=self.hidden(found.text)
         )
 
-    def _hidden(self, text: str) -> str:
+    def hidden(self, text: str) -> str:
+        """The text with every secret written as its name."""
         for name, value in self._secrets.items():
             text = text.replace(value, f"{{secret:{name}}}") if value else text
         return text
@@ -190,7 +196,7 @@ class DesktopEnvironment:
     async def elements(self) -> tuple[Element, ...]:
         """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
         session = self._need_session()
-        told = [replace(widget, text=self._hidden(widget.text)) for widget in await self.widgets()]
+        told = [replace(widget, text=self.hidden(widget.text)) for widget in await self.widgets()]
         return elements_of(told, *session.size)
 
     async def visible_text(self) -> str:

@@ -1,52 +1,154 @@
 """Typed secrets are greyed on the screenshots of a desktop before a model or a log sees them.
 
 Where AT-SPI tells what stands in a field, each field that holds a secret is greyed wherever it is. Where it
-does not, what changed on the screen as the secret was typed stays grey. Fields for passwords show none.
+does not, what changed on the screen as the secret was typed stays grey, and moves with the window it lies on.
+When that window has got another size, what it showed may be anywhere in it: the whole window is grey until
+what was typed is seen again or the old size is back. Fields for passwords show none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
 
 from handeye.agent.contracts import Box, Screenshot
-from handeye.agent.perception.changes import compare
+from handeye.agent.perception.changes import NOISE, compare
 from handeye.environments.desktop.accessibility import Widget
 
+if TYPE_CHECKING:
+    from handeye.environments.desktop.x11_windows import Window
+
 GREY = 128
+FRAME = (8, 28, 8, 8)
+"""Pixels around a window that its manager draws on: left, above, right, below; a title may show a secret."""
+SAME = 0.95
+"""Correlation from which on two pictures show the same text; a caret may have come or gone."""
+LEAST_CONTRAST = 4.0
+"""Standard deviation of grey levels below which a picture is found everywhere."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of a window that shows a secret. box: from the window's corner. size: the window's, then.
+
+    looks: what was drawn there, as far as it changed: [height, width] grey levels, and where it begins.
+    """
+
+    window: int
+    box: Box
+    size: tuple[float, float]
+    looks: np.ndarray
+    begins: tuple[float, float]
+
+    def places(self, window: Window, levels: np.ndarray) -> list[Box]:
+        """Where it is now on a screen of these grey levels, in screen pixels."""
+        same_size = (window.box.width, window.box.height) == self.size
+        here = [self.box.moved(window.box.x0, window.box.y0)] if same_size else []
+        x, y = (round(begins) for begins in self.begins)
+        x, y = x + round(window.box.x0), y + round(window.box.y0)
+        height, width = self.looks.shape
+        if same_size and _alike(levels[max(0, y) : y + height, max(0, x) : x + width], self.looks):
+            return here
+        found = _found(levels, window.box, self.looks)
+        return [*here, *found] if here or found else [_with_frame(window.box)]
 
 
 @dataclass
 class SecretMask:
-    """values: secrets that a field is known to show. places: screen pixels that show one, as far as known."""
+    """values: secrets that a field is known to show. places: screen pixels that show one outside of all
+    window. patches: parts of windows that show one."""
 
     values: set[str] = field(default_factory=set)
     places: list[Box] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
 
     @property
     def needed(self) -> bool:
-        return bool(self.values or self.places)
+        return bool(self.values or self.places or self.patches)
 
     def learn(
-        self, secrets: Iterable[str], before: Screenshot, after: Screenshot, widgets: Sequence[Widget]
+        self,
+        secrets: Iterable[str],
+        before: Screenshot,
+        after: Screenshot,
+        widgets: Sequence[Widget],
+        windows: Sequence[Window] = (),
     ) -> None:
-        """To be told after typing: the frames before and after, and the widgets that show after."""
+        """To be told after typing: frames before and after, widgets and windows as they are after."""
         typed = {secret for secret in secrets if secret}
         told = {secret for secret in typed if any(secret in widget.text for widget in widgets)}
         self.values |= told
         changed = compare(before, after).box
         hidden = [widget.box for widget in widgets if widget.role == "password text"]
-        if changed and typed != told and not any(_touch(box, changed) for box in hidden):
-            self.places.append(changed)
+        if not changed or typed == told or any(_touch(box, changed) for box in hidden):
+            return
+        below = [window for window in windows if _touch(_with_frame(window.box), changed)]
+        self.patches += [_patch(window, changed, before, after) for window in below]
+        self.places += [] if below else [changed]
 
-    def cover(self, seen: Screenshot, widgets: Sequence[Widget]) -> Screenshot:
-        """The frame with every known secret greyed."""
+    def cover(
+        self, seen: Screenshot, widgets: Sequence[Widget], windows: Sequence[Window] = ()
+    ) -> Screenshot:
+        """The frame with every known secret greyed. windows: those shown, with every place each may be at."""
         telling = [widget.box for widget in widgets if any(value in widget.text for value in self.values)]
+        levels = cv2.cvtColor(seen.pixels, cv2.COLOR_RGB2GRAY) if self.patches else seen.pixels
+        moved = [
+            box
+            for patch in self.patches
+            for window in windows
+            if window.id == patch.window
+            for box in patch.places(window, levels)
+        ]
         pixels = seen.pixels.copy()
-        for box in (*self.places, *telling):
-            rows = slice(max(0, int(box.y0)), max(0, int(box.y1)))
-            pixels[rows, max(0, int(box.x0)) : max(0, int(box.x1))] = GREY
+        for box in (*self.places, *telling, *moved):
+            rows = slice(max(0, int(box.y0)), max(0, int(np.ceil(box.y1))))
+            pixels[rows, max(0, int(box.x0)) : max(0, int(np.ceil(box.x1)))] = GREY
         return replace(seen, pixels=pixels)
+
+
+def _patch(window: Window, changed: Box, before: Screenshot, after: Screenshot) -> Patch:
+    left, top = int(changed.x0), int(changed.y0)
+    there = np.s_[top : int(changed.y1), left : int(changed.x1)]
+    differs = cv2.absdiff(before.pixels[there], after.pixels[there]).max(2) > NOISE
+    rows, columns = np.nonzero(differs.any(1))[0], np.nonzero(differs.any(0))[0]
+    y0, y1, x0, x1 = top + rows[0], top + rows[-1] + 1, left + columns[0], left + columns[-1] + 1
+    looks = cv2.cvtColor(after.pixels, cv2.COLOR_RGB2GRAY)[y0:y1, x0:x1].copy()
+    corner = window.box.x0, window.box.y0
+    return Patch(
+        window=window.id,
+        box=changed.moved(-corner[0], -corner[1]),
+        size=(window.box.width, window.box.height),
+        looks=looks,
+        begins=(x0 - corner[0], y0 - corner[1]),
+    )
+
+
+def _alike(shown: np.ndarray, looks: np.ndarray) -> bool:
+    if shown.shape != looks.shape or looks.std() < LEAST_CONTRAST:
+        return False
+    return bool(cv2.matchTemplate(shown, looks, cv2.TM_CCOEFF_NORMED).max() >= SAME)
+
+
+def _found(levels: np.ndarray, window: Box, looks: np.ndarray) -> list[Box]:
+    """Where a window shows it now, most alike first; empty where it is not seen."""
+    left, top = max(0, int(window.x0)), max(0, int(window.y0))
+    inside = levels[top : max(top, int(window.y1)), left : max(left, int(window.x1))]
+    height, width = looks.shape
+    if inside.shape[0] < height or inside.shape[1] < width or looks.std() < LEAST_CONTRAST:
+        return []
+    _, likeness, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(inside, looks, cv2.TM_CCOEFF_NORMED))
+    if not SAME <= likeness <= 1.01:
+        return []
+    return [Box(left + x, top + y, left + x + width, top + y + height).padded(2, 2)]
+
+
+def _with_frame(window: Box) -> Box:
+    left, above, right, below = FRAME
+    return Box(window.x0 - left, window.y0 - above, window.x1 + right, window.y1 + below)
 
 
 def _touch(one: Box, other: Box) -> bool:

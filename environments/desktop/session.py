@@ -165,7 +165,7 @@ def _attach_x11(session: DisplaySession, x_display: Any) -> None:
 
     session.x_display = x_display
     session.windows = X11Windows(x_display)
-    session.keyboard = X11Keyboard(x_display, session.windows.caught_up, session.guard)
+    session.keyboard = X11Keyboard(x_display, session.windows, session.guard)
 
 
 def display_errors() -> tuple[type[Exception], ...]:

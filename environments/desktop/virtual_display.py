@@ -17,6 +17,7 @@ from pathlib import Path
 
 from handeye.agent.errors import EnvironmentLost
 from handeye.environments.desktop import programs
+from handeye.environments.desktop.openbox import write_configuration
 
 START_SECONDS = 20.0
 STILL = "[Settings]\ngtk-cursor-blink=false\ngtk-enable-animations=false\n"
@@ -55,7 +56,7 @@ class VirtualDisplay:
             self.variables = self._private_variables(self._folder)
             await self._start_server(self._folder / "authority")
             self._start_bus(self._folder / "bus")
-            self._running.append(programs.start(["openbox", "--sm-disable"], self.variables))
+            self._running.append(programs.start(_window_manager(self._folder), self.variables))
         except BaseException:
             self.stop()
             raise
@@ -116,7 +117,8 @@ class VirtualDisplay:
         homes = {
             f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")
         }
-        for path in [*homes.values(), runtime := str(folder / "runtime")]:
+        home, runtime = str(folder / "home"), str(folder / "runtime")
+        for path in (*homes.values(), home, runtime):
             os.mkdir(path, 0o700)
         for toolkit in ("gtk-3.0", "gtk-4.0"):
             place = folder / "config" / toolkit
@@ -126,6 +128,7 @@ class VirtualDisplay:
         return {
             **kept,
             **homes,
+            "HOME": home,
             "XDG_RUNTIME_DIR": runtime,
             "XDG_SESSION_TYPE": "x11",
             "XAUTHORITY": str(folder / "authority"),
@@ -136,6 +139,10 @@ class VirtualDisplay:
             "QT_SCALE_FACTOR": f"{self.scale:g}",
             "LC_ALL": "C.UTF-8",
         }
+
+
+def _window_manager(folder: Path) -> list[str]:
+    return ["openbox", "--sm-disable", "--config-file", str(write_configuration(folder))]
 
 
 def _write_authority(path: Path, number: str, key: bytes) -> None:

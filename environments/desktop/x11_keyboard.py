@@ -7,7 +7,6 @@ events is how typed text gets garbled, so it is done rarely and only after the p
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from Xlib import XK, X
@@ -15,6 +14,7 @@ from Xlib.ext.xtest import fake_input
 
 from handeye.environments.chords import ActionNotSupported
 from handeye.environments.desktop.x11_guard import Guard
+from handeye.environments.desktop.x11_windows import X11Windows
 
 NAMES = {
     "Alt": "Alt_L", "AltGraph": "ISO_Level3_Shift", "ArrowDown": "Down", "ArrowLeft": "Left",
@@ -31,17 +31,15 @@ AT_ONCE = 40
 
 
 class X11Keyboard:
-    """display: an open Xlib display. caught_up: waits until the focused program has read its events.
+    """display: an open Xlib display. windows: which window has the keyboard, and when it has read its events.
 
     guard: told of what is held.
     """
 
-    def __init__(
-        self, display: Any, caught_up: Callable[[], Awaitable[None]], guard: Guard | None = None
-    ) -> None:
+    def __init__(self, display: Any, windows: X11Windows, guard: Guard | None = None) -> None:
         self._guard = guard
         self._display = display
-        self._caught_up = caught_up
+        self._windows = windows
         self._held: list[int] = []
         self._borrowed: dict[int, int] = {}
         """Keycode without a meaning of its own, by the keysym now on it; the oldest comes first."""
@@ -74,17 +72,20 @@ class X11Keyboard:
         _keysyms(text)
 
     async def type(self, text: str) -> None:
-        """Raises ActionNotSupported, with nothing typed, for a character that no key can stand for."""
-        symbols = _keysyms(text)
+        """Raises ActionNotSupported, with nothing typed, for a character that no key can stand for, and with
+        a part of it typed when another window takes the keyboard: nothing is ever typed into that one."""
+        symbols, window = _keysyms(text), self._windows.with_keyboard()
         self._read_layout()
         step = min(AT_ONCE, len(self._free) + len(self._borrowed)) or 1
         for start in range(0, len(symbols), step):
             some = symbols[start : start + step]
             await self._borrow(list(dict.fromkeys(some)))
-            for symbol in some:
-                self._tap(*self._keys[symbol])
-            self._display.sync()
-            await self._caught_up()
+            if not self._sent(some, window):
+                raise ActionNotSupported(
+                    f"another window took the keyboard after {start} of {len(symbols)} characters: "
+                    "the rest was not typed; look which window is in front"
+                )
+            await self._windows.caught_up()
 
     def close(self) -> None:
         """Release what is held and give borrowed keys back."""
@@ -106,6 +107,23 @@ class X11Keyboard:
             raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
         return self._keys[symbol]
 
+    def _sent(self, symbols: list[int], window: int) -> bool:
+        """Whether the window still has the keyboard: it is given these, and nothing else can take them.
+
+        While the server is grabbed nobody can move the keyboard between the look and the keys.
+        """
+        self._display.grab_server()
+        try:
+            if self._windows.with_keyboard() != window:
+                return False
+            for symbol in symbols:
+                self._tap(*self._keys[symbol])
+            self._display.sync()
+            return True
+        finally:
+            self._display.ungrab_server()
+            self._display.flush()
+
     def _tap(self, code: int, shift: bool) -> None:
         if shift:
             fake_input(self._display, X.KeyPress, self._shift)
@@ -122,7 +140,7 @@ class X11Keyboard:
         missing = [symbol for symbol in wanted if symbol not in self._keys]
         if not missing:
             return
-        await self._caught_up()
+        await self._windows.caught_up()
         for symbol in missing:
             if not self._free:
                 oldest = next(iter(self._borrowed), None)

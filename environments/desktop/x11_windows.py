@@ -50,6 +50,19 @@ class X11Windows:
         """The id of the window that has the focus, 0 when none has."""
         return next(iter(self._property(self._root, "_NET_ACTIVE_WINDOW")), 0)
 
+    def with_keyboard(self) -> int:
+        """The top-level window that the X server gives keys to now, whatever the manager says; 0 for none."""
+        try:
+            window = self._display.get_input_focus().focus
+            while not isinstance(window, int):
+                parent = window.query_tree().parent
+                if isinstance(parent, int) or parent == self._root:
+                    return int(window.id)
+                window = parent
+        except (error.BadWindow, error.BadDrawable):
+            pass
+        return 0
+
     def managed(self) -> bool:
         """Whether a window manager runs."""
         return bool(self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
