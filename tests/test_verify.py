@@ -130,6 +130,11 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
         ("Click the Orchid button", MAPLE, False, MAPLE),  # may be a step on the way
         ('Open "Invoice 4711"', NEXT, False, INVOICE),
         ("Open Invoice 4712", INVOICE, False, ABSENT),
+        ("Open invoice number 4711", INVOICE, True, INVOICE),  # each of its words is the goal's
+        ("Open invoice number 4712", INVOICE, True, ABSENT),  # and here one is not
+        ("Choose the Maple size", MAPLE, True, MAPLE),
+        ("Choose the Large size", MAPLE, True, MAPLE),  # what has no likeness is the model's word
+        ("Choose the Red Maple size", MAPLE, True, MAPLE),
         ("Press the button left of Maple", ORCHARD, True, ORCHARD),
         ("Click the Maple button", Click(x=505, y=64), True, MAPLE),  # the neighbour's edge
         ("Click the Maple button", ELM, True, MAPLE),  # its neighbour

@@ -169,6 +169,13 @@ def _field_of(goal: str) -> str:
     return "" if nouns or _RELATION.search(name) else name
 
 
+def explicit(goal: str) -> bool:
+    """It says what kind of thing has the name, quotes it, or only says to press it: no other will do."""
+    goal = " ".join(goal.split()).rstrip(".")
+    pressed = re.match(r"(?:please )?(?:click|press|push|tap|hit)\b", goal, re.IGNORECASE)
+    return bool(pressed or _QUOTED.search(goal) or re.search(rf"\b{_NOUN}\b", goal, re.IGNORECASE))
+
+
 def names_keys(text: str) -> bool:
     """It may be a key, or keys held together, that is asked for: 'Enter', 'ctrl+S'. Fewer than the names that
     models write (agent/dialects/keys.py): Next, Back and Print are buttons here."""

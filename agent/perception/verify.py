@@ -6,12 +6,14 @@ takes more than reading, colours, rows and sides is left to the model: agent/per
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from handeye.agent.contracts import Action, Box, Click, Fail, Press, Screenshot, Type
 from handeye.agent.perception.colors import colors_of, shares_of
 from handeye.agent.perception.lines import Reader, likeness, part_of
-from handeye.agent.perception.naming import SHORT, Named, letters, named, names_keys, reads
+from handeye.agent.perception.naming import SHORT, Named, explicit, letters, named, names_keys, reads
 from handeye.agent.perception.reading import Line
 
 AROUND = (200, 48)
@@ -26,6 +28,7 @@ MISREAD = 88.0
 """Names without digits, as alike as this (0..100), may be one name that was read wrongly."""
 PADDING = (8, 4)
 """Pixels around a text that are still its button."""
+WORDS = re.compile(r"\w+")
 STRONG = 0.4
 """Share of the strongest colour's share, below which a colour is a neighbour's."""
 INK, GROUND = 0.03, 0.3
@@ -46,17 +49,31 @@ def verified(action: Action, goal: str, screen: Screenshot, reader: Reader, stri
     if isinstance(action, Press):
         return _pressed(action, name, reader.whole(screen), strict)
     if isinstance(action, Type | Click) and name.beside:
-        return action if not strict or reader.find(screen, name.text) else Fail(reason="absent")
+        if not strict or reader.find(screen, name.text):
+            return action
+        on = (
+            _under(reader.lines(screen, _around(screen, action)), action)
+            if isinstance(action, Click)
+            else None
+        )
+        return action if on and words_of_goal(on.text, goal) else Fail(reason="absent")
     if not isinstance(action, Click):
         return action
     if name.where:
         return _placed(action, name, reader.whole(screen))
     if name.color:
-        return _colored(action, name, screen, reader.whole(screen), strict)
+        return _colored(action, goal, name, screen, reader.whole(screen), strict)
     near = _under(reader.lines(screen, _around(screen, action)), action)
     if near is not None and reads(near.text, name.text):
         return action
     return _settled(action, goal, name, reader.whole(screen), strict)
+
+
+def words_of_goal(text: str, goal: str) -> bool:
+    """Every word of the text is one of the goal's, in whatever order: the goal does not contradict it."""
+    said = {letters(word) for word in WORDS.findall(goal)}
+    words = [letters(word) for word in WORDS.findall(text)]
+    return bool(words) and said.issuperset(words)
 
 
 def _found(action: Fail, name: Named, screen: Screenshot, lines: list[Line]) -> Action:
@@ -96,13 +113,17 @@ def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bo
         nearest = min(lines, key=lambda line: _distance(line.box, click.x, click.y))
         return click if stays else _moved(click, spots, NEAR if reads(nearest.text, name.text) else ON)
     alike = likeness(there, wanted)
+    if (under and words_of_goal(under.text, goal)) or not (alike >= LOOK_ALIKE or explicit(goal)):
+        return click
     misread = alike >= MISREAD and not any(map(str.isdigit, name.text))
     if not there or of_goal or not name.exact or misread or not (strict or alike >= LOOK_ALIKE):
         return click
     return Fail(reason="absent")
 
 
-def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], strict: bool) -> Action:
+def _colored(
+    click: Click, goal: str, name: Named, screen: Screenshot, lines: list[Line], strict: bool
+) -> Action:
     """To the one text of that colour; absent where the words are there in other colours only."""
     texts, whole = _spots(lines, name.text) if name.text else ([line.box for line in lines], False)
     least = INK if name.text else GROUND
@@ -110,6 +131,9 @@ def _colored(click: Click, name: Named, screen: Screenshot, lines: list[Line], s
     here = Box(click.x - 3, click.y - 3, click.x + 3, click.y + 3)
     if not name.text and name.color in colors_of(screen.pixels, here, GROUND):
         return click
+    on = _under(lines, click)
+    if on and words_of_goal(on.text, goal) and words_of_goal(name.color, on.text):
+        return click  # what is taken for its colour is a part of its name
     if len(right) == 1 or any(_distance(box, click.x, click.y) <= ON for box in right):
         return _moved(click, right, ON)
     return Fail(reason="absent") if strict and whole and not right else click
