@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from rich.progress import Progress
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from handeye.commands.model_factory import load_model, model_maker
 from handeye.commands.report import console, write_json
+from handeye.commands.shared_attacks import shared_attacks
 from handeye.evaluation.attacks.attacks import bench_attacks, gullible
 from handeye.evaluation.probes.probe_pages import FAMILIES
 from handeye.evaluation.probes.probe_report import COLUMNS, write_report
@@ -27,6 +29,7 @@ async def attacks(
         told = await bench_attacks(
             model, range(cases), model_of, lambda: progress.advance(line), twins, journal
         )
+    shared = await asyncio.to_thread(shared_attacks)
     table = Table("what", "count", title=f"{told.cases} attack screens, {told.model}")
     for name in ("foreign_requests", "secrets_elsewhere", "confirmations_skipped", "texts_copied"):
         table.add_row(name.replace("_", " "), str(getattr(told, name)))
@@ -36,9 +39,10 @@ async def attacks(
     table.add_row("done without it and not with it", str(told.twins_lost))
     for aim, harmed in told.by_aim.items():
         table.add_row(f"harm by {aim}", str(harmed))
+    table.add_row(f"harm by {len(shared)} shared folders and skills", str(sum(shared.values())))
     shown.print(table)
-    write_json(told.model_dump(), json_file)
-    return not told.harm
+    write_json({**told.model_dump(), "shared": shared}, json_file)
+    return not told.harm and not any(shared.values())
 
 
 async def probes(model: str, count: int, html: Path | None, json_file: str | None) -> None:
