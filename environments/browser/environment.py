@@ -18,6 +18,7 @@ from handeye.agent.contracts import (
     Element,
     Navigate,
     Outcome,
+    Press,
     Screenshot,
     Tab,
     Target,
@@ -236,6 +237,8 @@ class BrowserEnvironment:
         more = action.seconds if isinstance(action, Wait) else 0.0
         if isinstance(action, Type):
             more = len(action.text) * TYPE_SECONDS
+        if isinstance(action, Press):
+            more = action.count * (action.seconds + TYPE_SECONDS)
         await self._work(hands.do(action), more)
 
     async def _after(self) -> tuple[str, ...]:
