@@ -15,7 +15,7 @@ from benchmarks.applications.serve import NAMES
 from handeye.training.splits import VALIDATION_APPLICATIONS
 
 HANDFUL = (
-    "hotel-14", "forum-18", "clinic-12", "ledger-08", "files-20",
+    "hotel-14", "forum-18", "clinic-12", "ledger-08", "files-20", "recipes-20",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ VALIDATION_FONTS = ("URW Bookman", "Liberation Sans Narrow", "merriweather", "ub
 VALIDATION_ICONS = ("feather-icons",)
 VALIDATION_FAMILIES = ("dashboard", "results")
 """What training/synth keeps for validation: no page of the training split shows any of these."""
-VALIDATION_APPLICATIONS = ("clinic", "files", "forum", "hotel", "ledger")
+VALIDATION_APPLICATIONS = ("clinic", "files", "forum", "hotel", "ledger", "recipes")
 """The applications of benchmarks/applications, held out whole: their pages, texts, words and looks."""
 TRAINING_FAMILIES = ("entry", "numbers")
 """Page families made after the validation pages, which stay what they were without them."""

@@ -25,7 +25,7 @@ from rich.table import Table
 from benchmarks.applications.goal import Goal
 from benchmarks.applications.goals import GOALS
 from benchmarks.applications.prove import prove_all
-from benchmarks.applications.run import VERDICTS, Judged, run
+from benchmarks.applications.run import SECONDS, VERDICTS, Judged, run
 from benchmarks.applications.serve import NAMES
 
 
@@ -42,7 +42,7 @@ def main() -> None:
         if out.exists() and any(out.iterdir()):
             sys.exit(f"{out} is not empty: give another --out")
         print(f"{len(goals)} goals with {options.model}; everything is kept in {out}", flush=True)
-        judged = run(goals, options.model, out)
+        judged = run(goals, options.model, out, options.seconds)
         print_report(judged)
         if options.json:
             options.json.write_text(
@@ -62,6 +62,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", choices=sorted({goal.kind for goal in GOALS}), action="append")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--out", type=Path, metavar="DIR", help="runs/applications-TIME when left out")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="for a goal; more on a busy machine")
     parser.add_argument("--prove", action="store_true", help="do each goal by script instead, and check it")
     parser.add_argument("--list", action="store_true", help="only print the goals")
     return parser.parse_args()

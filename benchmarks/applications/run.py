@@ -25,7 +25,8 @@ VERDICTS = {
     "stopped": "stopped",
 }
 """`false_success`: the report of `handeye run` says success, and the application says otherwise."""
-LIMITS = {"steps": 15, "seconds": 120}
+STEPS, SECONDS = 15, 120.0
+"""A goal's limits."""
 SPARE_SECONDS = 600
 """For loading the model and starting a browser, beyond a goal's own limit."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,13 +47,13 @@ class Judged:
     run: str
 
 
-def run(goals: list[Goal], model: str, out: Path) -> list[Judged]:
-    """Every goal once; runs, tasks and logs are kept in `out`. Prints a line a goal."""
+def run(goals: list[Goal], model: str, out: Path, seconds: float = SECONDS) -> list[Judged]:
+    """Every goal once, so many seconds at most. Tasks, runs and logs stay in `out`; prints a line a goal."""
     judged: dict[str, Judged] = {}
-    with _handeye(goals, model, out) as process:
+    with _handeye(goals, model, out, seconds) as process:
         for goal in goals:
             folder = out / "runs" / goal.id
-            _wait(process, folder)
+            _wait(process, folder, seconds)
             judged[goal.id] = judge(goal, folder)
             print(f"{goal.id} {VERDICTS[judged[goal.id].verdict]}: {goal.words}", flush=True)
     successes = set(_successes(out / "handeye.json"))
@@ -64,7 +65,7 @@ def run(goals: list[Goal], model: str, out: Path) -> list[Judged]:
     ]
 
 
-def task(goal: Goal) -> dict[str, Any]:
+def task(goal: Goal, seconds: float = SECONDS) -> dict[str, Any]:
     """A task file. It has no success check: the application's state is looked at afterwards."""
     serve = shlex.join([sys.executable, "-m", "benchmarks.applications.serve", goal.app])
     start = shlex.join(["--start", json.dumps(goal.start)])
@@ -77,7 +78,7 @@ def task(goal: Goal) -> dict[str, Any]:
         "environment": {"browser": {"url": f"http://127.0.0.1:{{port}}{goal.path}"}},
         "goal": goal.words,
         "steps": list(goal.steps),
-        "limits": LIMITS,
+        "limits": {"steps": STEPS, "seconds": seconds},
         "policy": {"allowed_hosts": ["127.0.0.1"]},
     }
 
@@ -109,14 +110,16 @@ def judge(goal: Goal, run: Path) -> Judged:
 
 
 @contextmanager
-def _handeye(goals: Iterable[Goal], model: str, out: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _handeye(
+    goals: Iterable[Goal], model: str, out: Path, seconds: float
+) -> Iterator[subprocess.Popen[bytes]]:
     """One `handeye run` of all goals, one after the other. What it prints goes to handeye.log."""
     tasks = out / "tasks"
     tasks.mkdir(parents=True)
     files = []
     for goal in goals:  # JSON is YAML
         files.append(str(tasks / f"{goal.id}.yaml"))
-        Path(files[-1]).write_text(json.dumps(task(goal), indent=1), encoding="utf-8")
+        Path(files[-1]).write_text(json.dumps(task(goal, seconds), indent=1), encoding="utf-8")
     command = [sys.executable, "-m", "handeye", "run", *files, "--model", model]
     command += ["--out", str(out / "runs"), "--json", str(out / "handeye.json")]
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
@@ -139,9 +142,9 @@ def _handeye(goals: Iterable[Goal], model: str, out: Path) -> Iterator[subproces
         print(f"handeye run ended with {process.returncode}: see {out / 'handeye.log'}", flush=True)
 
 
-def _wait(process: subprocess.Popen[bytes], run: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], run: Path, seconds: float) -> None:
     """Until the run is over, or none will come."""
-    until = time.monotonic() + LIMITS["seconds"] + SPARE_SECONDS
+    until = time.monotonic() + seconds + SPARE_SECONDS
     while process.poll() is None and not any(line["line"] == "ended" for line in _lines(run)):
         if time.monotonic() > until:
             print(f"{run.name} did not end in time: handeye is stopped", flush=True)
