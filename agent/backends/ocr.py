@@ -13,7 +13,8 @@ from dataclasses import replace
 from handeye.agent.actions import render
 from handeye.agent.contracts import Box, Click, Constraint, Fail, ModelCard, Prompt, Reply, Type, View
 from handeye.agent.perception.lines import ALIKE, part_of
-from handeye.agent.perception.reading import Line, engine, read
+from handeye.agent.perception.ocr_networks import load_networks
+from handeye.agent.perception.reading import Line, read
 
 CARD = ModelCard(
     name="ocr",
@@ -41,7 +42,7 @@ class Ocr:
     card = CARD
 
     def __init__(self) -> None:
-        engine()
+        load_networks()
         self._lines: dict[str, list[Line]] = {}
 
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:

@@ -14,7 +14,7 @@ from handeye.agent.contracts import Action, Click, Drag, Press, Screenshot, Targ
 from handeye.agent.errors import PolicyRefusal
 from handeye.agent.loop.turn import INNER, Run
 from handeye.agent.perception.changes import compare
-from handeye.agent.perception.reading import can_read, read, read_at
+from handeye.agent.perception.reading import can_read, read_at, screen_lines
 from handeye.agent.safety.guards import objection
 from handeye.agent.safety.prompt_injection import Said, addressed
 from handeye.agent.safety.risk_classes import NAMES, plain
@@ -93,7 +93,7 @@ async def _warnings(run: Run) -> tuple[Said, ...]:
     said = list(await run.environment.said()) if isinstance(run.environment, Readable) else []
     if how == "read" and can_read():
         said += [
-            Said(text=line.text, region=line.box.padded(*BESIDE)) for line in read(run.turn.screen.pixels)
+            Said(text=line.text, region=line.box.padded(*BESIDE)) for line in screen_lines(run.turn.screen)
         ]
     return addressed(said)
 
@@ -113,7 +113,7 @@ async def _check_text(run: Run, action: Action) -> None:
     text = plain(action.text)
     if any(text in plain(each) for each in (*told, *run.notes)) or not can_read():
         return
-    shown = " ".join(plain(line.text) for line in read(run.turn.screen.pixels))
+    shown = " ".join(plain(line.text) for line in screen_lines(run.turn.screen))
     if "".join(text.split()) in "".join(shown.split()):
         raise PolicyRefusal("the text to type stands on the screen and not in the instruction")
 
