@@ -7,14 +7,18 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from handeye.agent.contracts import Frozen, pixel_hash
+import numpy as np
+
+from handeye.agent.contracts import Frozen, Step, ViewRecord, pixel_hash
 from handeye.agent.errors import CallerError
 from handeye.agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path, stored_frame
 from handeye.agent.log.reader import Run, read_run
+from handeye.agent.log.views import cut
 from handeye.agent.log.writer import RunWriter
 
 KEPT = re.compile(rf"{HEADER_NAME}|{LINES_NAME}|{FRAMES_NAME}/[0-9a-f]{{64}}\.png|downloads/[^/\\:]+")
@@ -45,8 +49,7 @@ def check(folder: Path) -> LogCheck:
     run = read_run(folder)
     uses = list(_frame_uses(run))
     named = set(uses) | {view.hash for step in run.steps for view in step.decided.views if view.stored}
-    faults = [fault for name in sorted(named) for fault in _frame_faults(run, name)]
-    faults += _view_faults(run, faults)
+    faults = _faults(run, named)
     present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")}
     frame_bytes, line_bytes = sum(present.values()), (folder / LINES_NAME).stat().st_size
     return LogCheck(
@@ -116,7 +119,7 @@ def merge(folders: Sequence[Path], folder: Path) -> Run:
     if len(sizes) > 1:
         raise CallerError(f"runs of different screens cannot be joined: {sorted(sizes)}")
     names = "+".join(run.header.run for run in runs)
-    with RunWriter.create(folder, runs[0].header.model_copy(update={"run": names})) as writer:
+    with RunWriter.create(folder, runs[0].header.model_copy(update={"run": names}), durable=False) as writer:
         for run in runs:
             for path in sorted((run.folder / FRAMES_NAME).glob("*.png")):
                 _link(stored_frame(run.folder, path.stem), frame_path(folder, path.stem))
@@ -128,6 +131,7 @@ def merge(folders: Sequence[Path], folder: Path) -> Run:
         if runs[-1].ended:
             total = sum(len(run.steps) for run in runs)
             writer.ended(runs[-1].ended.model_copy(update={"steps": total}))
+        writer.sync()
     return read_run(folder)
 
 
@@ -138,25 +142,43 @@ def _frame_uses(run: Run) -> Iterator[str]:
             yield step.acted.frame_after
 
 
-def _frame_faults(run: Run, name: str) -> list[str]:
-    try:
-        pixels = run.frame(name)
-    except CallerError as fault:
-        return [str(fault)]
-    path = frame_path(run.folder, name)
-    return [] if pixel_hash(pixels) == name else [f"{path} is damaged: its pixels are not those of its name"]
+def _faults(run: Run, named: set[str]) -> list[str]:
+    """Frames that are lost or damaged; where none is, views that can no longer be cut as they were.
+
+    Each frame is read once, however many steps show it.
+    """
+    steps = dict[str, list[Step]]()
+    for step in run.steps:
+        steps.setdefault(step.decided.frame, []).append(step)
+    frames, views = list[str](), list[tuple[int, str]]()
+    for name in sorted(named):
+        try:
+            pixels = run.frame(name)
+        except CallerError as fault:
+            frames.append(str(fault))
+            continue
+        if pixel_hash(pixels) != name:
+            path = frame_path(run.folder, name)
+            frames.append(f"{path} is damaged: its pixels are not those of its name")
+        views += _view_faults(run, pixels, steps.get(name, ()))
+    return frames or [fault for _, fault in sorted(views)]
 
 
-def _view_faults(run: Run, frames: list[str]) -> list[str]:
-    """Views that can no longer be cut as they were; not looked for when frames are missing already."""
-    if frames:
-        return []
-    return [
-        f"{run.folder / LINES_NAME}: step {step.decided.step}: view {number} cannot be cut again"
-        for step in run.steps
-        for number, (record, view) in enumerate(zip(step.decided.views, run.views(step), strict=True))
-        if view.hash != record.hash
-    ]
+def _view_faults(run: Run, frame: np.ndarray, steps: Iterable[Step]) -> Iterator[tuple[int, str]]:
+    """The number of each step on this frame of which a view cannot be cut again, and what to say of it.
+
+    Stored views are frames of their own.
+    """
+
+    @cache
+    def whole(record: ViewRecord) -> bool:
+        return record.stored or pixel_hash(cut(frame, record)) == record.hash
+
+    for step in steps:
+        for number, record in enumerate(step.decided.views):
+            if not whole(record):
+                at = step.decided.step
+                yield at, f"{run.folder / LINES_NAME}: step {at}: view {number} cannot be cut again"
 
 
 def _link(source: Path, target: Path) -> None:

@@ -38,10 +38,14 @@ PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_F
 
 
 class RunWriter:
-    """One run's log. `create` for a new folder, `append` to go on with an old one."""
+    """One run's log. `create` for a new folder, `append` to go on with an old one.
 
-    def __init__(self, folder: Path, lines: BinaryIO) -> None:
+    durable: each line is on the disk once it is written; else all of them are after `sync`.
+    """
+
+    def __init__(self, folder: Path, lines: BinaryIO, durable: bool = True) -> None:
         self.folder = folder
+        self._durable = durable
         self._lines = lines
         self._stored = {path.stem for path in (folder / FRAMES_NAME).glob("*.png")}
         self._pending: list[Future[None]] = []
@@ -49,7 +53,7 @@ class RunWriter:
         self._shown: Screenshot | None = None
 
     @classmethod
-    def create(cls, folder: Path, header: RunHeader) -> RunWriter:
+    def create(cls, folder: Path, header: RunHeader, durable: bool = True) -> RunWriter:
         """A new run. Raises CallerError when the folder holds a run already or cannot be written."""
         if (folder / HEADER_NAME).exists():
             raise CallerError(f"{folder} already holds a run: resume it or give another folder")
@@ -59,7 +63,7 @@ class RunWriter:
             write_durably(folder / HEADER_NAME, header_bytes(header))
         except OSError as fault:
             raise CallerError(f"no run can be written to {folder}: {fault.strerror or fault}") from None
-        return cls(folder, lines)
+        return cls(folder, lines, durable)
 
     @classmethod
     def append(cls, folder: Path) -> RunWriter:
@@ -99,6 +103,13 @@ class RunWriter:
         """Durable when this returns. Raises LogFault."""
         self._write(ended)
 
+    def sync(self) -> None:
+        """All lines written so far are durable when this returns. Raises LogFault."""
+        try:
+            os.fsync(self._lines.fileno())
+        except OSError as fault:
+            raise LogFault(self.folder, fault) from fault
+
     def close(self) -> None:
         """Finish the frames under way; may be called twice. Never raises for a full disk."""
         self._encoder.shutdown(wait=True)
@@ -124,7 +135,8 @@ class RunWriter:
             length = self._lines.seek(0, os.SEEK_END)
             try:
                 _write_all(self._lines.fileno(), line_bytes(line))
-                os.fsync(self._lines.fileno())
+                if self._durable:
+                    os.fsync(self._lines.fileno())
             except OSError:
                 os.ftruncate(self._lines.fileno(), length)
                 raise

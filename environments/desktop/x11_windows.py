@@ -33,7 +33,9 @@ class X11Windows:
     def __init__(self, display: Any) -> None:
         self._display = display
         self._root = display.screen().root
-        self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
+        # A program answers the window manager's ping to those who listen to the root window: GTK to either of
+        # these, Qt to the second alone.
+        self._root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
         self._atom = display.intern_atom
 
     def all(self) -> list[Window]:

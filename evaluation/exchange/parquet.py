@@ -18,7 +18,9 @@ from handeye.agent.log.reader import Run
 
 TEXTS = ("run", "goal", "action", "kind", "target_role", "target_text", "reply", "effect", "error", "url")
 ROWS_A_GROUP = 64
-"""Rows kept in memory at a time."""
+"""Rows kept in memory at a time; a picture is written once for them, however many show it."""
+MOST_PICTURES = 1 << 30
+"""Bytes of pictures up to which each is written once."""
 
 
 def export_parquet(runs: Sequence[Run], file: Path) -> int:
@@ -43,7 +45,7 @@ def export_parquet(runs: Sequence[Run], file: Path) -> int:
     )
     rows, count = list[dict[str, Any]](), 0
     try:
-        with parquet.ParquetWriter(file, schema) as writer:
+        with parquet.ParquetWriter(file, schema, dictionary_pagesize_limit=MOST_PICTURES) as writer:
             for row in _rows(runs):
                 rows.append(row)
                 if len(rows) == ROWS_A_GROUP:
