@@ -25,7 +25,6 @@ MODULES = {
     "matplotlib": "lab",
     "miniwob": "browser",
     "mss": "desktop",
-    "multipart": "examples",
     "num2words": "vlm",
     "onnxruntime": "ocr",
     "peft": "lab",
@@ -33,6 +32,7 @@ MODULES = {
     "psycopg": "postgres",
     "pyarrow": "data",
     "pyautogui": "desktop",
+    "python_multipart": "examples",
     "rapidfuzz": "ocr",
     "rapidocr": "ocr",
     "ray": "ray",
@@ -47,10 +47,16 @@ MODULES = {
 }
 """The extra of each optional module."""
 
+HELPDESK_MODULES = ("starlette", "uvicorn", "jinja2", "python_multipart")
+"""What the helpdesk of the examples needs."""
+
 
 @cache
 def install_line(extra: str) -> str:
-    """The command that installs an extra: of the clone this runs from, else its packages from the index."""
+    """The command that installs an extra: of the clone this runs from, else its packages by name.
+
+    No index has a package called handeye, so an installed wheel's extra is spelt out.
+    """
     pip = f"{sys.executable} -m pip install"
     clone = Path(__file__).resolve().parents[1]
     if (clone / "pyproject.toml").exists():
@@ -60,7 +66,7 @@ def install_line(extra: str) -> str:
         wanted = [line for line in requires("handeye") or () if mark.search(line)]
     except PackageNotFoundError:
         wanted = []
-    packages = [line.partition(";")[0].strip() for line in wanted] or [f"handeye[{extra}]"]
+    packages = [line.partition(";")[0].strip() for line in wanted] or [f"HANDEYE.whl[{extra}]"]
     return f"{pip} " + " ".join(f"'{package}'" for package in packages)
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import uvicorn
 from playwright.async_api import Locator
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.seed import USERS, drafts
-from examples.helpdesk.store import Store
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import BrowserPart, EnvironmentPart, TaskFile
 from handeye.commands.record import header_of
 from handeye.environments.browser.environment import BrowserSettings
 from handeye.environments.browser.recorder import Recorder, RecordingBrowser
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.seed import USERS, drafts
+from handeye.examples.helpdesk.store import Store
 
 OTHER_LOOK = """
 body { background: #1d2733; color: #e8e8e8 } .card, .bar { background: #34495e !important; color: #fff }

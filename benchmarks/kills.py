@@ -56,7 +56,7 @@ def counting_task(number: int) -> dict[str, object]:
 
 
 def helpdesk_task(number: int) -> dict[str, object]:
-    command = "{python} -m examples.helpdesk --port {port} --database {run}/app.db --seed 7"
+    command = "{python} -m handeye.examples.helpdesk --port {port} --database {run}/app.db --seed 7"
     said = [f"Remark {number}-{count} on this" for count in range(3)]
     steps = [
         "Sign in as ben with password {secret:BEN_PASSWORD}",

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.demonstration import OTHER_LOOK, demonstrate, helpdesk
-from examples.helpdesk.store import CATEGORIES, PRIORITIES, Store
 from handeye.agent.backends import load
 from handeye.agent.backends.scripted import no_model
 from handeye.agent.contracts import RunResult, VisionModel
@@ -28,6 +27,7 @@ from handeye.agent.task.settings import AgentSettings
 from handeye.commands.run_setup import new_folder
 from handeye.commands.skills import learn_skill
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.examples.helpdesk.store import CATEGORIES, PRIORITIES, Store
 from handeye.skills.learned import load_learned
 from handeye.skills.registry import Registry
 

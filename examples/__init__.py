@@ -1,1 +1,1 @@
-"""Small applications and task files to try the agent on; run from the repository root."""
+"""Small applications and task files to try the agent on."""

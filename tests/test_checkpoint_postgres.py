@@ -22,8 +22,8 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.checkpoint import SHARED, step_saver, thread_of
 from handeye.agent.loop.loop import Agent
 
-psycopg = pytest.importorskip("psycopg", reason="pip install 'handeye[postgres]'")
-pytest.importorskip("langgraph.checkpoint.postgres", reason="pip install 'handeye[postgres]'")
+psycopg = pytest.importorskip("psycopg", reason="pip install -e '.[postgres]'")
+pytest.importorskip("langgraph.checkpoint.postgres", reason="pip install -e '.[postgres]'")
 
 
 def binary(name: str) -> str:

@@ -17,7 +17,7 @@ from handeye.agent.contracts import Constraint
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.grammar import up_to
 
-pytest.importorskip("llguidance", reason="pip install 'handeye[vlm]'")
+pytest.importorskip("llguidance", reason="pip install -e '.[vlm]'")
 CARDS = {name: family.card(name) for name, family in families().items()}
 SCREEN = Constraint(width=413, height=307)
 ANSWERS = 1000

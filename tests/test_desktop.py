@@ -20,8 +20,8 @@ from handeye.environments.desktop.environment import DesktopEnvironment, Desktop
 from handeye.environments.desktop.session import DisplaySession, open_session
 from handeye.environments.desktop.x11_connect import on_display
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
+pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
 for program in ("Xvfb", "openbox"):
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed: apt-get install xvfb openbox", allow_module_level=True)

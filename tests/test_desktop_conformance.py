@@ -10,7 +10,7 @@ import pytest
 from handeye.agent.contracts import Environment
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
 conformance = pytest.importorskip("handeye.environments.conformance")
 missing = [name for name in ("Xvfb", "openbox", "mousepad") if shutil.which(name) is None]
 

@@ -14,8 +14,8 @@ from handeye.agent.contracts import Click, Screenshot
 from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
+pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
 for program in ("Xvfb", "openbox", "xrandr", "galculator"):
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed: type make setup as root", allow_module_level=True)
@@ -131,7 +131,7 @@ async def test_targets_are_hit_within_a_pixel_also_after_the_window_moved(
 async def a_real_program_is_worked_by_its_buttons(second: DesktopEnvironment, scale: float) -> None:
     from handeye.agent.actions import parse
 
-    pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
+    pytest.importorskip("jeepney", reason="pip install -e '.[desktop]'")
     assert (await second.act(parse("open_app(name='calculator')"))).error is None
     session = second._session
     assert session is not None

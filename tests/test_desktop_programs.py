@@ -22,8 +22,8 @@ from handeye.environments.desktop.environment import DesktopEnvironment, Desktop
 from handeye.environments.desktop.mask import GREY, SecretMask
 from handeye.environments.desktop.session import DisplaySession
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
+pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
 
 
 def needs(*names: str) -> pytest.MarkDecorator:
@@ -102,7 +102,7 @@ async def test_keys_do_not_overtake_a_click_that_a_busy_window_manager_holds_bac
 @pytest.mark.parametrize("scale", [1.5])
 @needs("Xvfb", "openbox", "galculator")
 async def test_a_calculator_is_worked_by_its_buttons(scale: float) -> None:
-    pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
+    pytest.importorskip("jeepney", reason="pip install -e '.[desktop]'")
     desktop = DesktopEnvironment(DesktopSettings(width=900, height=800, scale=scale, command="galculator"))
     await desktop.open()
     try:

@@ -19,8 +19,8 @@ from handeye.agent.log.reader import read_run
 from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-pytest.importorskip("Xlib", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
+pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
 for program in ("Xvfb", "openbox", "xterm"):
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed: type make setup as root", allow_module_level=True)

@@ -33,7 +33,7 @@ missing += [] if ATSPI.exists() else ["at-spi2-core"]
 async def test_the_oracle_solves_examples(tmp_path: Path, command_environment: dict[str, str]) -> None:
     for module in ("mss", "pyautogui", "jeepney"):
         if find_spec(module) is None:
-            pytest.skip(f"{module} is not installed: pip install 'handeye[desktop]'")
+            pytest.skip(f"{module} is not installed: pip install -e '.[desktop]'")
     told = tmp_path / "told.json"
     command = ["-m", "handeye", "run", *map(str, QUICK), "--model", "oracle", "--display", "virtual",
                "--out", str(tmp_path / "runs"), "--workers", "4", "--json", str(told)]  # fmt: skip

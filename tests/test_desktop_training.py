@@ -109,7 +109,7 @@ async def test_an_episode_is_played_to_its_end(tmp_path: Path, monkeypatch: pyte
     missing = [name for name in ("Xvfb", "openbox", "zenity", "xsetroot") if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}: type: make desktop")
-    pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
+    pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
     from handeye.training.desktop import collect, programs
 
     monkeypatch.setattr(collect, "scene", lambda rng, folder: programs.question(random.Random(3), folder))

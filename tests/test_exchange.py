@@ -121,7 +121,7 @@ def mind2web_row(index: int, op: str, value: str, box: str | None) -> dict:
 
 
 def test_mind2web_rows_come_in_and_steps_go_out(tmp_path: Path) -> None:
-    pyarrow = pytest.importorskip("pyarrow", reason="pip install 'handeye[data]'")
+    pyarrow = pytest.importorskip("pyarrow", reason="pip install -e '.[data]'")
     from pyarrow import parquet
 
     rows = [
@@ -152,7 +152,7 @@ def test_mind2web_rows_come_in_and_steps_go_out(tmp_path: Path) -> None:
 
     table = tmp_path / "steps.parquet"
     assert main(["log", "export", out, "--file", str(table)]) == 0
-    datasets = pytest.importorskip("datasets", reason="pip install 'handeye[data]'")
+    datasets = pytest.importorskip("datasets", reason="pip install -e '.[data]'")
     first = datasets.Dataset.from_parquet(str(table), cache_dir=str(tmp_path / "cache"))[0]
     assert (first["action"], first["point"], first["target_box"]) == (
         "click(x=25, y=20)",

@@ -16,9 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.seed import USERS, drafts
-from examples.helpdesk.store import Draft, Store
 from handeye.agent.actions import points
 from handeye.agent.errors import CallerError
 from handeye.agent.log.format import RunHeader
@@ -29,6 +26,9 @@ from handeye.agent.task.reading import read_task
 from handeye.agent.task.settings import AgentSettings
 from handeye.environments.browser.chromium import launch
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.seed import USERS, drafts
+from handeye.examples.helpdesk.store import Draft, Store
 from handeye.training.helpdesk import draw
 from handeye.training.helpdesk.collect import Recorder, World, served
 from handeye.training.helpdesk.goals import Goal, parse_goal, worded

@@ -24,7 +24,7 @@ from handeye.agent.perception.tiling import cut_views
 SCREEN = Screenshot(np.full((720, 1280, 3), 90, np.uint8))
 KEY = "not-a-key"
 for package in ("langchain_openai", "langchain_anthropic", "langchain_google_genai"):
-    pytest.importorskip(package, reason="pip install 'handeye[hosted]'")
+    pytest.importorskip(package, reason="pip install -e '.[hosted]'")
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoModelForImageTextToText, LlamaConfig, LlamaForCausalLM
 
-from examples import smollm2
 from handeye.__main__ import main
 from handeye.agent.contracts import Box, Screenshot
 from handeye.agent.errors import CallerError
 from handeye.agent.perception.video import by_change
+from handeye.examples import smollm2
 from handeye.training.lab import compare as compare_module
 from handeye.training.lab import start
 from handeye.training.lab.compare import Order, compare

@@ -93,7 +93,7 @@ async def test_the_cards_calibration_makes_the_confidence(folder: Path) -> None:
 
 
 def test_int8_changes_the_language_model_alone(folder: Path) -> None:
-    pytest.importorskip("torchao", reason="pip install 'handeye[int8]'")
+    pytest.importorskip("torchao", reason="pip install -e '.[int8]'")
     plain, small = Local(folder), Local(folder, Loading(int8=True))
     kinds = {name: type(part.weight).__name__ for name, part in small._model.named_modules()
              if isinstance(part, torch.nn.Linear)}  # fmt: skip

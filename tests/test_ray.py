@@ -18,7 +18,7 @@ from handeye.evaluation.offline.asking import AnswerCache, Asker, ask_all
 from handeye.evaluation.offline.offline import report, sheet_of
 from handeye.evaluation.on_ray import Cluster, ask_on_ray
 
-ray = pytest.importorskip("ray", reason="pip install 'handeye[ray]'")
+ray = pytest.importorskip("ray", reason="pip install -e '.[ray]'")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings(

@@ -8,9 +8,6 @@ import cv2
 import numpy as np
 import pytest
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.seed import USERS, drafts
-from examples.helpdesk.store import Store
 from handeye.agent.contracts import Box, Drag, Screenshot, Target
 from handeye.agent.log.format import RunHeader, ScreenSize
 from handeye.agent.log.reader import Run, read_run
@@ -19,10 +16,13 @@ from handeye.agent.loop.loop import Agent
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.replay.places import anchor_of, template
 from handeye.environments.replay.relocate import Drift, RelocateSettings, moved, replay_relocated
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.seed import USERS, drafts
+from handeye.examples.helpdesk.store import Store
 from handeye.training.helpdesk.collect import served
 from handeye.training.helpdesk.model import HelpdeskOracle
 
-pytest.importorskip("rapidocr", reason="pip install 'handeye[ocr]'")
+pytest.importorskip("rapidocr", reason="pip install -e '.[ocr]'")
 
 GOALS = ("Sign in as anna with password green-tea-42", "Open the new ticket form")
 CHANGED = """

@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-pytest.importorskip("fastapi", reason="pip install 'handeye[dev]'")
-pytest.importorskip("openai", reason="pip install 'handeye[dev]'")
+pytest.importorskip("fastapi", reason="pip install -e '.[dev]'")
+pytest.importorskip("openai", reason="pip install -e '.[dev]'")
 import taught_models
 
 from handeye.agent.backends import server

@@ -16,8 +16,8 @@ from handeye.environments.desktop.accessibility import Widget
 from handeye.environments.desktop.elements import elements_of
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 
-pytest.importorskip("mss", reason="pip install 'handeye[desktop]'")
-pytest.importorskip("jeepney", reason="pip install 'handeye[desktop]'")
+pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
+pytest.importorskip("jeepney", reason="pip install -e '.[desktop]'")
 
 
 def needs(*names: str) -> pytest.MarkDecorator:

@@ -12,9 +12,9 @@ from django_site import BOOKS, library
 from skill_runs import done, use
 
 from benchmarks.demonstration import helpdesk
-from examples.helpdesk.seed import drafts
 from handeye.agent.contracts import Navigate
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+from handeye.examples.helpdesk.seed import drafts
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

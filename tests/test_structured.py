@@ -17,7 +17,7 @@ from handeye.agent.dialects import dialect
 from handeye.agent.dialects.schema import answer_schema
 from handeye.agent.errors import CallerError
 
-llguidance = pytest.importorskip("llguidance", reason="pip install 'handeye[vlm]'")
+llguidance = pytest.importorskip("llguidance", reason="pip install -e '.[vlm]'")
 CARDS = {name: family.card(name) for name, family in families().items()}
 SCREEN = Constraint(width=413, height=307)
 JSON = ("qwen2-vl", "qwen2.5-vl", "qwen3-vl", "moondream", "gemini", "claude", "gpt")

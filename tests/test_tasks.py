@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 TASK = """\
 name: enter
 application:
-  command: "{{python}} -m examples.helpdesk --port {{port}} --database {{run}}/desk.db"
+  command: "{{python}} -m handeye.examples.helpdesk --port {{port}} --database {{run}}/desk.db"
   cwd: {root}
   ready: {{url: "http://127.0.0.1:{{port}}/health"}}
 environment: {{browser: {{url: "http://127.0.0.1:{{port}}/tickets/new", width: 900, height: 700}}}}

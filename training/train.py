@@ -2,7 +2,7 @@
 
 Resumes from the newest checkpoint in the output folder after a kill. The learning rate follows the share
 of the minutes that have been used, so a run that was cut off goes on where it was. A GPU is used when there
-is one; with handeye[train], `tensorboard --logdir OUT` shows the curves.
+is one; with tensorboard (`pip install -e '.[train]'`), `tensorboard --logdir OUT` shows the curves.
 """
 
 from __future__ import annotations

@@ -65,7 +65,11 @@ class Written:
 
 def half_precision_pays() -> bool:
     """True where the processor multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    if hasattr(torch.cpu, "get_capabilities"):  # not in the oldest torch that we take
+        known = torch.cpu.get_capabilities()
+        return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
+    private = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, name, bool)() for name in private)
 
 
 @torch.inference_mode()

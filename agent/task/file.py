@@ -2,7 +2,7 @@
 
     name: close-ticket
     application:                      # optional: started before, stopped after, with all its children
-      command: "{python} -m examples.helpdesk --port {port} --database {run}/desk.db"
+      command: "{python} -m handeye.examples.helpdesk --port {port} --database {run}/desk.db"
       ready: {port: true, seconds: 20}
     environment:
       browser: {url: "http://127.0.0.1:{port}/", width: 1280, height: 720}

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from handeye.agent.backends.local import Local
 from handeye.agent.contracts import Constraint, Environment, Prompt, Reply, View, VisionModel
-from handeye.agent.errors import CallerError, MissingExtra, ModelFault
-from handeye.agent.extras import first_missing
+from handeye.agent.errors import MissingExtra, ModelFault
+from handeye.agent.extras import HELPDESK_MODULES, first_missing
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -26,7 +26,6 @@ from handeye.agent.task.settings import AgentSettings
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.evaluation.model.speed_report import Reuse, ScreenSpeed, SpeedReport
 
-ROOT = Path(__file__).absolute().parents[3]
 SIZES = ((1280, 720), (1920, 1080))
 GOAL = "Sign in as anna with password green-tea-42"
 ROUND = (
@@ -54,22 +53,21 @@ class Paced:
 
 
 def check_helpdesk() -> None:
-    """Raises CallerError where the helpdesk cannot be started."""
-    if not (ROOT / "examples" / "helpdesk").is_dir():
-        raise CallerError("the helpdesk is not here: run this in a clone of the repository")
-    if lack := first_missing(("starlette", "uvicorn", "jinja2")):
+    """Raises MissingExtra where the helpdesk cannot be started."""
+    if lack := first_missing(HELPDESK_MODULES):
         raise MissingExtra(lack, "examples")
 
 
 async def bench_speed(model_of: Callable[[Environment], VisionModel], steps: int) -> SpeedReport:
-    """The mean over `steps` steps, after two that only warm up. Raises CallerError without the examples."""
+    """The mean over `steps` steps, after two that only warm up. Raises MissingExtra."""
     check_helpdesk()
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="handeye-speed-") as place:
         folder = Path(place)
-        command = f"{sys.executable} -m examples.helpdesk --port {port} --database {folder / 'helpdesk.db'}"
+        database = folder / "helpdesk.db"
+        command = f"{sys.executable} -m handeye.examples.helpdesk --port {port} --database {database}"
         application = Application(command=command, ready=Ready(url=f"http://127.0.0.1:{port}/health"))
-        async with started(application, ROOT, port, folder / "application.log"):
+        async with started(application, folder, port, folder / "application.log"):
             url = f"http://127.0.0.1:{port}/"
             (small, model), (large, _) = [
                 await _screen(model_of, BrowserSettings(url=url, width=width, height=height), steps, folder)

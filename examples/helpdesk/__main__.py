@@ -7,13 +7,13 @@ from pathlib import Path
 
 import uvicorn
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.seed import USERS, drafts
-from examples.helpdesk.store import Store
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.seed import USERS, drafts
+from handeye.examples.helpdesk.store import Store
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m examples.helpdesk", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m handeye.examples.helpdesk", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--database", type=Path, default=Path("helpdesk.db"))
     parser.add_argument("--seed", type=int, default=7, help="of the fake data in a new database")

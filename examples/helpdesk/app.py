@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, Store
+from handeye.examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, Store
 
 HERE = Path(__file__).parent
 COOKIE = "helpdesk"

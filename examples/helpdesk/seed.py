@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, User
+from handeye.examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, User
 
 USERS = [User("anna", "Anna Lindqvist", "green-tea-42"), User("ben", "Ben Okafor", "blue-kite-17")]
 """The two who can sign in; the passwords are public on purpose: this is a demonstration."""

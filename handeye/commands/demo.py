@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from importlib import resources
 from pathlib import Path
 
 from rich.console import Console
 
+from handeye import examples
 from handeye.agent.contracts import VisionModel
-from handeye.agent.errors import CallerError
+from handeye.agent.errors import MissingExtra
+from handeye.agent.extras import HELPDESK_MODULES, MODULES, first_missing
 from handeye.agent.log.format import RunHeader, ScreenSize
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -28,15 +31,14 @@ NEEDED = 0.9
 """Share of the runs that has to succeed."""
 SEED = 1_000_000
 """Of every episode; among the seeds that nothing is trained on (training/splits.py)."""
-TASKS = Path(__file__).parents[2] / "examples" / "tasks"
+TASKS = Path(str(resources.files(examples))) / "tasks"
 
 
 async def demo_runs(model: str, out: Path, console: Console) -> list[TaskReport]:
-    """All runs of the demonstration, one after the other. Raises CallerError outside a clone."""
-    files = sorted(TASKS.glob("*.yaml"))
-    specs = [spec_of(file) for file in files if file.stem != "secrets"]
-    if not specs:
-        raise CallerError("the example tasks are not here: run this in a clone of the repository")
+    """All runs of the demonstration, one after the other. Raises MissingExtra."""
+    if lack := first_missing((*HELPDESK_MODULES, "miniwob")):
+        raise MissingExtra(lack, MODULES[lack])
+    specs = [spec_of(file) for file in sorted(TASKS.glob("*.yaml")) if file.stem != "secrets"]
     model_of = model_maker(model)
     done = await run_tasks(specs, RunOptions(model, out), console, model_of)
     return done + await miniwob_runs(model_of, out, console)

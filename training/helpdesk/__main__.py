@@ -11,10 +11,10 @@ from pathlib import Path
 from playwright.async_api import Error
 from rich.progress import track
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.store import Store
 from handeye.agent.backends import load
 from handeye.environments.browser.chromium import launch
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.store import Store
 from handeye.training.episode import Shot
 from handeye.training.helpdesk.collect import Recorder, World, served
 from handeye.training.pupil import Pupil

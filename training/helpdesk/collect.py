@@ -13,11 +13,11 @@ import uvicorn
 from playwright.async_api import Browser, Error, Page, ViewportSize
 from starlette.applications import Starlette
 
-from examples.helpdesk.store import Draft, Store, User
 from handeye.agent.contracts import Action, Box, Click, Screenshot, Scroll, StepSummary
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.examples.helpdesk.store import Draft, Store, User
 from handeye.training.episode import Shot, elements
 from handeye.training.helpdesk import draw
 from handeye.training.helpdesk.goals import Goal, worded

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from examples.helpdesk import seed as examples_seed
-from examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, User
+from handeye.examples.helpdesk import seed as examples_seed
+from handeye.examples.helpdesk.store import CATEGORIES, PRIORITIES, Draft, User
 from handeye.training.helpdesk.goals import PAGES, Goal
 from handeye.training.helpdesk.wordings import TICKET_KINDS
 from handeye.training.splits import TRAIN_SEEDS

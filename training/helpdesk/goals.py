@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
-from examples.helpdesk.store import CATEGORIES
 from handeye.agent.errors import CallerError
+from handeye.examples.helpdesk.store import CATEGORIES
 from handeye.training.helpdesk.wordings import BY_NUMBER, BY_TITLE, CLAUSES, HERE, JOINTS, SIGN_IN, WORDINGS
 
 PAGES = {"tickets": "Tickets", "new-ticket": "New ticket", "overview": "Overview", "help": "Help"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from examples.helpdesk.store import PRIORITIES, Draft
 from handeye.agent.contracts import Action, Click, Type
+from handeye.examples.helpdesk.store import PRIORITIES, Draft
 from handeye.training.helpdesk import draw
 from handeye.training.helpdesk.goals import PAGES, Goal, worded
 from handeye.training.helpdesk.oracle import ABSENT, Facts, answers

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from playwright.async_api import Error, Page
 
-from examples.helpdesk.app import create_app
-from examples.helpdesk.store import Store
 from handeye.agent.backends import load
 from handeye.agent.contracts import Action, Done, Fail, Screenshot, StepSummary
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.chromium import launch
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.examples.helpdesk.app import create_app
+from handeye.examples.helpdesk.store import Store
 from handeye.training.episode import Shot
 from handeye.training.helpdesk.collect import MOST_STEPS, Recorder, World, act_on, masked_frame, served, still
 from handeye.training.helpdesk.goals import worded
