@@ -15,7 +15,14 @@ A limit (steps, seconds) is no error: it is a normal end with a reason.
 
 from __future__ import annotations
 
+import errno
+
 from handeye.agent.extras import MODULES, install_line
+
+LOG_ADVICE = {
+    errno.ENOENT: "run the task again",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "make room and resume"),
+}
 
 
 class HandeyeError(Exception):
@@ -40,11 +47,12 @@ def missing_extra(fault: ModuleNotFoundError) -> MissingExtra | None:
 
 
 class LogFault(CallerError):
-    """The run folder stopped taking writes (full disk, lost mount); the run can be resumed later."""
+    """The run folder stopped taking writes (full disk, deleted, lost mount); most can be resumed later."""
 
-    def __init__(self, folder: object, fault: OSError) -> None:
+    def __init__(self, folder: object, fault: OSError, advice: str = "") -> None:
         reason = fault.strerror or str(fault)
-        super().__init__(f"the run folder {folder} cannot be written: {reason}: make room and resume")
+        advice = advice or LOG_ADVICE.get(fault.errno or 0, "make it writable and resume")
+        super().__init__(f"the run folder {folder} cannot be written: {reason}: {advice}")
 
 
 class ModelFault(HandeyeError):

@@ -1,4 +1,5 @@
-"""The command line. Exit code: 0 all succeeded, 1 fell short, 2 the caller's mistake, 130 Ctrl-C."""
+"""The command line. Exit code: 0 all succeeded, 1 fell short, 2 the caller's mistake, 3 not verified,
+130 Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from handeye.commands.groups import bench, log, skill, task
 from handeye.commands.lab_group import lab
 from handeye.commands.options import (
     MODEL_HELP,
+    Accepted,
     Display,
     Headed,
     Inputs,
@@ -27,11 +29,15 @@ from handeye.commands.options import (
     Ray,
     RayWorkers,
     Secrets,
+    Timings,
     Trusted,
     WatchPort,
     Workers,
     wait,
 )
+
+if TYPE_CHECKING:
+    from handeye.commands.ending import Telling
 
 app = typer.Typer(
     name="handeye",
@@ -86,16 +92,20 @@ def run(
     display: Display = None,
     watch: WatchPort = None,
     trust: Trusted = False,
+    accepted: Accepted = False,
+    timings: Timings = False,
     json: Json = None,
 ) -> None:
-    """Run task files, or resume an interrupted run."""
+    """Run task files, or go on with a run that was cut off."""
+    from handeye.commands.batch import run_tasks
+    from handeye.commands.ending import Telling
     from handeye.commands.environments import DisplayOptions, tell_screen
     from handeye.commands.resume import resume as resume_run
-    from handeye.commands.run import run_tasks, specs_of
+    from handeye.commands.run import specs_of
     from handeye.commands.run_setup import default_out
-    from handeye.commands.run_task import RunOptions
+    from handeye.commands.run_task import RunOptions, TaskSpec
 
-    kept = cache, _cache_mode(cache_mode)
+    kept, telling = (cache, _cache_mode(cache_mode)), Telling(json, junit, timings, 1.0, accepted)
     out = out or default_out()
     options = RunOptions(
         model or "builtin", out, headed, workers, _secrets(secret), guards, durable, *kept, desktop, trust
@@ -104,12 +114,12 @@ def run(
         raise CallerError("give task files, or --resume with the folder of one run")
     if resume is not None:
         folder = resume
-        _tell_tasks(lambda console: resume_run(folder, options, model, console), json)
+        _end(lambda console: resume_run(folder, options, model, console), telling)
         return
     assert tasks
     specs = specs_of(tasks, _pairs(given, "--input"), DisplayOptions(desktop, display, watch))
-    tell_screen([spec.task for spec in specs], workers)
-    _tell_tasks(lambda console: run_tasks(specs, options, console), json, junit=junit)
+    tell_screen([spec.task for spec in specs if isinstance(spec, TaskSpec)], workers)
+    _end(lambda console: run_tasks(specs, options, console), telling)
 
 
 @app.command()
@@ -129,22 +139,30 @@ def do(
         list[str],
         typer.Option(help="Ask before: pay, send, delete, publish, install, permissions, click, ..."),
     ] = [],  # noqa: B006 - typer copies it
+    expect: Annotated[
+        list[str],
+        typer.Option(help="What has to hold at the end: a text, an address, url=, title=, dom=, file=, ..."),
+    ] = [],  # noqa: B006 - typer copies it
+    accepted: Accepted = False,
+    timings: Timings = False,
     json: Json = None,
 ) -> None:
     """Reach one goal on a page or a desktop, without a task file."""
     from handeye.agent.task.policy import policy_part
+    from handeye.commands.batch import run_tasks
+    from handeye.commands.ending import Telling
     from handeye.commands.environments import DisplayOptions, part_of, tell_screen
+    from handeye.commands.expect import expected
     from handeye.commands.goal import goal_task
-    from handeye.commands.run import run_tasks
     from handeye.commands.run_setup import default_out
     from handeye.commands.run_task import RunOptions, TaskSpec
 
     place, policy = part_of(url, program, desktop), policy_part(allow_host, confirm)
-    task = goal_task("do", goal, place, policy, steps, seconds)
+    task = goal_task("do", goal, place, policy, steps, seconds, checks=expected(expect))
     spec = TaskSpec(DisplayOptions(desktop, watch=watch).applied(task), Path.cwd())
     tell_screen([spec.task])
     options = RunOptions(model, out or default_out(), headed)
-    _tell_tasks(lambda console: run_tasks([spec], options, console), json)
+    _end(lambda console: run_tasks([spec], options, console), Telling(json, None, timings, 1.0, accepted))
 
 
 @app.command()
@@ -170,10 +188,11 @@ def record(
 def demo(model: Model = "builtin", out: Out = None, json: Json = None) -> None:
     """Do the example tasks and a dozen MiniWoB++ episodes; 90 % have to succeed."""
     from handeye.commands.demo import NEEDED, demo_runs
+    from handeye.commands.ending import Telling
     from handeye.commands.run_setup import default_out
 
     folder = out or default_out()
-    _tell_tasks(lambda console: demo_runs(model, folder, console), json, NEEDED)
+    _end(lambda console: demo_runs(model, folder, console), Telling(json, needed=NEEDED))
 
 
 @app.command()
@@ -333,27 +352,11 @@ def _said(line: str, code: int) -> int:
     return code
 
 
-def _tell_tasks(run: Any, json: str | None, needed: float = 1.0, junit: Path | None = None) -> None:
-    """Run the tasks, print their table and where to look; exit 1 when too few succeeded."""
-    from handeye.commands.report import console, shortfalls, task_table, write_json, write_junit
+def _end(specs: Any, telling: Telling) -> None:
+    from handeye.commands.ending import tell_tasks
 
-    shown = console(json)
-    reports = wait(run(shown))
-    shown.print(task_table(reports))
-    for report in reports:
-        if report.answer:
-            shown.print(f"{report.name}: {report.answer}", markup=False, soft_wrap=True)
-    for line in shortfalls(reports):
-        shown.print(line, markup=False, soft_wrap=True)
-    won = sum(report.success for report in reports)
-    shown.print(
-        f"{won} of {len(reports)} succeeded; look at one: handeye view {reports[0].run}", soft_wrap=True
-    )
-    write_json({"tasks": [report.model_dump() for report in reports]}, json)
-    if junit is not None:
-        write_junit(reports, junit)
-    if won < needed * len(reports):
-        raise typer.Exit(1)
+    if code := tell_tasks(specs, telling):
+        raise typer.Exit(code)
 
 
 @skill.command("run")
@@ -374,8 +377,9 @@ def skill_run(
     json: Json = None,
 ) -> None:
     """Use one skill on a page or a desktop."""
+    from handeye.commands.batch import run_tasks
+    from handeye.commands.ending import Telling, of_skill
     from handeye.commands.environments import DisplayOptions, part_of, tell_screen
-    from handeye.commands.run import run_tasks
     from handeye.commands.run_setup import default_out
     from handeye.commands.run_task import RunOptions, TaskSpec
     from handeye.commands.skills import skill_task
@@ -384,7 +388,7 @@ def skill_run(
     task = DisplayOptions(desktop).applied(skill_task(name, place, arguments or [], list(secrets), trust))
     tell_screen([task])
     options = RunOptions(model, out or default_out(), headed, secrets=secrets, trust=trust)
-    _tell_tasks(lambda console: run_tasks([TaskSpec(task, Path.cwd())], options, console), json)
+    _end(lambda console: of_skill(run_tasks([TaskSpec(task, Path.cwd())], options, console)), Telling(json))
 
 
 def _cache_mode(told: str) -> Any:

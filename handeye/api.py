@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.reader import read_run
 from handeye.agent.task.parts import Check
 from handeye.agent.task.policy import policy_part
+from handeye.commands.batch import run_tasks
 from handeye.commands.environments import DisplayOptions, part_of, tell_screen
 from handeye.commands.goal import goal_task
 from handeye.commands.model_factory import PER_RUN, ModelOf
 from handeye.commands.report import TaskReport
-from handeye.commands.run import maker, run_tasks
+from handeye.commands.run import maker
 from handeye.commands.run_setup import default_out
 from handeye.commands.run_task import RunOptions, TaskSpec
 from handeye.event_loop import run_blocking
@@ -121,6 +123,10 @@ class Agent:
         tell_screen([spec.task])
         chosen = RunOptions(self.model, self._out or default_out(), self._headed, secrets=secrets)
         (report,) = await run_tasks([spec], chosen, Console(quiet=True), await self._maker())
+        if report.reason == "interrupted":
+            raise asyncio.CancelledError
+        if report.reason == "caller":
+            raise CallerError(report.detail)
         return _result(report)
 
     async def _maker(self) -> ModelOf:
@@ -150,9 +156,8 @@ def _result(report: TaskReport) -> Result:
         log = read_run(folder)
     except CallerError:  # it ended before its log began
         return Result(False, report.reason, "", (), folder, report.detail, report.seconds)
-    success = log.ended.success if log.ended and log.ended.reason == "done" else False
     steps = tuple(_step(step) for step in log.steps)
-    return Result(success, report.reason, report.answer, steps, folder, report.detail, report.seconds)
+    return Result(report.success, report.reason, report.answer, steps, folder, report.detail, report.seconds)
 
 
 def _step(step: Recorded) -> Step:

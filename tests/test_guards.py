@@ -84,7 +84,7 @@ def test_an_unsure_answer_is_looked_at_again_enlarged(ran: Ran) -> None:
 
 def test_what_had_no_effect_twice_is_not_done_a_third_time(ran: Ran) -> None:
     world = Still()
-    result, run = ran(Scripted(["click(x=5, y=5)"] * 3 + ["done()"]), "loops", world)
+    result, run = ran(Scripted(["click(x=5, y=5)"] * 3 + ["done()"] * 2), "loops", world)
     assert world.acted == 2
     assert "do something else" in str(run.steps[2].decided.error)
     assert result.ended.reason == "done"
@@ -96,9 +96,10 @@ def test_done_is_believed_when_the_check_agrees(ran: Ran) -> None:
     async def verify() -> bool:
         return world.acted > 0
 
-    result, run = ran(Scripted(["done()", "click(x=5, y=5)", "done()"]), "done", world, verify)
+    result, run = ran(Scripted(["done()", "click(x=5, y=5)", "done()", "done()"]), "done", world, verify)
     assert "not done yet" in str(run.steps[0].decided.error)
-    assert (result.ended.reason, result.ended.success, world.acted) == ("done", True, 1)
+    assert (result.ended.reason, result.ended.checks, world.acted) == ("done", True, 1)
+    assert result.ended.success is None  # its last action changed nothing
     result, _ = ran(Scripted(["done()"]), "", Still(), verify)
     assert result.ended.reason == "done"
 

@@ -142,6 +142,7 @@ def test_a_run_says_that_screenshots_leave_the_machine(
         "--model",
         "anthropic:claude-opus-5#computer",
     ]
+    told += ["--expect", "Thanks"]
     assert main(told) == 0, capsys.readouterr()
     assert f"screenshots leave this machine: they are sent to {host}" in capsys.readouterr().err
     assert [step.decided.action.kind for step in read_run(tmp_path / "do").steps if step.decided.action] == [

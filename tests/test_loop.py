@@ -251,7 +251,7 @@ class Lost:
 def test_a_lost_world_ends_the_run_and_is_no_wrong_answer(writer: RunWriter) -> None:
     result, run = ran(Agent(Scripted(["press(keys='a')", "press(keys='b')"]), Lost(), writer))
     assert (result.ended.reason, result.ended.detail) == ("world", "the place is gone")
-    assert result.ended.success is None
+    assert result.ended.success is False
     assert run.steps[1].acted is None
 
 

@@ -35,6 +35,7 @@ AGAIN = (408, 425, 429, 500, 502, 503, 504)
 ANSWER_TOKENS = 1024
 THINKING_TOKENS = 8192
 """The longest answer, thoughts included, of a model that thinks; `?tokens=` changes both."""
+REACH_SECONDS = 10.0
 KEY_VARIABLE = "HANDEYE_API_KEY"
 TIMEOUT_VARIABLE = "HANDEYE_TIMEOUT_SECONDS"
 TIMEOUT_SECONDS = 120.0
@@ -127,6 +128,21 @@ class Server:
                     raise CallerError(f"{self._url} refuses the request: {fault}")
                 pause = _told_pause(answer.headers.get("retry-after")) or pause
         raise ModelFault(f"{self._url} does not answer after {TRIES} tries: {fault}")
+
+
+async def check_reachable(address: str) -> None:
+    """Raises CallerError when nothing listens at the address."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        async with asyncio.timeout(REACH_SECONDS):
+            _, writer = await asyncio.open_connection(parts.hostname, port)
+        writer.close()
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or str(fault) or "no answer"
+        raise CallerError(
+            f"no model server at {parts.scheme}://{parts.netloc}: {why}; start it, or give another --model"
+        ) from None
 
 
 def picture_url(pixels: np.ndarray, card: ModelCard) -> str:

@@ -224,5 +224,9 @@ class Outcome(Frozen):
     reward: float | None = None
     downloads: tuple[str, ...] = ()
     url: str | None = None
+    status: int | None = None
+    """How the server answered the document that is shown; None where none was asked."""
+    failed_requests: tuple[str, ...] = ()
+    """Requests of the page's own scripts that a server answered with 500 or above, in words."""
     answer: str | None = None
     """What a person answered to `ask`."""

@@ -83,8 +83,16 @@ class Ended(Frozen):
     detail: str = ""
     answer: str = ""
     success: bool | None = None
-    """The verdict of the success check; None when there is none."""
+    """True when code said so, None when nobody did, False else; see agent/task/success.py."""
     steps: int = 0
+    checks: bool | None = None
+    """What the success checks said; None when there are none, or they could not be made."""
+    doubt: str = ""
+    """What speaks against the end, such as a last action without effect."""
+    verified: Literal["", "checks", "read back"] = ""
+    """How it is known: by checks, or read back from the screen, which makes no success."""
+    found: tuple[str, ...] = ()
+    """What was read back."""
 
 
 @dataclass(frozen=True)
@@ -107,3 +115,7 @@ class RunResult:
     """Mean milliseconds a step by phase: observe, tile, ask, parse, check, act, record."""
     model_calls: int = 0
     """How often the model was asked."""
+    actions: tuple[str, ...] = ()
+    """The last actions in words, with what they were done on where that is known."""
+    confidence: float | None = None
+    """Of the least sure action, in 0..1; None where the model says none."""

@@ -69,8 +69,9 @@ def _end(run: Run) -> str:
         True: ("good", "succeeded"),
         False: ("bad", f"no success: {run.ended.reason}"),
     }
-    tone, word = words.get(run.ended.success, ("info", run.ended.reason))
-    detail = f"<small>{escape(run.ended.detail)}</small>" if run.ended.detail else ""
+    tone, word = words.get(run.ended.success, ("info", f"unverified: {run.ended.reason}"))
+    told = [run.ended.detail, f"doubt: {run.ended.doubt}" if run.ended.doubt else ""]
+    detail = "".join(f"<small>{escape(each)}</small>" for each in told if each)
     return f'<span class="pill {tone}">{escape(word)}</span>{detail}'
 
 

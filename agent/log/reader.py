@@ -81,8 +81,13 @@ def read_run(folder: Path | str) -> Run:
 
 def read_runs(folders: Sequence[Path]) -> list[Run]:
     """Several runs; a folder that is none itself stands for all the runs below it. Raises CallerError."""
+    return [read_run(folder) for folder in run_folders(folders)]
+
+
+def run_folders(folders: Sequence[Path]) -> list[Path]:
+    """The folders of runs, each once: those given, and all below those that are none themselves."""
     found: list[Path] = []
     for folder in folders:
         below = [] if (folder / HEADER_NAME).exists() else sorted(folder.rglob(HEADER_NAME))
         found += [path.parent for path in below] or [folder]
-    return [read_run(folder) for folder in dict.fromkeys(found)]
+    return list(dict.fromkeys(found))

@@ -16,10 +16,12 @@ function makePane(run) {
 
 function summary(run) {
   const { header, ended, steps } = run;
-  const end = !ended ? "cut off" : ended.success === true ? "succeeded" : ended.success === false ? `did not succeed (${ended.reason})` : ended.reason;
+  const end = !ended ? "cut off" : ended.success === true ? "succeeded" : ended.success === false ? `did not succeed (${ended.reason})` : `unverified (${ended.reason})`;
   const seconds = steps.length ? ((ended ? ended.time : steps.at(-1).decided.time) - header.started) : 0;
   const parts = [end, `${steps.length} step${steps.length === 1 ? "" : "s"}`, seconds > 0 && seconds < 1e6 ? `${seconds.toFixed(1)} s` : "", header.model ? header.model.name : "", header.environment,
-    new Date(header.started * 1000).toLocaleString(), ended && ended.detail, ended && ended.answer ? `answer: ${ended.answer}` : ""];
+    new Date(header.started * 1000).toLocaleString(), ended && ended.detail,
+    ended && ended.checks !== null && ended.success !== ended.checks ? `the checks ${ended.checks ? "hold" : "do not hold"}` : "",
+    ended && ended.found.length ? `read back: ${ended.found.join(", ")}` : "", ended && ended.doubt ? `doubt: ${ended.doubt}` : "", ended && ended.answer ? `answer: ${ended.answer}` : ""];
   return parts.filter(Boolean).join(" · ");
 }
 

@@ -72,7 +72,7 @@ function outcomeCard(acted) {
   return card("Outcome", pills,
     outcome.error ? element("p", "wrong", outcome.error) : null,
     facts([["changed", outcome.changed_fraction ? percent(outcome.changed_fraction) + " of the screen" : ""],
-      ["address", outcome.url], ["downloads", outcome.downloads.join(", ")]]));
+      ["address", outcome.url], ["answered", outcome.status], ["failed requests", outcome.failed_requests.join("; ")], ["downloads", outcome.downloads.join(", ")]]));
 }
 
 function decisionCard(step) {

@@ -6,7 +6,9 @@ It lies in `checkpoint.db` in the run's folder, or, where HANDEYE_CHECKPOINTS na
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +23,8 @@ from handeye.agent.log.format import read_header
 from handeye.agent.loop.turn import PHASES
 
 SHARED = "HANDEYE_CHECKPOINTS"
+FILE_NAME = "checkpoint.db"
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class OncePerStep(BaseCheckpointSaver[Any]):
@@ -60,6 +64,19 @@ class StepSaver(OncePerStep, AsyncSqliteSaver):
     """In an SQLite file."""
 
 
+def checkpoint_fault(folder: Path, fault: sqlite3.Error) -> LogFault:
+    """What SQLite says, with what to do about it: the log alone is enough to resume from."""
+    code = getattr(fault, "sqlite_errorcode", None)
+    if not folder.exists():
+        return LogFault(folder, OSError(errno.ENOENT, "the folder was deleted"))
+    if code is not None and code & 0xFF in DAMAGED:
+        path = folder / FILE_NAME
+        damaged = OSError(errno.EIO, f"{path} is damaged ({fault})")
+        return LogFault(folder, damaged, "delete that file and resume")
+    full = code is not None and code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    return LogFault(folder, OSError(errno.ENOSPC if full else errno.EIO, f"checkpoint: {fault}"))
+
+
 def thread_of(folder: Path) -> str:
     """A run's name among the checkpoints; where other runs are beside it, with the moment it started."""
     if not os.environ.get(SHARED):
@@ -73,7 +90,7 @@ async def step_saver(folder: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
     """Where this run's state is kept. Raises CallerError when the shared database cannot be reached."""
     address = os.environ.get(SHARED)
     if not address:
-        async with StepSaver.from_conn_string(str(folder / "checkpoint.db")) as saver:
+        async with StepSaver.from_conn_string(str(folder / FILE_NAME)) as saver:
             yield saver
         return
     try:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter, time
-from typing import Any
+from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -19,6 +19,7 @@ from handeye.agent.contracts import (
     Ended,
     Environment,
     Outcome,
+    Reason,
     Reply,
     RunResult,
     Skills,
@@ -27,8 +28,9 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.space import coordinate_extent
-from handeye.agent.errors import CallerError, LogFault, ModelFault, ParseError
+from handeye.agent.errors import CallerError, HandeyeError, LogFault, ModelFault, ParseError, first_line
 from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.conclusion import Conclusion, Finish, Verify, conclude
 from handeye.agent.loop.progress import State, advance, begin
 from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.loop.runner import run_graph
@@ -50,9 +52,7 @@ from handeye.agent.safety.guards import answered
 from handeye.agent.safety.policy import Policy
 from handeye.agent.safety.preflight import preflight
 from handeye.agent.task.settings import AgentSettings
-
-Verify = Callable[[], Awaitable[bool]]
-"""Says by code, never by the model, whether the task is done."""
+from handeye.agent.task.success import success_of
 
 
 async def observe(state: State, run: Run) -> dict[str, Any]:
@@ -171,27 +171,33 @@ class Agent:
         goals: Goal | Sequence[Goal],
         verify: Verify | None = None,
         interrupted: InterruptedRun | None = None,
+        finish: Finish | None = None,
+        spent_seconds: float = 0.0,
     ) -> RunResult:
         """Run on an open environment and leave it open; several goals in turn.
 
-        interrupted: the run to resume.
+        interrupted: the run to resume. finish: reads what is asked for at the end. spent_seconds: of the
+        run's time, before this.
         """
         goals = (goals,) if isinstance(goals, str) or not isinstance(goals, Sequence) else tuple(goals)
         if not goals:
             raise CallerError("there is no goal to reach")
         parts = self.model, self.environment, self.settings, self.writer, self.policy, self.watch
         run = Run(goals, *parts, self.skills, verify=verify)
-        begun, success = perf_counter(), None
+        run.deadline = asyncio.get_running_loop().time() + self.settings.max_seconds - spent_seconds
+        begun = perf_counter()
         try:
             state = await run_graph(graph(), run, len(PHASES) * self.settings.max_steps + 1, interrupted)
-            success = await verify() if verify and state["reason"] != "world" else None
+            conclusion = await conclude(run, state, verify, finish)
         except BaseException as fault:
+            why = first_line(fault) if isinstance(fault, HandeyeError) else type(fault).__name__
             with suppress(LogFault):
-                self._end(run, begin() | {"reason": "interrupted", "detail": type(fault).__name__}, None)
+                self._end(run, begin() | {"reason": "interrupted", "detail": why}, Conclusion())
             raise
-        ended = self._end(run, state, success)
+        ended = self._end(run, state, conclusion)
         folder, seconds = str(self.writer.folder), perf_counter() - begun
-        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls)
+        told = tuple(run.record.words), run.record.confidence
+        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls, *told)
 
     async def _run_opened(self, goals: Goal | Sequence[Goal], verify: Verify | None) -> RunResult:
         try:
@@ -200,14 +206,20 @@ class Agent:
         finally:
             await self.environment.close()
 
-    def _end(self, run: Run, state: State, success: bool | None) -> Ended:
+    def _end(self, run: Run, state: State, conclusion: Conclusion) -> Ended:
+        reason, checks = cast(Reason, state["reason"]), conclusion.checks
+        doubt = conclusion.doubt or run.record.without_effect
         ended = Ended(
             time=time(),
-            reason=state["reason"],  # type: ignore[arg-type]
-            detail=state["detail"],
+            reason=reason,
+            detail=state["detail"] or conclusion.detail,
             answer=state["answer"],
-            success=success,
+            success=success_of(reason, checks, bool(run.record.without_effect)),
             steps=run.steps,
+            checks=checks,
+            doubt=doubt if reason == "done" else "",
+            verified=conclusion.verified,
+            found=conclusion.found,
         )
         self.writer.ended(ended)
         return ended

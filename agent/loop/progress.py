@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from handeye.agent.actions import render
 from handeye.agent.contracts import Done, Fail, Reason, StepSummary
 from handeye.agent.dialects import dialect
-from handeye.agent.loop.turn import Run
+from handeye.agent.loop.turn import INNER, Run
 
 
 class State(TypedDict):
@@ -38,6 +38,8 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     run.history.append(
         StepSummary(action=told, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash)
     )
+    if turn.action is not None and not isinstance(turn.action, INNER):
+        run.record.add(turn.action, turn.target, outcome, turn.reply, of_skill=run.routine is not None)
     repeated = outcome.effect == "unchanged" and words == state["last_action"]
     after: dict[str, Any] = {
         "step": state["step"] + 1,
@@ -49,7 +51,7 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     reached = isinstance(turn.action, Done) or (exact and not outcome.error)
     if reached and run.routine is None:
         run.history.clear()
-        run.doubt = None
+        run.doubt, run.record.of_goal = None, False
         answer = turn.action.answer if isinstance(turn.action, Done) else run.learnt or state["answer"]
         after |= {"goal": state["goal"] + 1, "answer": answer, "last_action": ""}
     return after | _stop(after, run, exact)

@@ -32,7 +32,7 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.log.reader import Run as Log
 from handeye.agent.loop.progress import State, advance, begin
-from handeye.agent.loop.turn import INNER, Run, Turn, perform
+from handeye.agent.loop.turn import INNER, Run, StepLine, Turn, perform
 from handeye.agent.perception.changes import CELL, Change, compare
 
 LATE_SECONDS = 3.0
@@ -82,12 +82,24 @@ async def resume(run: Run, interrupted: InterruptedRun, person: Callable[[], Awa
         state = await (
             _within(run, decided, state) if inner else _in_flight(run, interrupted, decided, state)
         )
-    if not steps or interrupted.kept or state["reason"] == "done":
+    run.reopened = state["reason"] == "done" and not interrupted.kept
+    if not steps or interrupted.kept or state["reason"]:
         return state
     if run.verify is not None and await run.verify():
         return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
+    if not isinstance(run.goals[state["goal"]], str) and not await _as_left(run, interrupted):
+        detail = f"cut off after step {len(steps)}, its screen is gone: look how far it came, and start anew"
+        return _onward(state, {"reason": "world", "detail": detail})
     run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
+
+
+async def _as_left(run: Run, interrupted: InterruptedRun) -> bool:
+    """Whether a new screen looks as the old one did after its last step: the next can be done on it."""
+    last = interrupted.log.steps[-1]
+    name = (last.acted and last.acted.frame_after) or last.decided.frame
+    run.screen = await run.environment.observe()
+    return compare(Screenshot(interrupted.log.frame(name)), run.screen).effect == "unchanged"
 
 
 def _noted(action: Action | None, outcome: Outcome) -> list[str]:
@@ -206,7 +218,14 @@ def _turn(interrupted: InterruptedRun, decided: Decided, outcome: Outcome) -> Tu
     size = interrupted.log.header.screen
     shape = (size.height, size.width, 3) if size else (1, 1, 3)
     blank = Screenshot(np.broadcast_to(np.uint8(0), shape))
-    return Turn(blank, action=decided.action, error=decided.error, reply=decided.reply, outcome=outcome)
+    return Turn(
+        blank,
+        action=decided.action,
+        error=decided.error,
+        reply=decided.reply,
+        target=decided.target,
+        outcome=outcome,
+    )
 
 
 def _onward(state: State, change: dict[str, Any]) -> State:
@@ -216,4 +235,5 @@ def _onward(state: State, change: dict[str, Any]) -> State:
 def _write(run: Run, decided: Decided, acted: Acted) -> None:
     run.writer.acted(acted)
     if run.watch and decided.action is not None:
-        run.watch(decided.step, render(decided.action))
+        outcome = acted.outcome
+        run.watch(StepLine(decided.step, render(decided.action), outcome.effect, outcome.error or ""))

@@ -14,8 +14,8 @@ from langgraph.types import Command
 from langsmith import tracing_context
 
 from handeye.agent.contracts import Ask
-from handeye.agent.errors import EnvironmentLost, LogFault
-from handeye.agent.loop.checkpoint import OncePerStep, step_saver, thread_of
+from handeye.agent.errors import EnvironmentLost
+from handeye.agent.loop.checkpoint import OncePerStep, checkpoint_fault, step_saver, thread_of
 from handeye.agent.loop.progress import State, begin
 from handeye.agent.loop.resume import InterruptedRun, resume
 from handeye.agent.loop.turn import Run
@@ -36,7 +36,7 @@ async def run_graph(
         traced = nullcontext()
     folder = run.writer.folder
     config: Any = {"recursion_limit": most, "configurable": {"thread_id": thread_of(folder)}}
-    clock = asyncio.timeout(run.settings.max_seconds)
+    clock = asyncio.timeout_at(run.deadline)
     try:
         async with step_saver(folder) as saver:
             assert isinstance(saver, OncePerStep)
@@ -59,7 +59,7 @@ async def run_graph(
     except EnvironmentLost as fault:
         return begin() | {"reason": "world", "detail": str(fault)}
     except sqlite3.Error as fault:
-        raise LogFault(folder, OSError(f"checkpoint: {fault}")) from None
+        raise checkpoint_fault(folder, fault) from None
     except TimeoutError:
         if not clock.expired():
             raise
@@ -74,5 +74,6 @@ async def _person(run: Run, clock: asyncio.Timeout) -> str:
     assert isinstance(run.turn.action, Ask)
     answer = await run.policy.answered(run.turn.action.question)
     if deadline is not None:
-        clock.reschedule(deadline + asyncio.get_running_loop().time() - begun)
+        run.deadline = deadline + asyncio.get_running_loop().time() - begun
+        clock.reschedule(run.deadline)
     return answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from handeye.agent.contracts import (
     Ask,
     Decided,
     Done,
+    Effect,
     Environment,
     Fail,
     Note,
@@ -34,6 +37,7 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.errors import CallerError, ParseError, PolicyRefusal, SkillFault
 from handeye.agent.log.writer import RunWriter
+from handeye.agent.loop.acting import ActingRecord
 from handeye.agent.loop.routine import Routine, start
 from handeye.agent.perception.changes import compare
 from handeye.agent.perception.zoom import zoom_view
@@ -48,8 +52,20 @@ INNER = (Zoom, Note, Ask, Done, Fail, UseSkill)
 Goal = str | Action
 """What to reach in words, or one exact action that needs no model; a skill is such an action too."""
 
-Watch = Callable[[int, str], None]
-"""Told after every step: its number and its action in words."""
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step that is over, for those who watch. number: from 0. error: why it was not done."""
+
+    number: int
+    action: str
+    effect: Effect = "none"
+    error: str = ""
+    milliseconds: float = 0.0
+
+
+Watch = Callable[[StepLine], None]
+"""Called after every step."""
 
 
 @dataclass
@@ -58,6 +74,7 @@ class Turn:
     the run.
 
     warnings: what on the screen speaks to the agent. stale: the screen changed before the action was done.
+    target: what the action is done on, where the environment knows.
     """
 
     screen: Screenshot
@@ -72,6 +89,7 @@ class Turn:
     left: str | None = None
     warnings: tuple[Said, ...] = ()
     stale: bool = False
+    target: Target | None = None
     outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
 
 
@@ -102,11 +120,19 @@ class Run:
     verify: Callable[[], Awaitable[bool]] | None = None
     """The success check, for guards."""
     doubts: int = 0
+    record: ActingRecord = field(default_factory=ActingRecord)
+    objected: str = ""
+    """What spoke against the last `done`; the model was asked to look once more."""
+    reopened: bool = False
+    """Whether it goes on in a new world although it had ended: page checks can say nothing then."""
+    deadline: float = math.inf
+    """The event loop's time at which the run is over."""
     turn: Turn = field(init=False)
     steps: int = 0
     model_calls: int = 0
     step_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     total_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    decided_ms: float = 0.0
     _inner_ms: float = 0.0
 
     @contextmanager
@@ -126,6 +152,10 @@ class Run:
         """Whether the step under way asks a person."""
         turn = vars(self).get("turn")  # there is none before the first look
         return turn is not None and isinstance(turn.action, Ask) and self.policy.answered is not None
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, self.deadline - asyncio.get_running_loop().time())
 
     def mean_ms(self) -> dict[str, float]:
         return {phase: self.total_ms[phase] / max(1, self.steps) for phase in PHASES}
@@ -193,6 +223,7 @@ async def see_effect(run: Run) -> None:
 def write_decided(run: Run, step: int, target: Target | None) -> None:
     """The `decided` line: it is on the disk before anything is done."""
     turn = run.turn
+    turn.target = target
     decided = Decided(
         step=step,
         time=time(),
@@ -209,6 +240,7 @@ def write_decided(run: Run, step: int, target: Target | None) -> None:
         timings_ms=dict(run.step_ms),
     )
     run.writer.decided(decided)
+    run.decided_ms = sum(run.step_ms.values())
     run.step_ms.clear()
 
 
@@ -221,4 +253,6 @@ def write_acted(run: Run, step: int) -> None:
     )
     run.writer.acted(done)
     if run.watch:
-        run.watch(step, render(run.turn.action) if run.turn.action is not None else "a bad answer")
+        words = render(run.turn.action) if run.turn.action is not None else "a bad answer"
+        outcome, spent = run.turn.outcome, sum(run.step_ms.values()) + run.decided_ms
+        run.watch(StepLine(step, words, outcome.effect, outcome.error or "", spent))

@@ -18,6 +18,7 @@ from handeye.agent.contracts import Action, Constraint, Done, Reply, Screenshot,
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import ParseError
+from handeye.agent.loop.doubts import doubt_of
 from handeye.agent.loop.turn import Run
 from handeye.agent.perception.reading import can_read
 from handeye.agent.perception.tiling import cut_views
@@ -116,6 +117,10 @@ def _place(run: Run, reply: Reply) -> tuple[float, float] | None:
 async def objection(run: Run, action: Action, last_goal: bool) -> str:
     """Why the model has to think again, in words for it; empty when nothing is held against the action."""
     guards = run.settings.guards
+    if isinstance(action, Done) and isinstance(run.turn.wanted, str) and run.routine is None:
+        before, run.objected = run.objected, await doubt_of(run, run.turn.wanted, action)
+        if run.objected and run.objected != before and run.settings.look_again:
+            return f"{run.objected}: look once more; say done again only when it is so"
     if guards.loops:
         screen = run.turn.screen
         words = dialect(run.model.card).render(action, screen.width, screen.height)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import signal
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -36,6 +38,14 @@ class Page(Protocol):
     def url(self) -> str: ...
 
     async def evaluate(self, expression: str, arg: Any = None) -> Any: ...
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A page that knows the texts of its JavaScript dialogs."""
+
+    @property
+    def messages(self) -> Sequence[str]: ...
 
 
 async def failing(checks: Sequence[Check], page: Page | Texts | None, here: Path) -> str:
@@ -79,9 +89,15 @@ async def _on_page(check: Check, page: Page) -> bool:
     if check.title is not None:
         return re.search(check.title, str(await page.evaluate("() => document.title"))) is not None
     if check.visible_text is not None or check.no_text is not None:
-        return _in_text(check, str(await page.evaluate("() => document.body.innerText")))
+        return _in_text(check, await shown_text(page))
     assert check.dom is not None
     return await _dom(check.dom, page)
+
+
+async def shown_text(page: Page) -> str:
+    """What stands on the page, and what the dialogs said that were open on it."""
+    text = str(await page.evaluate("() => document.body?.innerText ?? ''"))
+    return "\n".join([text, *page.messages]) if isinstance(page, Spoken) else text
 
 
 def _in_text(check: Check, shown: str) -> bool:
@@ -90,8 +106,13 @@ def _in_text(check: Check, shown: str) -> bool:
     return check.visible_text is not None and check.visible_text in shown
 
 
+def is_function(told: str) -> bool:
+    """Whether a DOM check is a JavaScript function and not a selector."""
+    return "=>" in told or told.startswith("function")
+
+
 async def _dom(told: str, page: Page) -> bool:
-    if "=>" in told or told.startswith("function"):
+    if is_function(told):
         return bool(await page.evaluate(told))
     return bool(await page.evaluate("selector => document.querySelector(selector) !== null", told))
 
@@ -116,8 +137,11 @@ def _file(check: FileCheck, here: Path) -> bool:
 
 
 async def _command(check: CommandCheck, here: Path) -> bool:
+    quiet = asyncio.subprocess.DEVNULL
     try:
-        process = await asyncio.create_subprocess_exec(*command_words(check.run), cwd=here)
+        process = await asyncio.create_subprocess_exec(
+            *command_words(check.run), cwd=here, stdin=quiet, start_new_session=True
+        )
     except OSError as fault:
         raise CallerError(f"success check: {check.run}: {fault.strerror}") from None
     try:
@@ -126,5 +150,6 @@ async def _command(check: CommandCheck, here: Path) -> bool:
         return False
     finally:
         if process.returncode is None:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # what it started too
             await process.wait()

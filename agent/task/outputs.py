@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from handeye.agent.errors import CallerError
-from handeye.agent.task.checks import Page, Texts
+from handeye.agent.task.checks import Page, Texts, shown_text
 from handeye.agent.task.file import OutputField, Outputs
 
 TYPES: Mapping[str, Any] = {"text": str, "integer": int, "number": float, "list": list[str]}
@@ -68,7 +68,7 @@ async def _read(told: OutputField, page: Page | Texts, answer: str) -> Any:
         return _cast([str(each) for each in await page.evaluate(ALL_TEXTS, told.css)], told)
     if told.url is not None:
         return _cast(_matches(told.url, page.url), told)
-    return _cast(_matches(told.text or "", str(await page.evaluate("() => document.body.innerText"))), told)
+    return _cast(_matches(told.text or "", await shown_text(page)), told)
 
 
 def _cast(found: list[str], told: OutputField) -> Any:

@@ -149,14 +149,26 @@ class Check(Frozen):
     def _one(self) -> Check:
         if len(self.model_fields_set) != 1:
             raise ValueError(f"one of {', '.join(type(self).model_fields)} is needed")
+        check_pattern(self.url or self.title)
         return self
 
 
+def check_pattern(pattern: str | None) -> None:
+    """Raises ValueError for a regular expression that does not parse; words in braces are not filled yet."""
+    try:
+        re.compile(pattern or "")
+    except re.error as fault:
+        raise ValueError(f"{pattern!r} is not a regular expression: {fault}") from None
+
+
 class Limits(Frozen):
-    """retries: how often a run that the world ended is begun again, unless checks that need no page hold."""
+    """steps, seconds: of the whole run, its checks included. checks: for how many seconds of them the success
+    checks are repeated until they hold. retries: how often a run that the world ended is begun again, unless
+    checks that need no page hold."""
 
     steps: Positive = 30
     seconds: Annotated[float, Field(gt=0)] = 300.0
+    checks: Annotated[float, Field(ge=0)] = 10.0
     retries: Annotated[int, Field(ge=0, le=10)] = 0
 
 
@@ -196,6 +208,7 @@ class OutputField(Frozen):
     def _one(self) -> OutputField:
         if len([each for each in (self.css, self.url, self.text, self.answer) if each is not None]) != 1:
             raise ValueError("one of css, url, text, answer is needed")
+        check_pattern(self.url or self.text)
         return self
 
 

@@ -46,24 +46,37 @@ def mistakes(path: Path) -> list[str]:
 
 def rows(task: TaskFile, here: Path) -> list[dict[str, str]]:
     """The rows of `foreach`, checked against the inputs. Raises CallerError naming file, line and column."""
-    if task.foreach is None:
-        return []
+    right: list[dict[str, str]] = []
+    for row in table_rows(task, here) if task.foreach is not None else ():
+        if isinstance(row, CallerError):
+            raise row
+        right.append(row)
+    return right
+
+
+def table_rows(task: TaskFile, here: Path) -> list[dict[str, str] | CallerError]:
+    """The rows of `foreach` in order; what is wrong with one stands in its place. Raises CallerError for a
+    table that cannot be read or is empty."""
+    assert task.foreach is not None
     path = here / task.foreach
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise CallerError(f"foreach: {path}: {getattr(fault, 'strerror', None) or fault}") from None
-    for number, row in enumerate(table, start=2):
-        if None in row or None in row.values():
-            raise CallerError(f"foreach: {path}:{number}: not as many values as there are columns")
-        try:
-            task.given(row)
-        except CallerError as fault:
-            raise CallerError(f"foreach: {path}:{number}: {fault}") from None
     if not table:
         raise CallerError(f"foreach: {path} has no row")
-    return table
+    return [_checked(task, row, f"{path}:{number}") for number, row in enumerate(table, start=2)]
+
+
+def _checked(task: TaskFile, row: dict[str, str], place: str) -> dict[str, str] | CallerError:
+    if None in row or None in row.values():
+        return CallerError(f"foreach: {place}: not as many values as there are columns")
+    try:
+        task.given(row)
+    except CallerError as fault:
+        return CallerError(f"foreach: {place}: {fault}")
+    return row
 
 
 def schema() -> dict[str, Any]:

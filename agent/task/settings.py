@@ -39,6 +39,10 @@ class AgentSettings(Frozen):
     """Answers asked of the model or given by a task file, zooms and bad answers included."""
     max_seconds: Annotated[float, Field(gt=0)] = 300.0
     """Wall clock of the whole run; what is in flight when it is over is cut off."""
+    check_seconds: Annotated[float, Field(ge=0)] = 10.0
+    """How long the success checks are repeated, within the run's time, until they hold."""
+    look_again: bool = True
+    """Whether a `done` that something speaks against (agent/loop/doubts.py) is first asked for once more."""
     max_model_faults: Annotated[int, Field(gt=0)] = 3
     """Bad answers in a row after which the run ends with reason 'model'."""
     max_repeats: Annotated[int, Field(gt=1)] = 4

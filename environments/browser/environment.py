@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -34,11 +36,13 @@ except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
 from handeye.environments.browser.actions import InputController
+from handeye.environments.browser.answers import phrase
 from handeye.environments.browser.context import BrowserSettings, context_of
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.hosts import AllowedHosts
 from handeye.environments.browser.mask import cover_echoes
+from handeye.environments.browser.probe import PageProbe
 from handeye.environments.browser.said import enter_target, said, target_at
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
@@ -54,6 +58,10 @@ FILE_SECONDS = 0.5
 """How long a navigation that brought no document may take to become a file."""
 TYPE_SECONDS = 0.02
 """A character's share of that."""
+PROBE_SECONDS = 5.0
+"""How long a page may take to answer a check."""
+GONE_SECONDS, AGAIN_SECONDS = 6.0, 0.5
+"""How long, and how often, a page is asked for again whose request no server has seen."""
 PAGE_SCRIPTS = ("roots.js", "activity.js", "popup.js", "select.js", "pickers.js")
 
 
@@ -70,15 +78,24 @@ class BrowserEnvironment:
         self._stack = AsyncExitStack()
         self._tabs: Tabs | None = None
         self._frame: np.ndarray | None = None
+        self._probe: PageProbe | None = None
         self.found_again = False  # the browser of an earlier process goes on, see BrowserSettings.keep
 
     @property
     def page(self) -> Page:
-        """The current page, for oracles, success checks and scoring only."""
+        """The current page, for oracles and scoring only."""
         return self._tab.page
 
+    @property
+    def probe(self) -> PageProbe:
+        """The current page for success checks and outputs: bounded, and history its dialogs."""
+        if self._probe is None:
+            self._probe = PageProbe(lambda: self._tab, PROBE_SECONDS)
+        return self._probe
+
     async def open(self) -> None:
-        """Start Chromium on the start URL. Raises CallerError when either does not answer."""
+        """Start Chromium on the start URL. Raises CallerError for one that is not there or not allowed,
+        EnvironmentLost when the server or Chromium does not answer."""
         await self.close()
         try:
             # Playwright never answers when the browser dies while its first page is made.
@@ -97,16 +114,31 @@ class BrowserEnvironment:
         while (tab := self._tab).dialog is None:
             try:
                 self._frame = await self._work(self._look(tab))
-                break
+                if await self._answered(tab):
+                    break
             except Interrupted:  # by a dialog, or the tab was closed and another is looked at now
                 continue
             except Error as fault:
                 raise EnvironmentLost(f"the page is lost: {_line(fault)}") from None
         return Screenshot(self._with_dialog(), self.settings.scale)
 
+    async def _answered(self, tab: BrowserTab) -> bool:
+        """Whether the frame shows a page of the application. One whose request no server has seen is asked
+        for again for a while. Raises EnvironmentLost for an error page."""
+        answers, until = tab.answers, time.monotonic() + GONE_SECONDS
+        if not answers.fault or tab is not self._tab:
+            return True
+        while answers.not_reached and time.monotonic() < until:
+            await asyncio.sleep(AGAIN_SECONDS)
+            with suppress(Error):
+                await self._work(tab.page.reload(wait_until="domcontentloaded"))
+            if not answers.fault:
+                return False
+        raise EnvironmentLost(self._secrets.hidden(answers.fault))
+
     async def act(self, action: Action) -> Outcome:
         downloads: tuple[str, ...] = ()
-        error = None
+        error, before = None, self.page.url
         try:
             check_on_screen(action, self._width, self._height)
             dialog = self._tab.dialog
@@ -119,15 +151,25 @@ class BrowserEnvironment:
             error = str(fault)
         except Error as fault:
             error = _line(fault)
+            if isinstance(action, Navigate) and action.url and not _same_host(action.url, before):
+                self._tab.answers.excuse()  # an address of the model's own choice
         except Interrupted:
             pass
         if refused := self._hosts.take_refused():
             error = f"{refused} is not an allowed host"
+            self._tab.answers.excuse()
         if windows := self._tabs_or_fault.take_refused():
             error = f"the page opened {windows} windows too many; they were closed"
         hidden = self._secrets.hidden
         url = hidden(self.page.url)[:URL_LENGTH]
-        return Outcome(error=hidden(error) if error else None, downloads=downloads, url=url)
+        answers = self._tab.answers
+        return Outcome(
+            error=hidden(error) if error else None,
+            downloads=downloads,
+            url=url,
+            status=answers.status,
+            failed_requests=tuple(hidden(each) for each in answers.take_failed()),
+        )
 
     async def target_at(self, x: float, y: float) -> Target | None:
         if self._tab.dialog is not None:
@@ -176,7 +218,7 @@ class BrowserEnvironment:
         return self._secrets.hidden(text)
 
     async def close(self) -> None:
-        tabs, self._tabs = self._tabs, None
+        tabs, self._tabs, self._probe = self._tabs, None, None
         self._frame = None
         await self._downloads.release()
         if tabs is not None:
@@ -204,14 +246,17 @@ class BrowserEnvironment:
             await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
             await self._tab.page.bring_to_front()
             return
+        address = settings.url[:URL_LENGTH]
         try:
-            await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
+            answer = await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
         except Interrupted:
-            pass
+            return
         except Error as fault:
-            refused = self._hosts.take_refused()
-            why = f"{refused} is not an allowed host" if refused else _line(fault)
-            raise CallerError(f"{settings.url[:URL_LENGTH]} does not answer: {why}") from None
+            if refused := self._hosts.take_refused():
+                raise CallerError(f"{address} does not answer: {refused} is not an allowed host") from None
+            raise EnvironmentLost(f"{address} does not answer: {_line(fault)}") from None
+        if answer is not None:
+            _check_status(address, answer.status, answer.headers)
 
     async def _prepare(self, context: BrowserContext) -> None:
         """What every page of the context gets before its own scripts."""
@@ -319,6 +364,21 @@ def _page_script() -> str:
     body = "\n".join(page_file(name) for name in PAGE_SCRIPTS)
     setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"
     return f"(() => {{ 'use strict'; if (window.__handeye) return; {setup}\n{body}\n}})()"
+
+
+def _check_status(address: str, status: int, headers: Mapping[str, str]) -> None:
+    """Raises CallerError for a start page that is not there or asks for a password that only the browser's
+    own dialog takes, EnvironmentLost for a server that failed."""
+    if status in (404, 410):
+        raise CallerError(f"{address} answers {phrase(status)}: check the address of the start page")
+    if status == 401 and "www-authenticate" in headers:
+        raise CallerError(f"{address} answers {phrase(status)}: it asks for a password outside the page")
+    if status >= 500:
+        raise EnvironmentLost(f"{address} answers {phrase(status)}")
+
+
+def _same_host(one: str, other: str) -> bool:
+    return urlsplit(one).netloc == urlsplit(other).netloc
 
 
 def _line(fault: Error) -> str:

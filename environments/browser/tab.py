@@ -18,6 +18,7 @@ from playwright.async_api import TimeoutError as Unanswered
 
 from handeye.agent.errors import EnvironmentLost
 from handeye.environments.browser.activity import Activity
+from handeye.environments.browser.answers import Answers
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.uploads import FileQuestion
@@ -60,6 +61,7 @@ class BrowserTab:
         self.page = page
         self.dialog: DrawnDialog | None = None
         self.activity = Activity(page)
+        self.answers = Answers(page)
         self.secret_fields = SecretFields()
         self.popups_due = 0
         self._viewport = viewport

@@ -26,6 +26,10 @@ FAMILY_LOCAL, FAMILY_ANY = 256, 65535
 """How an X authority file names whom a key is for."""
 
 
+FOLDER_PREFIX = "handeye-display-"
+"""In the temporary folder, followed by the process that it belongs to."""
+
+
 class VirtualDisplay:
     """width, height: pixels. scale: how large programs draw; 2 for twice the usual size.
 
@@ -52,7 +56,8 @@ class VirtualDisplay:
         """Raises CallerError when Xvfb or openbox is missing, EnvironmentLost when they do not start."""
         atexit.register(self.stop)
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="handeye-display-"))
+            _forget_dead()
+            self._folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
             self.variables = self._private_variables(self._folder)
             await self._start_server(self._folder / "authority")
             self._start_bus(self._folder / "bus")
@@ -171,3 +176,11 @@ async def _first_line(read_end: int, server: subprocess.Popen[bytes]) -> str:
             raise EnvironmentLost(f"Xvfb did not start (exit code {server.poll()})")
         await asyncio.sleep(0.01)
     return text.decode().strip()
+
+
+def _forget_dead() -> None:
+    """Remove the folders of processes that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
+        pid = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if pid.isdecimal() and Path("/proc/self").exists() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)

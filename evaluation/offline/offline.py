@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from handeye.agent.actions import render
 from handeye.agent.contracts import Action, Frozen, ModelCard
 from handeye.agent.errors import CallerError
-from handeye.agent.log.reader import Run
+from handeye.agent.log.reader import Run, read_run
 from handeye.evaluation.offline.aitw import aitw
 from handeye.evaluation.offline.androidcontrol import androidcontrol
 from handeye.evaluation.offline.asking import Given
@@ -63,7 +64,7 @@ class EvalReport(Frozen):
     episode_success: runs in which every judged step succeeded. ci95: bootstrap intervals of both. parts: each
     metric's mean over the steps that it applies to; macro: the mean over runs of those means. confusion:
     recorded kind, given kind, steps ('none' is no valid action). skipped: why steps were not judged.
-    asked: answers that had to be made; the others were kept from before.
+    damaged: why runs were left out. asked: answers that had to be made; the others were kept from before.
     """
 
     model: str
@@ -79,6 +80,7 @@ class EvalReport(Frozen):
     macro: dict[str, float]
     confusion: dict[str, dict[str, int]]
     skipped: dict[str, int]
+    damaged: dict[str, str]
     asked: int
     failures: tuple[Failure, ...]
 
@@ -89,18 +91,31 @@ class Sheet:
 
     questions: list[Question] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    damaged: dict[str, str] = field(default_factory=dict)
+    """Why runs were left out, by folder."""
 
 
-def sheet_of(runs: Sequence[Run]) -> Sheet:
-    """Raises CallerError when nothing can be judged."""
+def sheet_of(runs: Sequence[Run | Path]) -> Sheet:
+    """A run given by its folder is left out, with the reason, when it is damaged. Raises CallerError when
+    nothing can be judged."""
     sheet = Sheet()
-    for run in runs:
-        found, skipped = questions(run)
+    for given in runs:
+        try:
+            run = read_run(given) if isinstance(given, Path) else given
+            found, skipped = questions(run)
+            for question in found if isinstance(given, Path) else ():
+                run.screenshot(question.step)
+        except CallerError as fault:
+            if not isinstance(given, Path):
+                raise
+            sheet.damaged[str(given)] = str(fault)
+            continue
         sheet.questions.extend(found)
         sheet.skipped.update(skipped)
     if not sheet.questions:
-        why = "; ".join(f"{count} steps: {reason}" for reason, count in sheet.skipped.items())
-        raise CallerError(f"nothing to score in {len(runs)} runs: {why or 'they have no steps'}")
+        why = [f"{count} steps: {reason}" for reason, count in sheet.skipped.items()]
+        why += sheet.damaged.values()
+        raise CallerError(f"nothing to score in {len(runs)} runs: {'; '.join(why) or 'they have no steps'}")
     return sheet
 
 
@@ -153,6 +168,7 @@ def report(
         macro=macro(list(groups.values())),
         confusion={kind: dict(given) for kind, given in sorted(confusion.items())},
         skipped=dict(sheet.skipped),
+        damaged=sheet.damaged,
         asked=sum(not given.cached for given in answers),
         failures=tuple(_failure(one, pictures or {}) for one in judged if not one.marks.success),
     )

@@ -17,9 +17,11 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.turn import Watch
 from handeye.agent.task.settings import AgentSettings
+from handeye.commands.batch import run_tasks
+from handeye.commands.live import progress_display, watched
 from handeye.commands.model_factory import ModelOf, model_maker
 from handeye.commands.report import TaskReport
-from handeye.commands.run import progress_display, run_tasks, spec_of, watched
+from handeye.commands.run import spec_of
 from handeye.commands.run_setup import new_folder, package_versions
 from handeye.commands.run_task import RunOptions
 from handeye.environments.miniwob.environment import MiniwobEnvironment

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from handeye.agent.contracts import ModelCard, VisionModel
 from handeye.agent.errors import CallerError
-from handeye.agent.log.reader import read_runs
+from handeye.agent.log.reader import run_folders
 from handeye.commands.model_factory import PER_RUN, load_model
 from handeye.commands.report import console, write_json
 from handeye.evaluation.offline.asking import AnswerCache, Asker, Given, ask_all
@@ -44,7 +44,7 @@ class EvalOptions:
 
 async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str | None) -> bool:
     """Print and write the report; False when step success is under `fail_under`."""
-    shown, sheet = console(json_file), sheet_of(read_runs(folders))
+    shown, sheet = console(json_file), sheet_of(run_folders(folders))
     asker = asker_of(order.model)
     answers = await _answers(asker, sheet, order, shown)
     judged = judge(sheet, answers, asker.card, order.metrics)
@@ -140,6 +140,8 @@ def _show(told: EvalReport, shown: Console) -> None:
     shown.print(metrics)
     for why, count in told.skipped.items():
         shown.print(f"not judged: {count} steps: {why}", markup=False)
+    for folder, why in told.damaged.items():
+        shown.print(f"left out: {folder}: {why}", markup=False, soft_wrap=True)
 
 
 def _show_comparison(compared: Comparison, shown: Console) -> None:

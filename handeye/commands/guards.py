@@ -14,10 +14,11 @@ from rich.table import Table
 
 from handeye.agent.contracts import Frozen
 from handeye.agent.task.settings import GUARDS, guarded
+from handeye.commands.batch import run_tasks
 from handeye.commands.demo import TASKS
 from handeye.commands.model_factory import ModelOf, model_maker
 from handeye.commands.report import console, write_json
-from handeye.commands.run import run_tasks, spec_of
+from handeye.commands.run import spec_of
 from handeye.commands.run_task import RunOptions
 from handeye.environments.miniwob.tasks import choose
 from handeye.evaluation.miniwob.miniwob import SETTINGS, bench_miniwob
@@ -98,4 +99,4 @@ async def _helpdesk(model: str, guard: str) -> float:
         reports = await run_tasks(
             [spec_of(path) for path in sorted(TASKS.glob("*-ticket.yaml"))], options, console("-")
         )
-    return sum(report.success for report in reports) / len(reports)
+    return sum(report.success is True for report in reports) / len(reports)

@@ -32,6 +32,10 @@ Display = Annotated[
     Literal["virtual", "real"] | None,
     typer.Option(help="A desktop's screen, instead of the task's; real needs --desktop."),
 ]
+Accepted = Annotated[
+    bool, typer.Option("--accept-unverified", help="What no check says anything of passes, too.")
+]
+Timings = Annotated[bool, typer.Option("--timings", help="Show milliseconds a step, by phase.")]
 WatchPort = Annotated[
     int | None,
     typer.Option("--watch", min=1, max=65535, metavar="PORT", help="Let a VNC viewer look on at this port."),
@@ -40,14 +44,16 @@ Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")
 
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end. SIGTERM stops it like Ctrl-C does: applications and browsers are closed first."""
+    """Run to the end. SIGTERM and SIGHUP stop it like Ctrl-C: applications and browsers are closed first."""
 
     async def stoppable() -> T:
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert task is not None
         loop.set_exception_handler(lambda loop, told: _tell(loop, told, task))
         if sys.platform != "win32":
-            loop.add_signal_handler(signal.SIGTERM, task.cancel)
+            for sent in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(sent) is not signal.SIG_IGN:  # as under nohup
+                    loop.add_signal_handler(sent, task.cancel)
         return await work
 
     return asyncio.run(stoppable())

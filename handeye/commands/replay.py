@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from rich.table import Table
+from rich.text import Text
 
 from handeye.agent.actions import points
 from handeye.agent.contracts import Constraint, Environment, Screenshot, Step
@@ -45,7 +46,7 @@ async def replay(
         told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
     table = Table("step", "action", "agreed", "different cells")
     for check in told.checks:
-        agreed = "[green]yes[/]" if check.agreed else f"[red]no[/] {check.error or ''}"
+        agreed = Text("yes", "green") if check.agreed else Text(f"no {check.error or ''}", "red")
         table.add_row(str(check.step), check.action, agreed, f"{check.different:.1%}")
     shown.print(table)
     whole = told.finished and told.first_difference is None
@@ -69,7 +70,7 @@ async def relocate(
         table.add_row(
             str(drift.step),
             drift.action,
-            f"[red]{drift.how or drift.error}[/]" if drift.error else drift.how,
+            Text(drift.how or drift.error, "red") if drift.error else drift.how,
             _moved(drift),
             {True: "same", False: "another", None: ""}[drift.address_agrees],
             f"{drift.different:.1%}",

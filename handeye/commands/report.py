@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
-from handeye.agent.loop.turn import PHASES
-
-CONTROL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd]")
-"""What XML cannot hold."""
 
 
 class TaskReport(Frozen):
     """One task's end. run: its folder. timings_ms: mean milliseconds a step by phase. answer: what the model
-    or the last skill found."""
+    or the last skill found.
+
+    success: True when code said so, None when nobody did. reason: of the run's end, or `caller` for a task
+    that could not be done as it is written, `fault` for a fault of Handeye's own. checks: what the success
+    checks said. doubt: what speaks against the end. verified, found: how it is known, and what was read back.
+    actions: the last ones. confidence: of the least sure action.
+    """
 
     name: str
-    success: bool
+    success: bool | None
     reason: str
     detail: str = ""
     steps: int
@@ -36,11 +33,19 @@ class TaskReport(Frozen):
     answer: str = ""
     model_calls: int = 0
     outputs: dict[str, Any] | None = None
+    goal: str = ""
+    actions: tuple[str, ...] = ()
+    confidence: float | None = None
+    checks: bool | None = None
+    doubt: str = ""
+    verified: str = ""
+    found: tuple[str, ...] = ()
 
 
 def console(json_file: str | None) -> Console:
-    """For people: standard output, or standard error when the JSON goes to standard output."""
-    return Console(stderr=json_file == "-", highlight=False)
+    """For people: standard output, or standard error when the JSON goes to standard output. Words in square
+    brackets are words, also those that a run has typed; colours are given as rich.text.Text."""
+    return Console(stderr=json_file == "-", highlight=False, markup=False)
 
 
 def write_json(value: Any, json_file: str | None) -> None:
@@ -57,50 +62,8 @@ def write_json(value: Any, json_file: str | None) -> None:
         raise CallerError(f"cannot write {json_file}: {fault.strerror}") from None
 
 
-def task_table(reports: Sequence[TaskReport]) -> Table:
-    """A row a task; times are milliseconds a step, in all and by phase."""
-    columns = "task", "success", "steps", "ms", *PHASES
-    table = Table(*columns, box=SIMPLE_HEAD, padding=0, pad_edge=False)
-    for column in table.columns:
-        column.no_wrap = True
-    for column in table.columns[2:]:
-        column.justify = "right"
-    for told in reports:
-        phases = [told.timings_ms.get(phase, 0.0) for phase in PHASES]
-        times = [f"{milliseconds:.0f}" for milliseconds in (sum(phases), *phases)]
-        won = "[green]yes[/]" if told.success else "[red]no[/]"
-        table.add_row(told.name, won, str(told.steps), *times)
-    return table
-
-
-def shortfalls(reports: Sequence[TaskReport]) -> list[str]:
-    """Why each task that fell short did, and where its run is."""
-    return [
-        f"{told.name}: {told.reason}{': ' if told.detail else ''}{told.detail} ({told.run})"
-        for told in reports
-        if not told.success
-    ]
-
-
-def write_junit(reports: Sequence[TaskReport], path: Path) -> None:
-    """The tasks as JUnit XML: a case a task or row. Raises CallerError when it cannot be written."""
-    failed = [told for told in reports if not told.success]
-    seconds = sum(told.seconds for told in reports)
-    suite = ElementTree.Element(
-        "testsuite",
-        name="handeye run",
-        tests=str(len(reports)),
-        failures=str(len(failed)),
-        time=f"{seconds:.3f}",
+def faulty(name: str, reason: str, detail: str, run: str = "") -> TaskReport:
+    """The report of a task that has no run to tell of. run: the folder that its run was to be in."""
+    return TaskReport(
+        name=name, success=False, reason=reason, detail=detail, steps=0, seconds=0.0, run=run, timings_ms={}
     )
-    for told in reports:
-        case = ElementTree.SubElement(suite, "testcase", classname="handeye", name=told.name)
-        case.set("time", f"{told.seconds:.3f}")
-        if not told.success:
-            message = CONTROL.sub("", f"{told.reason}: {told.detail}")
-            ElementTree.SubElement(case, "failure", message=message, type=told.reason).text = told.run
-    ElementTree.indent(suite)
-    try:
-        ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
-    except OSError as fault:
-        raise CallerError(f"cannot write {path}: {fault.strerror or fault}") from None

@@ -6,16 +6,16 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.progress import Progress
 
 from handeye.agent.actions import parse
 from handeye.agent.backends.answer_cache import CachedAnswers, Mode
-from handeye.agent.contracts import UseSkill, VisionModel
+from handeye.agent.contracts import Ended, RunResult, UseSkill, VisionModel
 from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.log.reader import Run as Log
 from handeye.agent.log.writer import RunWriter
@@ -23,9 +23,10 @@ from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.loop.turn import Goal, Watch
 from handeye.agent.task.application import started as started_application
-from handeye.agent.task.checks import failing
-from handeye.agent.task.file import ExactAction, Outputs, SkillStep, SubGoal, TaskFile, secret_values
+from handeye.agent.task.checks import Page, Texts, failing, is_function
+from handeye.agent.task.file import ExactAction, SkillStep, SubGoal, TaskFile, secret_values
 from handeye.agent.task.outputs import OutputError, read_outputs, write_outputs
+from handeye.agent.task.preflight import known_before
 from handeye.agent.task.settings import AgentSettings, guarded
 from handeye.commands.environments import Place, place_of
 from handeye.commands.model_factory import ModelOf
@@ -33,6 +34,9 @@ from handeye.commands.report import TaskReport
 from handeye.commands.run_setup import policy_of, task_header
 from handeye.commands.skills import registry
 from handeye.environments.desktop.environment import DesktopEnvironment
+
+CLOSE_SECONDS = 30.0
+"""For a browser or a desktop to end."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,14 @@ class TaskSpec:
 
     task: TaskFile
     here: Path
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A task file that cannot be run, and why."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,10 @@ def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: boo
     """Raises CallerError for a secret or a word without a value."""
     task = spec.task.filled(workspace.words(spec))
     secrets = secret_values(task, spec.here, options.secrets)
-    limits = AgentSettings(max_steps=task.limits.steps, max_seconds=task.limits.seconds)
+    known_before(task, spec.here, workspace.run)
+    limits = AgentSettings(
+        max_steps=task.limits.steps, max_seconds=task.limits.seconds, check_seconds=task.limits.checks
+    )
     settings = guarded(limits, options.guards)
     environment = place_of(task, workspace.folder, secrets, options.headed, keep)
     return PreparedTask(task, spec.here, workspace, environment, settings, options.trust)
@@ -145,56 +160,92 @@ async def carried_out(
         prepared.workspace,
         time.perf_counter(),
     )
-    outputs, shared = Read(), workspace.started
+    shared = workspace.started
     program = (
         nullcontext() if shared else application_of(task, prepared.here, workspace.port, workspace.folder)
     )
-    async with program, opened(environment):
-        skills = registry(task.skills, prepared.here, prepared.trusted)
-        agent = Agent(model, environment, writer, prepared.settings, policy_of(task), watch, skills)
-        checks = Checked(task, environment, prepared.here)
-        interrupted = InterruptedRun(log, getattr(environment, "found_again", False)) if log else None
-        result = await agent.run_async(goals_of(task), checks.verify if task.success else None, interrupted)
-        if task.outputs is not None and result.ended.reason == "done":
-            outputs = await _read(task.outputs, environment, result.ended.answer, workspace.folder)
-    ended = result.ended
-    success = ended.reason == "done" if ended.success is None else ended.success
-    return TaskReport(
-        name=task.name,
-        success=success and not outputs.unfit,
-        reason=ended.reason,
-        detail=environment.hidden(ended.detail or checks.failed or outputs.unfit),
-        steps=result.steps,
-        seconds=time.perf_counter() - begun,
-        run=str(workspace.folder),
-        timings_ms=result.timings_ms,
-        answer=environment.hidden(ended.answer),
-        model_calls=result.model_calls,
-        outputs=outputs.values,
+    checks, outputs = Checked(task, environment, prepared.here), Read(task, environment, workspace.folder)
+    async with program:
+        opening = time.perf_counter()
+        try:
+            async with opened(environment, prepared.settings.max_seconds):
+                await checks.before()
+                skills = registry(task.skills, prepared.here, prepared.trusted)
+                agent = Agent(model, environment, writer, prepared.settings, policy_of(task), watch, skills)
+                left = InterruptedRun(log, getattr(environment, "found_again", False)) if log else None
+                result = await agent.run_async(
+                    goals_of(task),
+                    checks.verify if task.success else None,
+                    left,
+                    outputs.read if task.outputs else None,
+                    time.perf_counter() - opening,
+                )
+        except NotOpened as fault:
+            ended = Ended(time=time.time(), reason=fault.reason, detail=str(fault), success=False)
+            writer.ended(ended)
+            result = RunResult(ended, str(workspace.folder), len(log.steps) if log else 0, 0.0)
+    report = report_of(task, result, checks.failed)
+    return report.model_copy(
+        update={
+            "seconds": time.perf_counter() - begun,
+            "outputs": outputs.values,
+            "detail": environment.hidden(report.detail),
+            "answer": environment.hidden(report.answer),
+        }
     )
 
 
-@dataclass(frozen=True)
+def report_of(task: TaskFile, result: RunResult, failed: str = "") -> TaskReport:
+    """failed: the check that does not hold, in words."""
+    ended = result.ended
+    failed = failed if ended.checks is False else ""
+    return TaskReport(
+        name=task.name,
+        success=ended.success,
+        reason=ended.reason,
+        detail="; ".join(dict.fromkeys(part for part in (ended.detail, failed) if part)),
+        steps=result.steps,
+        seconds=result.seconds,
+        run=result.folder,
+        timings_ms=result.timings_ms,
+        answer=ended.answer,
+        model_calls=result.model_calls,
+        goal=task.goal,
+        actions=result.actions,
+        confidence=result.confidence,
+        checks=ended.checks,
+        doubt=ended.doubt,
+        verified=ended.verified,
+        found=ended.found,
+    )
+
+
+@dataclass
 class Read:
-    """A run's outputs, or why they are not as the task says."""
+    """A run's outputs, once they are read."""
 
+    task: TaskFile
+    environment: Place
+    folder: Path
     values: dict[str, Any] | None = None
-    unfit: str = ""
 
-
-async def _read(told: Outputs, place: Place, answer: str, folder: Path) -> Read:
-    seen = place if isinstance(place, DesktopEnvironment) else place.page
-    try:
-        values = await read_outputs(told, seen, answer, place.hidden)
-    except OutputError as fault:
-        return Read(unfit=str(fault))
-    write_outputs(folder / "outputs.json", [values], single=True)
-    return Read(values)
+    async def read(self, answer: str) -> str:
+        """Why they are not as the task says; empty when they are, and then they are written too."""
+        told = self.task.outputs
+        assert told is not None
+        try:
+            self.values = await read_outputs(
+                told, seen_by_checks(self.environment), answer, self.environment.hidden
+            )
+            write_outputs(self.folder / "outputs.json", [self.values], single=True)
+        except (OutputError, CallerError, EnvironmentLost) as fault:
+            return str(fault)
+        return ""
 
 
 @dataclass
 class Checked:
-    """The task's success checks; failed: the first that does not hold, in words."""
+    """The task's success checks; failed: the first that does not hold or cannot be made, in words."""
 
     task: TaskFile
     environment: Place
@@ -202,26 +253,60 @@ class Checked:
     failed: str = ""
 
     async def verify(self) -> bool:
-        from playwright.async_api import Error
-
-        place = self.environment
+        self.failed = "the checks did not answer in time"
         try:
-            seen = place if isinstance(place, DesktopEnvironment) else place.page
+            seen = seen_by_checks(self.environment)
             self.failed = await failing(self.task.success, seen, self.here)
-        except Error as fault:
-            raise CallerError(f"success check: {str(fault).strip().splitlines()[0]}") from None
+        except CallerError as fault:
+            self.failed = f"success check: {str(fault).removeprefix('success check: ')}"
         except EnvironmentLost as fault:
             self.failed = str(fault)
         return not self.failed
 
+    async def before(self) -> None:
+        """Raises CallerError for a selector that does not parse, before anything is done."""
+        fields = self.task.outputs.fields.values() if self.task.outputs else ()
+        dom = [check.dom for check in self.task.success if check.dom and not is_function(check.dom)]
+        selectors = dom + [one.css for one in fields if one.css]
+        if selectors and not isinstance(self.environment, DesktopEnvironment):
+            with suppress(EnvironmentLost):
+                if wrong := await self.environment.probe.evaluate(PARSES, selectors):
+                    raise CallerError(f"{wrong!r} is not a CSS selector")
+
+
+PARSES = """selectors => { const part = document.createDocumentFragment();
+  return selectors.find(each => { try { part.querySelector(each); } catch { return true; } }) ?? ''; }"""
+"""The first of the selectors that does not parse."""
+
+
+def seen_by_checks(place: Place) -> Page | Texts:
+    return place if isinstance(place, DesktopEnvironment) else place.probe
+
+
+class NotOpened(EnvironmentLost):
+    """The environment did not open: lost, or not within the run's time."""
+
+    def __init__(self, reason: Literal["world", "limit"], detail: str) -> None:
+        super().__init__(detail)
+        self.reason: Literal["world", "limit"] = reason
+
 
 @asynccontextmanager
-async def opened(environment: Place) -> AsyncIterator[None]:
+async def opened(environment: Place, seconds: float | None = None) -> AsyncIterator[None]:
+    """Raises NotOpened. Closing it has a bound of its own."""
     try:
-        await environment.open()
+        try:
+            async with asyncio.timeout(seconds):
+                await environment.open()
+        except TimeoutError:
+            raise NotOpened("limit", f"{seconds:g} seconds, before the first step") from None
+        except EnvironmentLost as fault:
+            raise NotOpened("world", str(fault)) from None
         yield
     finally:
-        await environment.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await environment.close()
 
 
 def goals_of(task: TaskFile) -> list[Goal]:

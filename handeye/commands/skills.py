@@ -90,7 +90,7 @@ def list_skills(json_file: str | None) -> None:
     known = registry((), Path.cwd()).skills.values()
     table = Table("skill", "arguments", "what it does")
     for skill in known:
-        table.add_row(skill.name, signature(skill).replace("[", r"\["), skill.summary)
+        table.add_row(skill.name, signature(skill), skill.summary)
     console(json_file).print(table)
     write_json([_told(skill) for skill in known], json_file)
 

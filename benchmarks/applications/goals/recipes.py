@@ -53,9 +53,7 @@ GOALS = (
         "click .tabs >> text=Discussion",
         SOUP,
     ),
-    Goal(
-        "recipes-09", "icon", "give it four stars", only({"stars/caldo": 4}), "click .star >> nth=3", SOUP
-    ),
+    Goal("recipes-09", "icon", "give it four stars", only({"stars/caldo": 4}), "click .star >> nth=3", SOUP),
     Goal("recipes-10", "icon", "print this recipe", only(printed=True), "click #print", EGGS),
     Goal("recipes-11", "quantity", "I cook for 6", only(people=6), "click #more | click #more", SOUP),
     Goal("recipes-12", "radio", "show it in ounces", only(units="Ounces"), "click text=Ounces", DUMPLINGS),
