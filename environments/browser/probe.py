@@ -1,4 +1,4 @@
-"""A page as success checks and outputs ask it: within a time, and history the dialogs that stop it."""
+"""A page as success checks and outputs ask it: within a time, and past the dialogs that stop it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PageProbe:
             tab = self.current()
             try:
                 await self._answer(tab)
-                return await tab.prepared(tab.page.evaluate(expression, arg), self.seconds)
+                return await tab.work(tab.page.evaluate(expression, arg), self.seconds)
             except Interrupted:
                 continue
             except Error as fault:

@@ -61,9 +61,9 @@ def exit_code(reports: Sequence[TaskReport], telling: Telling) -> int:
     return FELL_SHORT if any(report.success is False for report in reports) else UNVERIFIED
 
 
-async def of_skill(prepared: Coroutine[Any, Any, list[TaskReport]]) -> list[TaskReport]:
+async def of_skill(work: Coroutine[Any, Any, list[TaskReport]]) -> list[TaskReport]:
     """Runs of one skill alone: its own code says whether it is done."""
-    return [_by_its_code(report) for report in await prepared]
+    return [_by_its_code(report) for report in await work]
 
 
 def _by_its_code(report: TaskReport) -> TaskReport:

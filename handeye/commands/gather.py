@@ -1,4 +1,4 @@
-"""Several pieces of prepared at once, none of which takes the others along when it fails or is stopped."""
+"""Several pieces of work at once, none of which takes the others along when it fails or is stopped."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def outcomes(prepared: Sequence[Coroutine[Any, Any, T]]) -> list[T | BaseException]:
+async def outcomes(work: Sequence[Coroutine[Any, Any, T]]) -> list[T | BaseException]:
     """Each result, or the exception that took its place, in the order given.
 
     Cancelled, it cancels all of them, waits until each has ended what it began, and returns as well; a second
     cancellation is raised.
     """
-    tasks = [asyncio.ensure_future(one) for one in prepared]
+    tasks = [asyncio.ensure_future(one) for one in work]
     if not tasks:
         return []
     try:

@@ -47,12 +47,12 @@ async def maker(name: str) -> ModelOf:
     from handeye.commands.model_factory import PER_RUN
     from handeye.commands.models import check_first
 
-    if name.startswith(("http://", "https://")):
-        from handeye.agent.backends.server import check_reachable
-
-        await check_reachable(name)
     if name.partition(":")[0] not in PER_RUN and name != "builtin":
         model = load_model(name)
+        if name.startswith(("http://", "https://")):
+            from handeye.agent.backends.server import check_reachable
+
+            await check_reachable(name)
         await check_first(model)
         return lambda environment: model
     return model_maker(name)
