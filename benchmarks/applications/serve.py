@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,11 @@ class Application(ThreadingHTTPServer):
             part = self.file.with_suffix(".part")
             part.write_text(json.dumps(state), encoding="utf-8")
             part.replace(self.file)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that left before its answer is nothing to report."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def script(self) -> str:
         """The shared script with the state as it is."""
