@@ -73,6 +73,14 @@ def test_a_frame_that_is_a_link_is_refused(
         stored_frame(run, min(path.stem for path in frames.iterdir()))
 
 
+def test_a_link_to_nowhere_is_a_fault_of_the_log(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = min((run / "frames").iterdir())
+    frame.unlink()
+    frame.symlink_to("loop")
+    assert main(["log", "check", str(run)]) == 1
+    assert "is a link" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("name", ["steps.jsonl", "frames"])
 def test_a_run_is_not_written_through_a_link(name: str, run: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"

@@ -50,7 +50,7 @@ def check(folder: Path) -> LogCheck:
     uses = list(_frame_uses(run))
     named = set(uses) | {view.hash for step in run.steps for view in step.decided.views if view.stored}
     faults = _faults(run, named)
-    present = {path.name: path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")}
+    present = {path.name: path.lstat().st_size for path in (folder / FRAMES_NAME).glob("*")}
     frame_bytes, line_bytes = sum(present.values()), (folder / LINES_NAME).stat().st_size
     return LogCheck(
         steps=len(run.steps),
