@@ -169,6 +169,7 @@ def do(
 def record(
     url: Annotated[str, typer.Option(help="The page to start on.")],
     name: Annotated[str, typer.Option(help="The run's name.")] = "demonstration",
+    goal: Annotated[str, typer.Option(help="What is done, in words: scores need it.")] = "",
     out: Out = None,
     width: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 1280,
     height: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 720,
@@ -181,7 +182,7 @@ def record(
     from handeye.commands.run_setup import default_out
 
     part = BrowserPart(url=url, width=width, height=height, uploads=uploads)
-    wait(record(part, out or default_out(), name, json))
+    wait(record(part, out or default_out(), name, json, goal=goal))
 
 
 @app.command()
@@ -200,6 +201,10 @@ def view(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
     against: Annotated[Path | None, typer.Option(help="A second run, shown beside it.")] = None,
     html: Annotated[Path | None, typer.Option(help="The page to write; RUN/view.html when left out.")] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve the page here: mark other right actions, ask steps again.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="With --serve; a free one when omitted.")] = 0,
     json: Json = None,
 ) -> None:
     """Write one self-contained HTML page of a run, or a table of all the runs in a folder."""
@@ -209,6 +214,13 @@ def view(
     from handeye.agent.log.viewer import write_viewer
     from handeye.commands.report import console, write_json
 
+    if serve:
+        from handeye.commands.serve import server_of
+
+        server, address = server_of(run_folder, port)
+        console(json).print(f"open {address}; Ctrl-C stops", soft_wrap=True)
+        with server:
+            server.serve_forever()
     page = html or run_folder / "view.html"
     if against is None and run_folder.is_dir() and not (run_folder / HEADER_NAME).exists():
         write_index(run_folder, page)
@@ -253,11 +265,16 @@ def evaluate(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of runs.")],
     model: Model = "builtin",
     against: Annotated[str | None, typer.Option(help="A second model, compared on the same steps.")] = None,
-    metrics: Annotated[str, typer.Option(help="handeye, mind2web, aitw or androidcontrol.")] = "handeye",
+    models: Annotated[str | None, typer.Option(help="Two models, comma-separated, instead of both.")] = None,
+    metrics: Annotated[
+        str,
+        typer.Option(help="handeye, mind2web[-seeclick], aitw or androidcontrol[-qwen]; docs/evaluation.md."),
+    ] = "handeye",
     fail_under: Annotated[
         float | None, typer.Option(min=0, max=1, help="Exit 1 when step success is under this.")
     ] = None,
     junit: Annotated[Path | None, typer.Option(help="JUnit XML to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The report as an HTML page.")] = None,
     failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
@@ -269,9 +286,14 @@ def evaluate(
     from handeye.commands import eval as scoring
     from handeye.evaluation.on_ray import Cluster
 
+    if models is not None:
+        first, *others = [name.strip() for name in models.split(",") if name.strip()] or [model]
+        if len(others) > 1:
+            raise CallerError(f"--models takes two models, not {len(others) + 1}")
+        model, against = first, others[0] if others else against
     kept = None if fresh else cache or scoring.default_cache()
     cluster = Cluster(ray, workers) if ray else None
-    order = scoring.EvalOptions(model, against, metrics, fail_under, kept, junit, failures, cluster)
+    order = scoring.EvalOptions(model, against, metrics, fail_under, kept, junit, failures, cluster, out)
     raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
 
 

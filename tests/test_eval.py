@@ -205,7 +205,7 @@ async def test_a_failing_model_is_wrong_and_is_asked_again(recorded: Run, tmp_pa
         told = report(sheet, answers, CARD, "aitw")
         assert (told.step_success, told.asked) == (0, 7)
         assert told.failures[0].why == "no valid action: out of memory"
-    with pytest.raises(CallerError, match="known are handeye, mind2web, aitw, androidcontrol"):
+    with pytest.raises(CallerError, match="known are handeye, mind2web, mind2web-seeclick, aitw"):
         report(sheet, answers, CARD, "rouge")
 
 

@@ -12,11 +12,10 @@ import pytest
 from handeye.__main__ import main
 from handeye.agent.actions import render
 from handeye.agent.contracts import Click, Target, Type
-from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.errors import CallerError
 from handeye.agent.log.archive import check
 from handeye.agent.log.reader import read_run
-from handeye.evaluation.exchange.osworld import import_osworld, osworld_actions
-from handeye.evaluation.exchange.pyautogui_code import actions_of
+from handeye.evaluation.exchange.osworld import import_osworld
 
 LINES = (
     {"step_num": 1, "action": "pyautogui.click(10, 20)", "screenshot_file": "step_1.png"},
@@ -53,8 +52,8 @@ def test_an_osworld_folder_is_a_log(tmp_path: Path, capsys: pytest.CaptureFixtur
         "click(x=10, y=20)",
         "type(text='hello')",
         "press(keys='Enter')",
-        "scroll(x=0, y=0, dy=300)",
-        "remove is not known",
+        "scroll(x=10, y=20, dy=300)",
+        "code that is not followed: \"os.remove('x')\"",
         "done()",
     ]
     assert run.steps[0].acted
@@ -70,36 +69,14 @@ def test_an_osworld_folder_is_a_log(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_osworld_without_a_first_screen_begins_with_the_second_step(tmp_path: Path) -> None:
-    run = import_osworld(osworld_folder(tmp_path / "osworld", first=False), tmp_path / "run", "another goal")
+    (run,) = import_osworld(
+        osworld_folder(tmp_path / "osworld", first=False), tmp_path / "run", "another goal"
+    )
     assert run.header.goal == "another goal"
-    assert run.steps[0].decided.action == Type(text="hello")
-    with pytest.raises(CallerError, match=r"traj\.jsonl cannot be read"):
-        import_osworld(tmp_path, tmp_path / "none")
-
-
-def test_pyautogui_code_is_read_as_actions() -> None:
-    told = {
-        "pyautogui.moveTo(3, 4); pyautogui.click()": ["click(x=3, y=4)"],
-        "import pyautogui\npyautogui.doubleClick(x=1, y=2)": ["click(x=1, y=2, count=2)"],
-        "pyautogui.rightClick(5, 6)": ["click(x=5, y=6, button='right')"],
-        "pyautogui.moveTo(1, 2)\npyautogui.dragTo(30, 40, duration=1)": ["drag(path=((1, 2), (30, 40)))"],
-        "pyautogui.hotkey('ctrl', 'c')": ["press(keys='Control+c')"],
-        "pyautogui.scroll(-2, 7, 8)": ["scroll(x=7, y=8, dy=200)"],
-        "import pyautogui\n'''\nThought:\nThe menu\n'''\n\npyautogui.click(1.5, 2, button='left')": [
-            "click(x=1.5, y=2)"
-        ],
-        "pyperclip.copy('Zug nach Köln')\npyautogui.hotkey('ctrl', 'v')\ntime.sleep(0.1)": [
-            "type(text='Zug nach Köln')"
-        ],
-        "pyautogui.moveTo(1, 2); time.sleep(2)": ["move(x=1, y=2)", "wait(seconds=2)"],
-    }
-    for code, wanted in told.items():
-        assert [render(action) for action in actions_of(code)] == wanted, code
-    for bad in ("x = 1", "pyautogui.click(get())", "pyautogui.screenshot()", "import os", "click(("):
-        with pytest.raises(ParseError):
-            actions_of(bad)
-    thirteen = {"action_type": "HOTKEY", "parameters": {"keys": ["ctrl", "s"]}}
-    assert [render(action) for action in osworld_actions(thirteen)] == ["press(keys='Control+s')"]
+    assert run.steps[0].decided.error == "the folder has no screen before the first step"
+    assert run.steps[1].decided.action == Type(text="hello")
+    with pytest.raises(CallerError, match=r"holds no traj\.jsonl"):
+        import_osworld(tmp_path / "run", tmp_path / "none")
 
 
 def mind2web_row(index: int, op: str, value: str, box: str | None) -> dict:
@@ -137,7 +114,7 @@ def test_mind2web_rows_come_in_and_steps_go_out(tmp_path: Path) -> None:
     assert click.decided.action == Click(x=25, y=20)
     assert click.decided.target == Target(box=(10, 10, 40, 30), role="button", text="Search")  # type: ignore[arg-type]
     assert select.decided.action == Type(text="2 adults", x=15, y=11)
-    assert lost.decided.error == "no element of the page is the target"
+    assert lost.decided.error == "the row has no candidates: no element of the page is the target"
 
     answers, told = tmp_path / "answers.txt", tmp_path / "told.json"
     answers.write_text("click(x=12, y=12)\ntype(text='2 children', x=6, y=7)\n")

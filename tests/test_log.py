@@ -147,7 +147,8 @@ def test_cut_at_every_byte_the_whole_lines_are_read(tmp_path: Path) -> None:
         os.truncate(folder / LINES_NAME, length)
         run = read_run(folder)
         lines = len(run.steps) + sum(step.acted is not None for step in run.steps) + (run.ended is not None)
-        assert lines == content[:length].count(b"\n")
+        whole = content[length : length + 1] == b"\n" and content[length - 1 : length] != b"\n"
+        assert lines == content[:length].count(b"\n") + whole, "only the newline may be missing"
         assert (run.in_flight is not None) == (lines in (1, 3))
 
 

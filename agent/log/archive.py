@@ -16,12 +16,24 @@ import numpy as np
 
 from handeye.agent.contracts import Frozen, Step, ViewRecord, pixel_hash
 from handeye.agent.errors import CallerError
-from handeye.agent.log.format import FRAMES_NAME, HEADER_NAME, LINES_NAME, frame_path, stored_frame
+from handeye.agent.log.annotations import ANNOTATIONS_NAME, AlsoRight, ScreenElements, annotate
+from handeye.agent.log.faults import line_faults
+from handeye.agent.log.format import (
+    FRAMES_NAME,
+    HEADER_NAME,
+    LINES_NAME,
+    frame_path,
+    read_header,
+    stored_frame,
+)
+from handeye.agent.log.parts import merged_header, parts_of
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.views import cut
 from handeye.agent.log.writer import RunWriter
 
-KEPT = re.compile(rf"{HEADER_NAME}|{LINES_NAME}|{FRAMES_NAME}/[0-9a-f]{{64}}\.png|downloads/[^/\\:]+")
+KEPT = re.compile(
+    rf"{HEADER_NAME}|{LINES_NAME}|{ANNOTATIONS_NAME}|{FRAMES_NAME}/[0-9a-f]{{64}}\.png|downloads/[^/\\:]+"
+)
 """What belongs to a run and goes into an archive; checkpoints and pages can be made again."""
 MAX_BYTES = 50 * 2**30
 
@@ -45,8 +57,17 @@ class LogCheck(Frozen):
 
 
 def check(folder: Path) -> LogCheck:
-    """Read a run and verify every picture it names. Raises CallerError when it cannot be read at all."""
-    run = read_run(folder)
+    """Read a run's lines one by one and verify every picture it names.
+
+    Raises CallerError when it cannot be read at all.
+    """
+    wrong = line_faults(folder, read_header(folder))
+    try:
+        run = read_run(folder)
+    except CallerError:
+        if not wrong:
+            raise
+        return _unreadable(folder, wrong)
     uses = list(_frame_uses(run))
     named = set(uses) | {view.hash for step in run.steps for view in step.decided.views if view.stored}
     faults = _faults(run, named)
@@ -60,6 +81,20 @@ def check(folder: Path) -> LogCheck:
         bytes_per_step=(frame_bytes + line_bytes) // max(1, len(run.steps)),
         png_per_step_bytes=sum(present.get(f"{name}.png", 0) for name in uses),
         unnamed=tuple(sorted(set(present) - {f"{name}.png" for name in named})),
+        faults=tuple([*wrong, *faults]),
+    )
+
+
+def _unreadable(folder: Path, faults: list[str]) -> LogCheck:
+    """What is known of a run whose lines do not make one."""
+    sizes = [path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")]
+    return LogCheck(
+        steps=0,
+        frames=len(sizes),
+        frame_bytes=sum(sizes),
+        line_bytes=(folder / LINES_NAME).stat().st_size,
+        png_per_step_bytes=0,
+        bytes_per_step=0,
         faults=tuple(faults),
     )
 
@@ -111,18 +146,17 @@ def unpack(archive: Path, folder: Path) -> Run:
 
 
 def merge(folders: Sequence[Path], folder: Path) -> Run:
-    """One run that holds the steps of several, numbered on; the first one's header, the last one's end."""
-    runs = [read_run(one) for one in folders]
-    if len(runs) < 2:
+    """One run that holds the steps of several, numbered on, each with its own goal; the last one's end."""
+    runs = [part for one in folders for part in parts_of(read_run(one))]
+    if len(folders) < 2:
         raise CallerError("merge needs two runs or more")
     sizes = {(run.header.screen.width, run.header.screen.height) for run in runs if run.header.screen}
     if len(sizes) > 1:
         raise CallerError(f"runs of different screens cannot be joined: {sorted(sizes)}")
-    names = "+".join(run.header.run for run in runs)
-    with RunWriter.create(folder, runs[0].header.model_copy(update={"run": names}), durable=False) as writer:
-        for run in runs:
-            for path in sorted((run.folder / FRAMES_NAME).glob("*.png")):
-                _link(stored_frame(run.folder, path.stem), frame_path(folder, path.stem))
+    with RunWriter.create(folder, merged_header(runs), durable=False) as writer:
+        for source in dict.fromkeys(run.folder for run in runs):
+            for path in sorted((source / FRAMES_NAME).glob("*.png")):
+                _link(stored_frame(source, path.stem), frame_path(folder, path.stem))
         steps = (step for run in runs for step in run.steps)
         for number, step in enumerate(steps):
             writer.decided(step.decided.model_copy(update={"step": number}))
@@ -132,7 +166,21 @@ def merge(folders: Sequence[Path], folder: Path) -> Run:
             total = sum(len(run.steps) for run in runs)
             writer.ended(runs[-1].ended.model_copy(update={"steps": total}))
         writer.sync()
+    first = 0
+    for run in runs:
+        annotate(folder, _renumbered(run, first))
+        first += len(run.steps)
     return read_run(folder)
+
+
+def _renumbered(run: Run, first: int) -> list[AlsoRight | ScreenElements]:
+    """What was said of a run's own steps, for their numbers in the merged one."""
+    numbers = {step.decided.step: first + at for at, step in enumerate(run.steps)}
+    return [
+        one.model_copy(update={"step": numbers[one.step]})
+        for one in run.annotations.lines()
+        if one.step in numbers
+    ]
 
 
 def _frame_uses(run: Run) -> Iterator[str]:

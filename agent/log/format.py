@@ -82,6 +82,8 @@ def read_header(folder: Path) -> RunHeader:
         raise CallerError(f"{path}: not the header of a Handeye run") from None
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise CallerError(f"{path}: format {version} is unknown; this Handeye reads up to {FORMAT_VERSION}")
+    if missing := [old for old in range(version, FORMAT_VERSION) if old not in MIGRATIONS]:
+        raise CallerError(f"{path}: there never was a format {missing[0]} that this Handeye could read")
     for old in range(version, FORMAT_VERSION):
         fields = MIGRATIONS[old](fields)
     try:
@@ -100,6 +102,15 @@ def parse_line(raw: bytes, path: Path, number: int) -> Decided | Acted | Ended:
         return LINE.validate_json(raw)
     except ValidationError as fault:
         raise CallerError(f"{path}: line {number}: {_first(fault)}") from None
+
+
+def is_line(raw: bytes) -> bool:
+    """Whether these bytes are a whole line, as the last one is where only its newline is missing."""
+    try:
+        LINE.validate_json(raw)
+    except ValidationError:
+        return False
+    return True
 
 
 def frame_path(folder: Path, frame: str) -> Path:

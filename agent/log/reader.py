@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -11,18 +11,32 @@ import numpy as np
 
 from handeye.agent.contracts import Acted, Decided, Ended, Screenshot, Step, View, ViewRecord
 from handeye.agent.errors import CallerError
-from handeye.agent.log.format import HEADER_NAME, LINES_NAME, RunHeader, parse_line, read_header, stored_frame
+from handeye.agent.log.annotations import Annotations, read_annotations
+from handeye.agent.log.format import (
+    HEADER_NAME,
+    LINES_NAME,
+    RunHeader,
+    is_line,
+    parse_line,
+    read_header,
+    stored_frame,
+)
 from handeye.agent.log.views import cut
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run as it lies on disk. ended is None for a run that was cut off or goes on."""
+    """A run as it lies on disk. ended is None for a run that was cut off or goes on.
+
+    annotations: what was said of its steps afterwards. part: which of the runs it is that were merged.
+    """
 
     folder: Path
     header: RunHeader
     steps: tuple[Step, ...]
     ended: Ended | None = None
+    annotations: Annotations = field(default_factory=Annotations)
+    part: str = ""
 
     @property
     def in_flight(self) -> Step | None:
@@ -49,22 +63,28 @@ class Run:
     def views(self, step: Step) -> tuple[View, ...]:
         """What the model saw at a step, cut again from its frame."""
         frame = self.frame(step.decided.frame)
-        return tuple(self._view(frame, record) for record in step.decided.views)
+        return tuple(self.view(frame, record) for record in step.decided.views)
 
-    def _view(self, frame: np.ndarray, record: ViewRecord) -> View:
+    def view(self, frame: np.ndarray, record: ViewRecord) -> View:
+        """One of them, from the pixels of its step's frame."""
         pixels = self.frame(record.hash) if record.stored else cut(frame, record)
         return View(record.kind, pixels, record.region, record.scale)  # type: ignore[arg-type]
 
 
 def read_run(folder: Path | str) -> Run:
-    """The run in a folder. A line cut off by a kill is left out; all else that is wrong is a CallerError."""
+    """The run in a folder. A line cut off by a kill is left out; all else that is wrong is a CallerError.
+
+    A last line that is whole counts although its newline is missing.
+    """
     folder = Path(folder)
     header = read_header(folder)
     path = folder / LINES_NAME
     try:
-        whole = path.read_bytes().split(b"\n")[:-1]
+        *whole, rest = path.read_bytes().split(b"\n")
     except OSError as fault:
         raise CallerError(f"{path} cannot be read: {fault.strerror}") from None
+    if rest and is_line(rest):
+        whole.append(rest)
     steps: list[Step] = []
     ended: Ended | None = None
     for number, raw in enumerate(whole, start=1):
@@ -76,7 +96,7 @@ def read_run(folder: Path | str) -> Run:
             if not steps or steps[-1].acted or steps[-1].decided.step != line.step:
                 raise CallerError(f"{path}: line {number}: step {line.step} acted without being decided")
             steps[-1] = Step(steps[-1].decided, line)
-    return Run(folder, header, tuple(steps), ended)
+    return Run(folder, header, tuple(steps), ended, read_annotations(folder))
 
 
 def read_runs(folders: Sequence[Path]) -> list[Run]:

@@ -18,20 +18,25 @@ from handeye.agent.log.format import frame_path, stored_frame
 from handeye.agent.log.reader import Run
 from handeye.agent.log.writer import write_durably
 
-SCRIPTS = ("viewer_stage.js", "viewer_detail.js", "viewer.js")
+SCRIPTS = ("viewer_stage.js", "viewer_also.js", "viewer_detail.js", "viewer.js")
 
 
 def write_viewer(run: Run, html_path: Path, against: Run | None = None) -> None:
     """Write the page; a frame that is lost is shown as lost. Raises CallerError when it cannot be written."""
+    write_page(html_path, viewer_page(run, against))
+
+
+def viewer_page(run: Run, against: Run | None = None, served: bool = False) -> str:
+    """The page's text. served: it may ask the server it came from to mark steps and to ask them again."""
     runs = [run] if against is None else [run, against]
-    page = Template(asset("viewer.html")).substitute(
+    return Template(asset("viewer.html")).substitute(
         title=escape(f"{run.header.goal} · Handeye"),
         style=asset("viewer.css"),
         frames="\n".join(_frames(runs)),
-        data=_in_script({"runs": [_run(one) for one in runs]}),
+        connect="connect-src 'self'; " if served else "",
+        data=_in_script({"runs": [_run(one) for one in runs], "served": served}),
         script="\n".join(asset(name) for name in SCRIPTS),
     )
-    write_page(html_path, page)
 
 
 def write_page(html_path: Path, page: str) -> None:
@@ -47,13 +52,14 @@ def _run(run: Run) -> dict[str, Any]:
         "name": run.header.run,
         "header": run.header.model_dump(mode="json", include={"goal", "started", "environment", "model"}),
         "ended": run.ended.model_dump(mode="json") if run.ended else None,
-        "steps": [_step(step) for step in run.steps],
+        "steps": [_step(run, step) for step in run.steps],
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(run: Run, step: Step) -> dict[str, Any]:
     return {
         "said": render(step.decided.action) if step.decided.action else "",
+        "also": [render(one.action) for one in run.annotations.also_right.get(step.decided.step, ())],
         "decided": step.decided.model_dump(mode="json"),
         "acted": step.acted.model_dump(mode="json") if step.acted else None,
     }

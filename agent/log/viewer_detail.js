@@ -129,6 +129,7 @@ function drawDetail(place, step) {
   place.replaceChildren(...[
     decisionCard(step),
     outcomeCard(acted),
+    alsoCard(step),
     total ? card(`Time · ${milliseconds(total)}`, ...timeBar(spent), ...(inside.length ? [element("h2", "", "Inside ask"), ...inside] : [])) : null,
     replyCard(decided.reply),
     folded("Prompt", open.length ? open[0] : true, element("pre", "", decided.prompt || "(empty)")),

@@ -23,6 +23,7 @@ from handeye.agent.log.format import (
     RunHeader,
     frame_path,
     header_bytes,
+    is_line,
     line_bytes,
     read_header,
 )
@@ -72,8 +73,12 @@ class RunWriter:
         try:
             (folder / FRAMES_NAME).mkdir(exist_ok=True)
             lines = _open_lines(folder)
-            whole = (folder / LINES_NAME).read_bytes().rfind(b"\n") + 1
-            os.ftruncate(lines.fileno(), whole)
+            content = (folder / LINES_NAME).read_bytes()
+            whole = content.rfind(b"\n") + 1
+            if is_line(content[whole:]):
+                _write_all(lines.fileno(), b"\n")
+            else:
+                os.ftruncate(lines.fileno(), whole)
         except OSError as fault:
             raise CallerError(f"the run {folder} cannot be resumed: {fault.strerror or fault}") from None
         return cls(folder, lines)

@@ -24,6 +24,14 @@ NEAR = 0.14
 """How far from the recorded point a point may lie when no box is known: this part of the diagonal."""
 
 
+SURFACES = (
+    "", "canvas", "drawing area", "iframe", "frame", "embed", "object", "video", "application", "document",
+    "document web", "document frame", "internal frame", "img", "image", "map", "svg", "panel", "filler",
+    "scroll pane", "viewport", "root pane", "layered pane", "main", "region", "presentation", "none",
+)  # fmt: skip
+"""Roles of what is drawn on, shows something foreign, or only holds other things; empty for no role."""
+
+
 class Departure(Frozen):
     """An action other than the recorded one. step: its number in the log; None after the path's end."""
 
@@ -132,11 +140,22 @@ def departs_on(given: Action, recorded: Action, target: Target | None, width: in
     mine, theirs = points(given), points(recorded)
     if bool(mine) != bool(theirs):
         return f"{render(given)} instead of {render(recorded)}"
+    if target is not None and is_surface(target, width, height):
+        target = None
     if mine and not _hits(mine[0], theirs[0], target, math.hypot(width, height)):
         return f"({mine[0][0]:g}, {mine[0][1]:g}) misses the recorded target"
     if len(theirs) > 1 and not _hits(mine[-1], theirs[-1], None, math.hypot(width, height)):
         return f"ends at ({mine[-1][0]:g}, {mine[-1][1]:g}), far from the recorded end"
     return None
+
+
+def is_surface(target: Target, width: int, height: int) -> bool:
+    """Whether a target says nothing of where in it to point: a canvas, a foreign frame, the page itself.
+
+    Its box is then longer than what counts as near on a screen of that size, and it has no role of a control.
+    """
+    extent = math.hypot(target.box.width, target.box.height)
+    return target.role.lower() in SURFACES and extent > NEAR * math.hypot(width, height)
 
 
 def _hits(

@@ -46,12 +46,12 @@ class Reader(pickle.Unpickler):
         return type(name, (StubObject,), {})
 
 
-def import_browsergym(source: Path, folder: Path) -> Run:
+def import_browsergym(source: Path, folder: Path, goal: str = "") -> Run:
     """Raises CallerError for a folder that is no trace, or one without pictures."""
     infos = [_load(path) for path in _step_files(source)]
     steps: list[Imported] = []
     with readable(source):
-        goal = next(
+        goal = goal or next(
             (str(info.obs["goal"]) for info in infos if isinstance(info.obs, dict) and info.obs.get("goal")),
             "",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from handeye.agent.contracts import Acted, Action, Decided, Ended, Outcome, Reply, Screenshot, Target
-from handeye.agent.errors import CallerError
+from handeye.agent.actions import check_on_screen
+from handeye.agent.contracts import Acted, Action, Box, Decided, Ended, Outcome, Reply, Screenshot, Target
+from handeye.agent.contracts.records import Reason
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.annotations import AlsoRight, ScreenElements, annotate
 from handeye.agent.log.format import RunHeader, ScreenSize
 from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
@@ -21,49 +24,77 @@ from handeye.agent.log.writer import RunWriter
 
 @dataclass(frozen=True)
 class Imported:
-    """One step. pixels: the screen it was decided on; said: the original's own words for the action.
+    """One step. pixels: the screen it was decided on, None where its picture is lost: `error` then says so.
 
-    action: None, with `error` saying why, where our vocabulary has none for it. after: the screen it left.
+    said: the original's own words for the action. action: None, with `error` saying why, where our
+    vocabulary has none for it. after: the screen it left. also_right: further right actions with their
+    targets. elements: boxes of what is on the screen, where the source says it.
     """
 
-    pixels: np.ndarray
+    pixels: np.ndarray | None
     said: str
     action: Action | None
     error: str | None = None
     target: Target | None = None
     after: np.ndarray | None = None
     outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
+    also_right: tuple[tuple[Action, Target | None], ...] = ()
+    elements: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a run comes from. success: None where the original does not say."""
+    """Where a run comes from. success: None where the original does not say. model: who decided, if known."""
 
     name: str
     environment: str
     goal: str
     success: bool | None = None
     answer: str = ""
+    reason: Reason = "done"
+    detail: str = ""
+    model: str = ""
 
 
-def write_imported(source: Source, steps: Sequence[Imported], folder: Path) -> Run:
-    """Raises CallerError when there are no steps or the folder holds a run already."""
-    if not steps:
-        raise CallerError(f"{source.name} holds no step that can be imported")
-    height, width = steps[0].pixels.shape[:2]
-    header = RunHeader(
-        run=source.name,
-        started=time.time(),
-        environment=source.environment,
-        goal=source.goal,
-        screen=ScreenSize(width=width, height=height),
-    )
-    with RunWriter.create(folder, header) as writer:
-        for number, step in enumerate(steps):
-            _write(writer, number, step)
-        success, answer = source.success, source.answer
-        ended = Ended(time=time.time(), reason="done", success=success, answer=answer, steps=len(steps))
-        writer.ended(ended)
+def write_imported(source: Source, steps: Iterable[Imported], folder: Path) -> Run:
+    """Raises CallerError when there are no steps, none has a picture, or the folder holds a run already."""
+    waiting: list[Imported] = []
+    writer: RunWriter | None = None
+    said: list[AlsoRight | ScreenElements] = []
+    written = 0
+    try:
+        for step in steps:
+            waiting.append(step)
+            shown = step.pixels if step.pixels is not None else step.after
+            if writer is None and shown is not None:
+                writer = RunWriter.create(folder, _header(source, shown), durable=False)
+                shown_last = shown
+            if writer is not None:
+                for one in waiting:
+                    shown_last = one.pixels if one.pixels is not None else shown_last
+                    _write(writer, written, one, shown_last)
+                    said += _annotations(written, one)
+                    written += 1
+                    shown_last = one.after if one.after is not None else shown_last
+                waiting = []
+        if writer is None:
+            what = "picture that can be read" if waiting else "step that can be imported"
+            raise CallerError(f"{source.name} holds no {what}")
+        writer.ended(
+            Ended(
+                time=time.time(),
+                reason=source.reason,
+                detail=source.detail,
+                success=source.success,
+                answer=source.answer,
+                steps=written,
+            )
+        )
+        writer.sync()
+    finally:
+        if writer is not None:
+            writer.close()
+    annotate(folder, said)
     return read_run(folder)
 
 
@@ -99,13 +130,24 @@ def folder_name(name: object) -> str:
 
 def read_picture(path: Path) -> np.ndarray:
     """[height, width, 3] uint8 RGB. Raises CallerError."""
-    try:
-        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.is_file() else None
-    except (cv2.error, ValueError):
-        pixels = None
+    pixels = picture_or_none(path)
     if pixels is None:
-        raise CallerError(f"{path} is missing or no picture")
-    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+        raise CallerError(f"{path} is missing or is not a picture")
+    return pixels
+
+
+def picture_inside(folder: Path, *names: object) -> np.ndarray | None:
+    """The first of these files of a folder that is a picture, or None. Raises CallerError for one outside."""
+    places = [inside(folder, name) for name in names]
+    return next((found for place in places if (found := picture_or_none(place)) is not None), None)
+
+
+def picture_or_none(path: Path) -> np.ndarray | None:
+    """[height, width, 3] uint8 RGB, or None where the file is missing or is not a picture."""
+    try:
+        return decoded(path.read_bytes(), str(path))
+    except (OSError, CallerError):
+        return None
 
 
 def decoded(content: bytes, name: str) -> np.ndarray:
@@ -119,8 +161,22 @@ def decoded(content: bytes, name: str) -> np.ndarray:
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 
-def _write(writer: RunWriter, number: int, step: Imported) -> None:
-    frame = writer.frame(Screenshot(step.pixels))
+def _header(source: Source, shown: np.ndarray) -> RunHeader:
+    height, width = shown.shape[:2]
+    return RunHeader(
+        run=source.name,
+        started=time.time(),
+        environment=source.environment,
+        goal=source.goal,
+        screen=ScreenSize(width=width, height=height),
+        config={"model": source.model} if source.model else {},
+    )
+
+
+def _write(writer: RunWriter, number: int, step: Imported, shown: np.ndarray) -> None:
+    """shown: the step's own screen, or the one seen last before it."""
+    action, error = _on_screen(step, shown)
+    frame = writer.frame(Screenshot(shown))
     writer.decided(
         Decided(
             step=number,
@@ -130,10 +186,31 @@ def _write(writer: RunWriter, number: int, step: Imported) -> None:
             prompt_hash="",
             prompt="",
             reply=Reply(text=step.said),
-            action=step.action,
-            error=step.error,
+            action=action,
+            error=error,
             target=step.target,
         )
     )
     after = writer.frame(Screenshot(step.after)) if step.after is not None else None
     writer.acted(Acted(step=number, time=time.time(), outcome=step.outcome, frame_after=after))
+
+
+def _annotations(number: int, step: Imported) -> list[AlsoRight | ScreenElements]:
+    said: list[AlsoRight | ScreenElements] = [
+        AlsoRight(step=number, action=action, target=target, by="import")
+        for action, target in step.also_right
+    ]
+    return [*said, ScreenElements(step=number, boxes=step.elements)] if step.elements else said
+
+
+def _on_screen(step: Imported, shown: np.ndarray) -> tuple[Action | None, str | None]:
+    """A point off the picture cannot be scored: the picture was scaled, or the action missed the screen."""
+    if step.action is None:
+        return None, step.error or "no action"
+    if step.pixels is None:
+        return None, step.error or "the picture of this screen is missing"
+    try:
+        check_on_screen(step.action, shown.shape[1], shown.shape[0])
+    except ParseError as fault:
+        return None, str(fault)
+    return step.action, step.error

@@ -35,7 +35,7 @@ COLUMNS = (
 )
 
 
-def import_mind2web(source: Path, folder: Path) -> list[Run]:
+def import_mind2web(source: Path, folder: Path, goal: str = "") -> list[Run]:
     """Every task of a Parquet file, as a run in `folder` named by its annotation."""
     try:
         from pyarrow import ArrowInvalid, parquet
@@ -46,10 +46,10 @@ def import_mind2web(source: Path, folder: Path) -> list[Run]:
     except (OSError, ArrowInvalid, KeyError) as fault:
         reason = str(fault).splitlines()[0]
         raise CallerError(f"{source} holds no rows of Multimodal-Mind2Web: {reason}") from None
-    return runs_of(rows, folder)
+    return runs_of(rows, folder, goal)
 
 
-def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[Run]:
+def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path, goal: str = "") -> list[Run]:
     """Rows without a screenshot are left out, as the data set has some."""
     tasks: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -57,36 +57,47 @@ def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[Run]:
             tasks[folder_name(row.get("annotation_id"))].append(row)
     if not tasks:
         raise CallerError("no row has a screenshot")
-    return [_run(name, group, folder) for name, group in tasks.items()]
+    return [_run(name, group, folder, goal) for name, group in tasks.items()]
 
 
-def _run(name: str, rows: Sequence[Mapping[str, Any]], folder: Path) -> Run:
+def _run(name: str, rows: Sequence[Mapping[str, Any]], folder: Path, goal: str) -> Run:
     with readable(f"task {name}"):
         ordered = sorted(rows, key=lambda row: int(row["target_action_index"]))
-        source = Source(name, "mind2web", str(ordered[0]["confirmed_task"]))
+        source = Source(name, "mind2web", goal or str(ordered[0]["confirmed_task"]))
         steps = [_step(row) for row in ordered]
     return write_imported(source, steps, folder / name)
 
 
 def _step(row: Mapping[str, Any]) -> Imported:
-    pixels = decoded(bytes(row["screenshot"]["bytes"] or b""), f"screenshot of {row['annotation_id']}")
+    try:
+        pixels = decoded(bytes(row["screenshot"]["bytes"] or b""), "screenshot")
+    except CallerError:
+        pixels = None
     operation = _json(row["operation"])
     target = _target(row["pos_candidates"], str(operation.get("op", "")))
     said = str(row.get("target_action_reprs") or operation)
     action = _action(operation, target)
-    error = None if action else "no element of the page is the target"
+    error = None if action else _why_no_target(row["pos_candidates"])
+    error = error if pixels is not None else "the picture of this screen is missing or damaged"
     return Imported(pixels, said, action, error, target)
 
 
 def _action(operation: Mapping[str, Any], target: Target | None) -> Action | None:
     """SELECT is typing at a combobox; HOVER and ENTER count as CLICK, as in the data set's own `op`."""
     op, value = str(operation.get("op", "")), str(operation.get("value", ""))
+    if target is None:
+        return None
     if op in ("TYPE", "SELECT"):
-        x, y = target.box.center if target else (None, None)
-        return Type(text=value, x=x, y=y)
+        return Type(text=value, x=target.box.center[0], y=target.box.center[1])
     if op == "ENTER":
         return Press(keys="Enter")
-    return Click(x=target.box.center[0], y=target.box.center[1]) if target else None
+    return Click(x=target.box.center[0], y=target.box.center[1])
+
+
+def _why_no_target(candidates: Any) -> str:
+    if not candidates:
+        return "the row has no candidates: no element of the page is the target"
+    return "the target has no box on the screen"
 
 
 def _target(candidates: Any, op: str) -> Target | None:
@@ -95,7 +106,12 @@ def _target(candidates: Any, op: str) -> Target | None:
         attributes = _json(candidate.get("attributes", "{}"))
         sides = str(attributes.get("bounding_box_rect", "")).split(",")
         if candidate.get("is_original_target", True) and len(sides) == 4:
-            x, y, width, height = (float(side) for side in sides)
+            try:
+                x, y, width, height = (float(side) for side in sides)
+            except ValueError:
+                continue
+            if width <= 0 or height <= 0:
+                continue  # -1,-1,-1,-1: the element is in the page and nowhere on the screen
             role = "combobox" if op == "SELECT" else str(candidate.get("tag", ""))
             text = str(attributes.get("aria_label") or attributes.get("text") or "")
             return Target(box=Box(x, y, x + width, y + height), role=role, text=text)

@@ -14,9 +14,14 @@ from handeye.agent.actions import points, render
 from handeye.agent.contracts import Step
 from handeye.agent.errors import CallerError, MissingExtra
 from handeye.agent.log.format import stored_frame
+from handeye.agent.log.parts import parts_of
 from handeye.agent.log.reader import Run
+from handeye.evaluation.offline.names import run_names
 
-TEXTS = ("run", "goal", "action", "kind", "target_role", "target_text", "reply", "effect", "error", "url")
+TEXTS = (
+    "run", "folder", "model", "goal", "action", "kind", "target_role", "target_text", "reply", "effect",
+    "error", "url",
+)  # fmt: skip
 ROWS_A_GROUP = 64
 """Rows kept in memory at a time; a picture is written once for them, however many show it."""
 MOST_PICTURES = 1 << 30
@@ -24,7 +29,10 @@ MOST_PICTURES = 1 << 30
 
 
 def export_parquet(runs: Sequence[Run], file: Path) -> int:
-    """Write the table and give its number of rows. Raises CallerError for a lost frame."""
+    """Write the table and give its number of rows. Raises CallerError for a lost frame.
+
+    (folder, step) names a row: folder is as much of a run's path as tells it from the others.
+    """
     try:
         import pyarrow
         from pyarrow import parquet
@@ -58,17 +66,20 @@ def export_parquet(runs: Sequence[Run], file: Path) -> int:
 
 
 def _rows(runs: Sequence[Run]) -> Iterator[dict[str, Any]]:
-    for run in runs:
+    runs = [part for run in runs for part in parts_of(run)]
+    for run, name in zip(runs, run_names(runs), strict=True):
         for step in run.steps:
-            yield _row(run, step)
+            yield _row(run, name, step)
 
 
-def _row(run: Run, step: Step) -> dict[str, Any]:
+def _row(run: Run, name: str, step: Step) -> dict[str, Any]:
     decided, outcome = step.decided, step.acted.outcome if step.acted else None
     path = stored_frame(run.folder, decided.frame)
     place = points(decided.action)[:1] if decided.action else []
     return {
         "run": run.header.run,
+        "folder": name,
+        "model": run.header.model.name if run.header.model else str(run.header.config.get("model") or ""),
         "goal": run.header.goal,
         "step": decided.step,
         "action": render(decided.action) if decided.action else "",
@@ -88,7 +99,7 @@ def _row(run: Run, step: Step) -> dict[str, Any]:
 
 def _features() -> dict[str, Any]:
     """What HF `datasets` has to know to decode the pictures."""
-    numbers = {"feature": {"dtype": "float64", "_type": "Value"}, "_type": "List"}
+    numbers = [{"dtype": "float64", "_type": "Value"}]  # `datasets` 3 knows no type named List, 5 reads both
     told: dict[str, Any] = {name: {"dtype": "string", "_type": "Value"} for name in TEXTS}
     told |= {"step": {"dtype": "int64", "_type": "Value"}, "point": numbers, "target_box": numbers}
     return told | {"success": {"dtype": "bool", "_type": "Value"}, "screenshot": {"_type": "Image"}}

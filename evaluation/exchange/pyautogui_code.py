@@ -1,125 +1,201 @@
-"""pyautogui code as our actions; it is read as syntax and never run."""
+"""pyautogui code as our actions; it is read as syntax and never run.
+
+Followed are calls of pyautogui 0.9.54 by its own signatures, with the pointer and the held keys carried from
+one call, and from one step, to the next; names given plain values; `for` over plain values; `with
+pyautogui.hold(...)`. All else is kept with the reason why it is not an action.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+import warnings
+from collections.abc import Sequence
 from typing import Any
 
-from handeye.agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
-from handeye.agent.dialects.keys import chord_of
+from handeye.agent.contracts import Action, Done, Fail, Wait
 from handeye.agent.errors import ParseError
+from handeye.evaluation.exchange.pyautogui_calls import ALIAS_CALLS, PARAMETERS, READING_CALLS
+from handeye.evaluation.exchange.pyautogui_input import InputState, Part
+from handeye.evaluation.exchange.pyautogui_values import Values
 
-NOTCH = 100
-"""Pixels of one click of the wheel."""
-BUTTONS = {"rightClick": "right", "middleClick": "middle"}
-COUNTS = {"doubleClick": 2, "tripleClick": 3}
-PASTE = ["ctrl", "v"]
-CLICKS = {"click", *BUTTONS, *COUNTS}
+MOVING = {"x", "xOffset"}
+"""Parameters of the calls that move the pointer."""
+MOST_ROUNDS = 1_000
+"""Of all loops of one step together."""
+CALLS = {*PARAMETERS, *ALIAS_CALLS, *READING_CALLS, "hotkey"}
+MODULES = {"pyautogui", "time", "pyperclip", "computer"}
+FENCE = re.compile(r"^\s*```\w*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
+SPECIAL: dict[str, Action] = {"WAIT": Wait(), "DONE": Done(), "FAIL": Fail(reason="infeasible")}
+STATUS: dict[str, Action] = {
+    "success": Done(), "failure": Fail(reason="infeasible"), "fail": Fail(reason="infeasible"),
+}  # fmt: skip
 
 
 def actions_of(code: str) -> list[Action]:
-    """The actions of some statements, in order. Raises ParseError for one that is not known.
-
-    Moving is only kept where nothing is done at the place afterwards; `pyautogui.sleep` of less than half a
-    second is left out, and so are thoughts in quotes. A text copied and then pasted is typed.
-    """
-    try:
-        body = ast.parse(code.strip()).body
-    except SyntaxError as fault:
-        raise ParseError(f"no Python: {fault.msg}") from None
-    found: list[Action] = []
-    place: tuple[float, float] | None = None
-    copied: str | None = None
-    for call in _calls(body):
-        name, given = call.func.attr, _arguments(call)  # type: ignore[attr-defined]
-        if name == "copy":
-            copied = str(given.get("text", given.get(0, "")))
-            continue
-        if copied is not None and name == "hotkey" and list(given.values()) == PASTE:
-            found.append(Type(text=copied))
-            continue
-        if name == "moveTo":
-            place = _point(given, None)
-            found.append(Move(x=place[0], y=place[1]))
-            continue
-        if name in ("dragTo", "drag", "dragRel"):
-            place = _dragged(name, given, place, found)
-            continue
-        if name in CLICKS or name in ("scroll", "hscroll"):
-            place = _point(given, place)
-            if found and isinstance(found[-1], Move):
-                found.pop()
-        action = _action(name, given, place)
-        if action is not None:
-            found.append(action)
-    if not found:
-        raise ParseError("no action in it")
+    """The actions of some code by itself, in order. Raises ParseError for the first that is not known."""
+    parts = CodeReader().read(code)
+    found = [part.action for part in parts if part.action is not None]
+    if len(found) < len(parts):
+        raise ParseError(next(part.error for part in parts if part.error) or "")
     return found
 
 
-def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
-    for statement in body:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(statement, (ast.Import, ast.ImportFrom)) or isinstance(call, ast.Constant):
-            continue
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-            raise ParseError(f"not a call: {ast.unparse(statement)[:80]!r}")
-        yield call
+class CodeReader:
+    """Reads the steps of one run in their order. size: of the screen, where coordinates are given in 0..1."""
 
+    def __init__(self, size: tuple[int, int] | None = None) -> None:
+        self.input = InputState(size)
+        self._values = Values()
+        self._modules = {name: name for name in MODULES}
+        self._functions: dict[str, tuple[str, str]] = {}
+        self._rounds = 0
 
-def _arguments(call: ast.Call) -> dict[Any, Any]:
-    """Positional ones by their number, the others by their name."""
-    try:
-        given: dict[Any, Any] = {at: ast.literal_eval(value) for at, value in enumerate(call.args)}
-        return given | {word.arg: ast.literal_eval(word.value) for word in call.keywords}
-    except (ValueError, TypeError):
-        raise ParseError(f"an argument is not a plain value: {ast.unparse(call)[:80]!r}") from None
+    def read(self, code: str) -> list[Part]:
+        """At least one part; a piece of the code that is not an action does not spoil the others."""
+        fenced = FENCE.match(code)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                body = ast.parse((fenced.group(1) if fenced else code).strip()).body
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as fault:
+            self.input.lost()
+            return [Part(None, f"not Python: {str(fault)[:100]}")]
+        self.input.parts, self._rounds = [], 0
+        self._block(body)
+        return self.input.parts or [Part(None, self.nothing())]
 
-
-def _action(name: str, given: dict[Any, Any], place: tuple[float, float] | None) -> Action | None:
-    if name in CLICKS:
-        if place is None:
-            raise ParseError("a click without a place")
-        button = BUTTONS.get(name, given.get("button", "left"))
-        count = COUNTS.get(name, given.get("clicks", 1))
-        return Click(x=place[0], y=place[1], button=button, count=min(int(count), 3))
-    if name in ("typewrite", "write"):
-        return Type(text=str(given.get("message", given.get(0, ""))))
-    if name == "hotkey":
-        keys = [given[at] for at in range(len(given)) if at in given]
-        return Press(keys=chord_of([str(key) for key in (keys[0] if isinstance(keys[0], list) else keys)]))
-    if name == "press":
-        told = given.get("keys", given.get(0))
-        return Press(keys=chord_of([str(key) for key in (told if isinstance(told, list) else [told])]))
-    if name in ("scroll", "hscroll"):
-        clicks = float(given.get("clicks", given.get(0, 0)))
-        x, y = place or (0.0, 0.0)
+    def nothing(self) -> str:
+        """Why code without an action has none."""
         return (
-            Scroll(x=x, y=y, dx=NOTCH * clicks) if name == "hscroll" else Scroll(x=x, y=y, dy=-NOTCH * clicks)
+            "a key or button is held down and nothing is done yet" if self.input.holds else "no action in it"
         )
-    if name == "sleep":
-        seconds = float(given.get("secs", given.get(0, 0)))
-        return Wait(seconds=min(seconds, 60)) if seconds >= 0.5 else None
-    raise ParseError(f"{name} is not known")
 
+    def _block(self, body: Sequence[ast.stmt]) -> None:
+        for statement in body:
+            try:
+                self._statement(statement)
+            except ParseError as fault:
+                self.input.parts.append(Part(None, str(fault)))
 
-def _point(given: dict[Any, Any], place: tuple[float, float] | None) -> tuple[float, float]:
-    first = 1 if "clicks" not in given and len([key for key in given if isinstance(key, int)]) == 3 else 0
-    x, y = given.get("x", given.get(first)), given.get("y", given.get(first + 1))
-    if isinstance(x, (int, float)) and isinstance(y, (int, float)):
-        return float(x), float(y)
-    return place or (0.0, 0.0)
+    def _statement(self, statement: ast.stmt) -> None:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            self._import(statement)
+        elif isinstance(statement, ast.Pass):
+            return
+        elif isinstance(statement, ast.Assign):
+            self._assign(statement)
+        elif isinstance(statement, ast.For) and not statement.orelse:
+            for value in self._values.each(statement.iter):
+                self._rounds += 1
+                if self._rounds > MOST_ROUNDS:
+                    raise ParseError(f"loops of more than {MOST_ROUNDS} rounds")
+                self._values.assign(statement.target, value)
+                self._block(statement.body)
+        elif isinstance(statement, ast.With) and len(statement.items) == 1:
+            self._with(statement)
+        elif isinstance(statement, ast.Expr):
+            self._expression(statement.value)
+        else:
+            self._not_followed(statement)
 
+    def _not_followed(self, node: ast.AST) -> None:
+        self.input.lost()
+        raise ParseError(f"code that is not followed: {ast.unparse(node).splitlines()[0][:80]!r}")
 
-def _dragged(
-    name: str, given: dict[Any, Any], place: tuple[float, float] | None, found: list[Action]
-) -> tuple[float, float]:
-    if place is None:
-        raise ParseError("a drag without a beginning")
-    x, y = _point(given, place)
-    end = (x, y) if name == "dragTo" else (place[0] + x, place[1] + y)
-    if found and isinstance(found[-1], Move):
-        found.pop()
-    found.append(Drag(path=(place, end)))
-    return end
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        """Names under which the known modules and their functions are called."""
+        for alias in statement.names:
+            if isinstance(statement, ast.Import) and alias.name in MODULES:
+                self._modules[alias.asname or alias.name] = alias.name
+            elif isinstance(statement, ast.ImportFrom) and statement.module in MODULES:
+                names = sorted(CALLS) if alias.name == "*" else [alias.name]
+                self._functions |= {alias.asname or name: (statement.module, name) for name in names}
+
+    def _assign(self, statement: ast.Assign) -> None:
+        """`pyautogui.PAUSE = 1` is passed over; a name gets a plain value, or the pointer's place."""
+        if all(isinstance(target, ast.Attribute) for target in statement.targets):
+            return
+        self._values.forget(statement.targets)
+        value = self._given(statement.value)
+        for target in statement.targets:
+            self._values.assign(target, value)
+
+    def _given(self, node: ast.expr) -> Any:
+        module, name = self._named(node.func) if isinstance(node, ast.Call) else ("", "")
+        if module == "pyautogui" and name == "position" and self.input.place:
+            return list(self.input.place)
+        return self._values.of(node)
+
+    def _with(self, statement: ast.With) -> None:
+        held = statement.items[0].context_expr
+        if not isinstance(held, ast.Call) or self._named(held.func) != ("pyautogui", "hold") or not held.args:
+            self._not_followed(statement)
+            return
+        names = self._values.of(held.args[0])
+        self.input.press_down(names)
+        self._block(statement.body)
+        self.input.let_go(list(reversed(names)) if isinstance(names, list) else names)
+
+    def _expression(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Constant):
+            return
+        if isinstance(node, ast.Name) and node.id in SPECIAL:
+            self.input.parts.append(Part(SPECIAL[node.id]))
+            return
+        module, name = self._named(node.func) if isinstance(node, ast.Call) else ("", "")
+        if not isinstance(node, ast.Call) or not module:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                return
+            self._not_followed(node)
+            return
+        if name in READING_CALLS and module == "pyautogui":
+            return
+        try:
+            given, named = self._arguments(node)
+        except ParseError:
+            if MOVING & set(PARAMETERS.get(ALIAS_CALLS.get(name, name), "").split()):
+                self.input.lost()
+            raise
+        self._call(module, name, given, named)
+
+    def _arguments(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
+        if any(word.arg is None for word in node.keywords):
+            raise ParseError(f"not followed: {ast.unparse(node)[:80]!r}")
+        given: list[Any] = []
+        for part in node.args:
+            row = self._values.of(part.value) if isinstance(part, ast.Starred) else [self._values.of(part)]
+            given += row if isinstance(row, list) else [row]
+        kept = [word for word in node.keywords if word.arg not in ("tween", "logScreenshot")]
+        return given, {str(word.arg): self._values.of(word.value) for word in kept}
+
+    def _call(self, module: str, name: str, given: list[Any], named: dict[str, Any]) -> None:
+        if module == "pyperclip" and name == "copy":
+            self.input.copy(named.get("text", given[0] if given else ""))
+        elif module == "time" and name == "sleep":
+            self.input.call("sleep", given or [named.get("secs", 0)], {})
+        elif module == "computer" and name in ("terminate", "wait"):
+            self._computer(name, named, given)
+        elif module in ("pyautogui", "computer"):
+            self.input.call(ALIAS_CALLS.get(name, name), given, named)
+        else:
+            raise ParseError(f"{module}.{name} is not known")
+
+    def _computer(self, name: str, named: dict[str, Any], given: list[Any]) -> None:
+        """OpenCUA's own calls."""
+        if name == "wait":
+            self.input.parts.append(Part(Wait()))
+            return
+        status = str(named.get("status", given[0] if given else "success"))
+        if status not in STATUS:
+            raise ParseError(f"computer.terminate with the status {status!r}")
+        self.input.parts.append(Part(STATUS[status]))
+
+    def _named(self, function: ast.expr) -> tuple[str, str]:
+        """A call's module and name; two empty texts for one of no module that is known."""
+        if isinstance(function, ast.Name):
+            return self._functions.get(function.id, ("", ""))
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            module = self._modules.get(function.value.id, "")
+            return (module, function.attr) if module else ("", "")
+        return "", ""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from handeye.agent.actions import is_refusal, points
 from handeye.agent.contracts import Action, Box, Constraint, Frozen, Reply, Screenshot, VisionModel
@@ -26,29 +26,11 @@ from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
+from handeye.evaluation.model.labels import Label
 from handeye.evaluation.statistics import calibration_error
 from handeye.training.records import Question, Screen, read_screens
 
 POINTING = ("click", "type")
-
-
-class Label(BaseModel):
-    """One question on one image; the box is in image pixels. Further keys are the owner's own."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
-
-    image: str
-    instruction: str
-    box: Box | None
-    kind: str = "click"
-    family: str = ""
-
-    @field_validator("box")
-    @classmethod
-    def _has_area(cls, box: Box | None) -> Box | None:
-        if box is not None and not (box.x0 < box.x1 and box.y0 < box.y1):
-            raise ValueError("a box is [x0, y0, x1, y1] with x0 < x1 and y0 < y1")
-        return box
 
 
 class Score(Frozen):
@@ -86,9 +68,15 @@ async def bench_grounding(
     model: VisionModel, folder: Path, limit: int | None = None, answered: Callable[[], None] | None = None
 ) -> GroundingReport:
     """Ask the model every label of the folder, or the first `limit`; `answered` is called after each."""
-    labels = list(read_labels(folder))[:limit]
+    return await bench_labels(model, folder, list(read_labels(folder))[:limit], answered)
+
+
+async def bench_labels(
+    model: VisionModel, folder: Path, labels: Sequence[Label], answered: Callable[[], None] | None = None
+) -> GroundingReport:
+    """Ask the model these labels of the folder's images. Raises CallerError when there are none."""
     if not labels:
-        raise CallerError(f"{folder / 'labels.jsonl'} holds no label")
+        raise CallerError(f"{folder} holds no label")
     return report(await answer_labels(model, folder, labels, answered))
 
 
@@ -100,10 +88,20 @@ async def answer_labels(
     for label in labels:
         if label.image != shown:
             screenshot, shown = read_image(folder / label.image), label.image
+        _check_box(label, screenshot)
         answers.append(_judge(label, *await ask(model, screenshot, label.instruction)))
         if answered:
             answered()
     return answers
+
+
+def _check_box(label: Label, screenshot: Screenshot) -> None:
+    """A target that nobody can hit is a mistake of the labels, not a miss."""
+    box, width, height = label.box, screenshot.width, screenshot.height
+    if box is not None and (box.x0 >= width or box.y0 >= height or box.x1 <= 0 or box.y1 <= 0):
+        raise CallerError(
+            f"{label.image}: box {tuple(box)} of {label.instruction!r} lies off the {width}x{height} image"
+        )
 
 
 def report(answers: list[Answer]) -> GroundingReport:
@@ -180,7 +178,7 @@ def _judge(label: Label, action: Action | None, reply: Reply | None) -> Answer:
     if action is None or reply is None:
         return Answer(label, hit=False, refused=False)
     first = points(action)[:1]
-    hit = label.box is not None and any(label.box.contains(x, y) for x, y in first)
+    hit = any(label.hit(x, y) for x, y in first)
     return Answer(label, hit, is_refusal(action), reply.confidence)
 
 

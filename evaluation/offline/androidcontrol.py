@@ -54,7 +54,7 @@ def _argument_right(recorded: Recorded, given: Action) -> bool:
             return recorded.target.box.contains(*got)
         return math.dist(unit(points(wanted)[0], recorded), unit(got, recorded)) <= NEAR
     if isinstance(wanted, (Scroll, Drag)):
-        return _way(given) == _way(wanted)
+        return way(given) == way(wanted)
     if isinstance(wanted, Type) and isinstance(given, Type):
         return given.text.strip().lower() == wanted.text.strip().lower()
     if isinstance(wanted, OpenApp) and isinstance(given, OpenApp):
@@ -64,7 +64,7 @@ def _argument_right(recorded: Recorded, given: Action) -> bool:
     return kind(wanted) in WITHOUT_ARGUMENT or given == wanted
 
 
-def _way(action: Action) -> str:
+def way(action: Action) -> str:
     """Where the screen goes to; a finger dragged up shows what lies below."""
     if isinstance(action, Scroll):
         return direction(action)

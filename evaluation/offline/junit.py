@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 from handeye.agent.actions import render
 from handeye.agent.errors import CallerError
-from handeye.evaluation.offline.offline import Judged, by_run
+from handeye.evaluation.offline.judging import Judged
+from handeye.evaluation.offline.offline import by_run
 
 CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
@@ -46,7 +47,7 @@ def _case(suite: ElementTree.Element, one: Judged) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
-        classname=_plain(one.question.run.folder.name),
+        classname=_plain(one.question.name.rpartition("/")[0]),
         name=_plain(f"step {step.step}: {recorded}"),
     )
     if not one.marks.success:

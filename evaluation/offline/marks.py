@@ -11,18 +11,22 @@ from dataclasses import dataclass
 
 from handeye.agent.actions import is_refusal, points
 from handeye.agent.contracts import Action, Ask, Box, Done, Fail, Frozen, Note, Press, Scroll, Target, Type
-from handeye.environments.replay.environment import NEAR, departs_on
+from handeye.environments.replay.environment import NEAR, departs_on, is_surface
 from handeye.evaluation.offline.texts import anls, token_f1
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the log says was right. target: its box in screen pixels, where known. width, height: screen."""
+    """What the log says was right. target: its box in screen pixels, if known. width, height: screen.
+
+    elements: boxes of what a data set says is on the screen.
+    """
 
     action: Action
     target: Target | None
     width: int
     height: int
+    elements: tuple[Box, ...] = ()
 
 
 class Marks(Frozen):
@@ -36,8 +40,8 @@ class Marks(Frozen):
     why: str = ""
 
 
-Metrics = Callable[[Recorded, Action | None], Marks]
-"""Judges an answer; None is one that was no valid action."""
+Metrics = Callable[[Recorded, Action | None], Marks | None]
+"""Judges an answer; None is one that was no valid action. Gives None for a step that it does not define."""
 
 MISSING = "no valid action"
 
@@ -69,11 +73,14 @@ def _pointing(recorded: Recorded, given: Action) -> dict[str, float]:
     wanted, got = points(recorded.action)[:1], points(given)[:1]
     if not wanted:
         return {}
-    rule = "click_near" if recorded.target is None else "click_in_box"
+    target = recorded.target
+    if target is not None and is_surface(target, recorded.width, recorded.height):
+        target = None  # anywhere in a whole canvas is not a hit
+    rule = "click_near" if target is None else "click_in_box"
     if not got:
         return {rule: 0.0}
     distance = diagonals(wanted[0], got[0], recorded)
-    hit = distance <= NEAR if recorded.target is None else recorded.target.box.contains(*got[0])
+    hit = distance <= NEAR if target is None else target.box.contains(*got[0])
     return {rule: float(hit), "distance": distance}
 
 

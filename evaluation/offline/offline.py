@@ -4,41 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from handeye.agent.actions import render
-from handeye.agent.contracts import Action, Frozen, ModelCard
+from handeye.agent.contracts import Frozen, ModelCard
 from handeye.agent.errors import CallerError
+from handeye.agent.log.parts import parts_of
 from handeye.agent.log.reader import Run, read_run
-from handeye.evaluation.offline.aitw import aitw
-from handeye.evaluation.offline.androidcontrol import androidcontrol
 from handeye.evaluation.offline.asking import Given
-from handeye.evaluation.offline.marks import Marks, Metrics, Recorded, handeye
-from handeye.evaluation.offline.mind2web import mind2web
+from handeye.evaluation.offline.judging import METRIC_SOURCES, Judged, judge
+from handeye.evaluation.offline.names import run_names
 from handeye.evaluation.offline.questions import Question, questions
 from handeye.evaluation.statistics import bootstrap
-
-METRICS: dict[str, Metrics] = {
-    "handeye": handeye,
-    "mind2web": mind2web,
-    "aitw": aitw,
-    "androidcontrol": androidcontrol,
-}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A question, what was given, and its marks."""
-
-    question: Question
-    action: Action | None
-    marks: Marks
-
-    @property
-    def kind(self) -> str:
-        action = self.question.step.decided.action
-        return action.kind if action else ""
 
 
 class Failure(Frozen):
@@ -64,12 +42,15 @@ class EvalReport(Frozen):
     episode_success: runs in which every judged step succeeded. ci95: bootstrap intervals of both. parts: each
     metric's mean over the steps that it applies to; macro: the mean over runs of those means. confusion:
     recorded kind, given kind, steps ('none' is no valid action). skipped: why steps were not judged.
-    damaged: why runs were left out. asked: answers that had to be made; the others were kept from before.
+    damaged: why runs were left out. also_right: steps that only succeeded by an action marked as right beside
+    the recorded one. source: the definition that the metrics follow.
+    asked: answers that had to be made; the others were kept from before.
     """
 
     model: str
     weights_hash: str
     metrics: str
+    source: str
     runs: int
     steps: int
     step_success: float
@@ -82,6 +63,7 @@ class EvalReport(Frozen):
     skipped: dict[str, int]
     damaged: dict[str, str]
     asked: int
+    also_right: int
     failures: tuple[Failure, ...]
 
 
@@ -95,44 +77,36 @@ class Sheet:
     """Why runs were left out, by folder."""
 
 
+def _readable(given: Run | Path) -> list[Run]:
+    """The parts of a run; one that is given by its folder is read, pictures and all. Raises CallerError."""
+    parts = parts_of(read_run(given) if isinstance(given, Path) else given)
+    for part in parts if isinstance(given, Path) else ():
+        for question in questions(part)[0]:
+            part.screenshot(question.step)
+    return parts
+
+
 def sheet_of(runs: Sequence[Run | Path]) -> Sheet:
     """A run given by its folder is left out, with the reason, when it is damaged. Raises CallerError when
     nothing can be judged."""
     sheet = Sheet()
+    whole: list[Run] = []
     for given in runs:
         try:
-            run = read_run(given) if isinstance(given, Path) else given
-            found, skipped = questions(run)
-            for question in found if isinstance(given, Path) else ():
-                run.screenshot(question.step)
+            whole += _readable(given)
         except CallerError as fault:
             if not isinstance(given, Path):
                 raise
             sheet.damaged[str(given)] = str(fault)
-            continue
-        sheet.questions.extend(found)
+    for run, name in zip(whole, run_names(whole), strict=True):
+        found, skipped = questions(run)
+        sheet.questions.extend(replace(question, run_name=name) for question in found)
         sheet.skipped.update(skipped)
     if not sheet.questions:
         why = [f"{count} steps: {reason}" for reason, count in sheet.skipped.items()]
         why += sheet.damaged.values()
         raise CallerError(f"nothing to score in {len(runs)} runs: {'; '.join(why) or 'they have no steps'}")
     return sheet
-
-
-def judge(sheet: Sheet, answers: Sequence[Given], card: ModelCard, metrics: str) -> list[Judged]:
-    """Raises CallerError for an unknown set of metrics."""
-    if metrics not in METRICS:
-        raise CallerError(f"unknown metrics {metrics!r}: known are {', '.join(METRICS)}")
-    judged = []
-    for question, given in zip(sheet.questions, answers, strict=True):
-        action, error = given.action(card)
-        step = question.step.decided
-        assert step.action is not None, "a question has a recorded action"
-        recorded = Recorded(step.action, step.target, given.width, given.height)
-        marks = METRICS[metrics](recorded, action)
-        why = f"{marks.why}: {' '.join(error.split())}" if error else marks.why
-        judged.append(Judged(question, action, marks.model_copy(update={"why": why})))
-    return judged
 
 
 def report(
@@ -143,7 +117,8 @@ def report(
     pictures: dict[str, str] | None = None,
 ) -> EvalReport:
     """pictures: file names by question name."""
-    judged = judge(sheet, answers, card, metrics)
+    judged = judge(sheet.questions, answers, card, metrics)
+    undefined = len(sheet.questions) - len(judged)
     groups = by_run(judged)
     success = [[float(one.marks.success) for one in group] for group in groups.values()]
     episodes = [[float(all(group))] for group in success]
@@ -156,6 +131,7 @@ def report(
         model=card.name,
         weights_hash=card.weights_hash,
         metrics=metrics,
+        source=METRIC_SOURCES[metrics],
         runs=len(groups),
         steps=len(judged),
         step_success=_mean([one.marks.success for one in judged]),
@@ -167,17 +143,19 @@ def report(
         parts=parts(judged),
         macro=macro(list(groups.values())),
         confusion={kind: dict(given) for kind, given in sorted(confusion.items())},
-        skipped=dict(sheet.skipped),
+        skipped={**sheet.skipped, **({f"not defined by {metrics}": undefined} if undefined else {})},
         damaged=sheet.damaged,
+        also_right=sum(one.also_right for one in judged),
         asked=sum(not given.cached for given in answers),
         failures=tuple(_failure(one, pictures or {}) for one in judged if not one.marks.success),
     )
 
 
 def by_run(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """By the run's folder, and of a merged run by its parts."""
     groups: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
-        groups[str(one.question.run.folder)].append(one)
+        groups[_folder(one.question.run)].append(one)
     return groups
 
 
@@ -203,7 +181,7 @@ def macro(groups: Sequence[Sequence[Judged]]) -> dict[str, float]:
 def _failure(one: Judged, pictures: dict[str, str]) -> Failure:
     question, step = one.question, one.question.step.decided
     return Failure(
-        run=str(question.run.folder),
+        run=_folder(question.run),
         step=step.step,
         goal=question.goal,
         recorded=render(step.action) if step.action else "",
@@ -211,6 +189,10 @@ def _failure(one: Judged, pictures: dict[str, str]) -> Failure:
         why=one.marks.why,
         picture=pictures.get(question.name, ""),
     )
+
+
+def _folder(run: Run) -> str:
+    return f"{run.folder}#{run.part}" if run.part else str(run.folder)
 
 
 def _mean(values: Sequence[float]) -> float:

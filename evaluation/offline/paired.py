@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handeye.agent.contracts import Frozen
-from handeye.evaluation.offline.offline import Judged, by_run
+from handeye.evaluation.offline.judging import Judged
+from handeye.evaluation.offline.offline import by_run
 from handeye.evaluation.statistics import bootstrap, mcnemar
 
 

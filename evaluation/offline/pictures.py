@@ -11,7 +11,8 @@ import numpy as np
 from handeye.agent.actions import points, render
 from handeye.agent.errors import CallerError
 from handeye.agent.log.writer import encode_png
-from handeye.evaluation.offline.offline import Judged
+from handeye.evaluation.offline.judging import Judged
+from handeye.evaluation.offline.names import file_names
 
 GREEN, RED, INK, PAPER = (20, 140, 60), (205, 30, 40), (20, 20, 20), (250, 250, 250)
 LINE = 20
@@ -21,10 +22,9 @@ LINE = 20
 def draw_failures(judged: Sequence[Judged], folder: Path) -> dict[str, str]:
     """Write RUN-STEP.png for each step that failed; gives their files by the question's name."""
     drawn = {}
-    for one in judged:
-        if one.marks.success:
-            continue
-        path = folder / f"{one.question.name.replace('/', '-')}.png"
+    failed = [one for one in judged if not one.marks.success]
+    for one, name in zip(failed, file_names([one.question.name for one in failed]), strict=True):
+        path = folder / f"{name}.png"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(encode_png(failure_picture(one)))

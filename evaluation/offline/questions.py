@@ -28,10 +28,14 @@ from handeye.agent.contracts import (
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.annotations import AlsoRight
 from handeye.agent.log.reader import Run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.perception.zoom import zoom_view
 from handeye.agent.prompts import build
+
+JUDGED_VERDICTS = ("allowed", "confirmed", "a person")
+"""What was done: by itself, after a yes, or by a person who was recorded."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,21 @@ class Question:
     history: tuple[Step, ...]
     notes: tuple[str, ...]
     zoom: Box | None
+    run_name: str = ""
+    """The run's name in the report, where several of one folder name are told apart."""
 
     @property
     def name(self) -> str:
-        return f"{self.run.folder.name}/{self.step.decided.step}"
+        return f"{self.run_name or self.run.folder.name}/{self.step.decided.step}"
+
+    @property
+    def also_right(self) -> tuple[AlsoRight, ...]:
+        """Other actions that would have been as right as the recorded one."""
+        return self.run.annotations.also_right.get(self.step.decided.step, ())
+
+    @property
+    def elements(self) -> tuple[Box, ...]:
+        return self.run.annotations.elements.get(self.step.decided.step, ())
 
     def seen(self, card: ModelCard) -> tuple[Screenshot, list[View]]:
         """The screen, and what a model of that card looks at. Raises CallerError for a lost frame."""
@@ -145,7 +160,7 @@ def _skipped(step: Step, asked: str | None) -> str | None:
         return asked
     if step.decided.action is None:
         return "no valid action was recorded"
-    if step.decided.verdict != "allowed":
+    if step.decided.verdict not in JUDGED_VERDICTS:
         return "refused by the policy"
     return "the recorded action could not be done" if _error(step) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.progress import Progress
 from rich.table import Table
@@ -17,7 +18,8 @@ from handeye.evaluation.miniwob.miniwob import bench_miniwob, browsergym_seeds
 from handeye.evaluation.miniwob.miniwob_ray import bench_miniwob_on_ray
 from handeye.evaluation.miniwob.miniwob_table import table
 from handeye.evaluation.miniwob.scores import Over, Played
-from handeye.evaluation.model.grounding import Score, bench_grounding, read_labels
+from handeye.evaluation.model.grounding import Score, bench_labels, read_labels
+from handeye.evaluation.model.screenspot import is_screenspot, screenspot_labels
 from handeye.evaluation.model.speed import bench_speed, check_helpdesk
 from handeye.evaluation.on_ray import Cluster
 
@@ -72,12 +74,19 @@ async def miniwob(order: MiniwobOptions, json_file: str | None) -> None:
     write_json(told.model_dump(), json_file)
 
 
-async def grounding(model: str, folder: Path, limit: int | None, json_file: str | None) -> None:
+async def grounding(
+    model: str, folder: Path, limit: int | None, json_file: str | None, boxes: str = ""
+) -> None:
+    """folder: labels.jsonl with its images, or ScreenSpot's own files; boxes: xywh or xyxy of the latter."""
     shown, asked = console(json_file), load_model(model)
-    count = len(list(read_labels(folder))[:limit])
-    with Progress(console=shown, transient=True) as progress:
-        line = progress.add_task("grounding", total=count)
-        told = await bench_grounding(asked, folder, limit, lambda: progress.advance(line))
+    with (
+        TemporaryDirectory(prefix="handeye-") as pictures,
+        Progress(console=shown, transient=True) as progress,
+    ):
+        own = is_screenspot(folder)
+        labels = screenspot_labels(folder, Path(pictures), boxes) if own else list(read_labels(folder))
+        line = progress.add_task("grounding", total=len(labels[:limit]))
+        told = await bench_labels(asked, folder, labels[:limit], lambda: progress.advance(line))
     built = Table("what", "point in box", "refused absent", "refused present", "present", "absent")
     rows: dict[str, Score] = {"all": told, **told.by_kind, **told.by_family}
     for name, score in rows.items():

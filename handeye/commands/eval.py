@@ -19,8 +19,10 @@ from handeye.agent.log.reader import run_folders
 from handeye.commands.model_factory import PER_RUN, load_model
 from handeye.commands.report import console, write_json
 from handeye.evaluation.offline.asking import AnswerCache, Asker, Given, ask_all
+from handeye.evaluation.offline.judging import judge
 from handeye.evaluation.offline.junit import write_junit
-from handeye.evaluation.offline.offline import EvalReport, Sheet, judge, report, sheet_of
+from handeye.evaluation.offline.offline import EvalReport, Sheet, report, sheet_of
+from handeye.evaluation.offline.page import write_report
 from handeye.evaluation.offline.paired import Comparison, compare_models
 from handeye.evaluation.offline.pictures import draw_failures
 from handeye.evaluation.on_ray import Cluster, ask_on_ray
@@ -40,6 +42,8 @@ class EvalOptions:
     junit: Path | None = None
     pictures: Path | None = None
     cluster: Cluster | None = None
+    out: Path | None = None
+    """An HTML page of the report."""
 
 
 async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str | None) -> bool:
@@ -47,17 +51,23 @@ async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str |
     shown, sheet = console(json_file), sheet_of(run_folders(folders))
     asker = asker_of(order.model)
     answers = await _answers(asker, sheet, order, shown)
-    judged = judge(sheet, answers, asker.card, order.metrics)
+    judged = judge(sheet.questions, answers, asker.card, order.metrics)
     pictures = draw_failures(judged, order.pictures) if order.pictures else {}
     told = report(sheet, answers, asker.card, order.metrics, pictures)
     _show(told, shown)
     written = told.model_dump(mode="json")
+    reports, rows, compared = [told], [judged], None
     if order.against is not None:
         other = asker_of(order.against)
-        others = judge(sheet, await _answers(other, sheet, order, shown), other.card, order.metrics)
+        given = await _answers(other, sheet, order, shown)
+        others = judge(sheet.questions, given, other.card, order.metrics)
+        reports, rows = [told, report(sheet, given, other.card, order.metrics)], [judged, others]
         compared = compare_models((order.model, order.against), judged, others)
         _show_comparison(compared, shown)
         written["against"] = compared.model_dump(mode="json")
+    if order.out:
+        write_report(reports, rows, compared, order.out)
+        shown.print(f"open {order.out}", markup=False, soft_wrap=True)
     if order.junit:
         write_junit(judged, order.junit)
     write_json(written, json_file)

@@ -1,44 +1,98 @@
-"""`handeye log import` and `handeye log export`: runs of others as ours, ours as a table."""
+"""`handeye log import` and `handeye log export`: runs of others as ours, ours as tables of others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import cast
+
+import yaml
 
 from handeye.agent.errors import CallerError
 from handeye.agent.log.reader import Run, read_runs
+from handeye.agent.task.file import TaskFile
 from handeye.commands.report import console, write_json
 
-FORMATS = ("osworld", "browsergym", "mind2web")
+Import = Callable[[Path, Path, str], list[Run] | Run]
+FORMATS = {
+    "osworld": ("osworld", "import_osworld"),
+    "agentnet": ("agentnet", "import_agentnet"),
+    "androidcontrol": ("android_episodes", "import_androidcontrol"),
+    "browser-use": ("browser_use", "import_browser_use"),
+    "browsergym": ("browsergym", "import_browsergym"),
+    "mind2web": ("mind2web_rows", "import_mind2web"),
+    "playwright": ("playwright_trace", "import_playwright"),
+}
+"""Each with the module and the function that reads it into a folder, with a goal where it has none."""
+SCRIPTS = ("devtools", "selenium")
+"""Recordings without pictures, which are tasks."""
 
 
-def bring_in(form: str, source: Path, out: Path, goal: str, json_file: str | None) -> None:
+def import_runs(form: str, source: Path, out: Path, goal: str, json_file: str | None) -> None:
     """Raises CallerError for an unknown format or a source that is not of it."""
-    runs = _imported(form, source, out, goal)
+    if form in SCRIPTS:
+        raise CallerError(
+            f"a recording of {form} has no pictures: handeye task import {form} {source} --out DIR"
+        )
+    if form not in FORMATS:
+        raise CallerError(f"unknown format {form!r}: known are {', '.join(FORMATS)}")
+    module, name = FORMATS[form]
+    read = cast(Import, getattr(import_module(f"handeye.evaluation.exchange.{module}"), name))
+    imported = read(source, out, goal)
+    runs: list[Run] = imported if isinstance(imported, list) else [imported]
+    shown, rows = console(json_file), []
     for run in runs:
-        console(json_file).print(f"{run.folder}: {len(run.steps)} steps", markup=False, soft_wrap=True)
-    write_json({"runs": [{"run": str(run.folder), "steps": len(run.steps)} for run in runs]}, json_file)
+        unscored = [step for step in run.steps if step.decided.action is None]
+        doubts = f", {len(unscored)} of them kept unscored" if unscored else ""
+        shown.print(f"{run.folder}: {len(run.steps)} steps{doubts}", markup=False, soft_wrap=True)
+        for step in unscored[:3]:
+            shown.print(f"  step {step.decided.step}: {step.decided.error}", markup=False, soft_wrap=True)
+        rows.append({"run": str(run.folder), "steps": len(run.steps), "unscored": len(unscored)})
+    write_json({"runs": rows}, json_file)
+
+
+def import_tasks(form: str, source: Path, out: Path, goal: str, json_file: str | None) -> None:
+    """A recorder's script as a task file, each of its tests one. Raises CallerError."""
+    from handeye.evaluation.exchange.browser_scripts import read_devtools, read_selenium
+
+    if form not in SCRIPTS:
+        raise CallerError(f"unknown format {form!r}: known are {', '.join(SCRIPTS)}")
+    scripts = [read_devtools(source)] if form == "devtools" else read_selenium(source)
+    shown, written = console(json_file), []
+    for number, script in enumerate(scripts):
+        body = script.body(goal)
+        TaskFile.model_validate(body)
+        plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in script.name)
+        path = out / f"{plain or number}.yaml"
+        if path.exists():
+            raise CallerError(f"{path} is there already: give another --out")
+        notes = "".join(f"# {note}\n" for note in script.notes)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                f"# from {source.name}; handeye run {path}\n{notes}"
+                + yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=100),
+                encoding="utf-8",
+            )
+        except OSError as fault:
+            raise CallerError(f"cannot write {path}: {fault.strerror or fault}") from None
+        shown.print(f"{path}: {len(script.steps)} steps", markup=False, soft_wrap=True)
+        for note in script.notes:
+            shown.print(f"  {note}", markup=False, soft_wrap=True)
+        written.append({"task": str(path), "steps": len(script.steps), "notes": script.notes})
+    write_json({"tasks": written}, json_file)
 
 
 def write_table(folders: Sequence[Path], file: Path, json_file: str | None) -> None:
-    from handeye.evaluation.exchange.parquet import export_parquet
+    """Parquet, or for a file named `.eval` a log of inspect_ai."""
+    if file.suffix == ".eval":
+        from handeye.evaluation.exchange.inspect_log import export_inspect
 
-    rows = export_parquet(read_runs(folders), file)
+        rows = export_inspect(read_runs(folders), file)
+    else:
+        from handeye.evaluation.exchange.parquet import export_parquet
+
+        rows = export_parquet(read_runs(folders), file)
     console(json_file).print(f"{file}: {rows} rows, {file.stat().st_size} bytes", soft_wrap=True)
     write_json({"file": str(file), "rows": rows}, json_file)
-
-
-def _imported(form: str, source: Path, out: Path, goal: str) -> list[Run]:
-    if form == "osworld":
-        from handeye.evaluation.exchange.osworld import import_osworld
-
-        return [import_osworld(source, out, goal)]
-    if form == "browsergym":
-        from handeye.evaluation.exchange.browsergym import import_browsergym
-
-        return [import_browsergym(source, out)]
-    if form == "mind2web":
-        from handeye.evaluation.exchange.mind2web_rows import import_mind2web
-
-        return import_mind2web(source, out)
-    raise CallerError(f"unknown format {form!r}: known are {', '.join(FORMATS)}")

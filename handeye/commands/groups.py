@@ -40,15 +40,21 @@ def bench_miniwob(
 
 @bench.command("grounding")
 def bench_grounding(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with labels.jsonl and images.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="labels.jsonl with its images, or ScreenSpot, -v2 or -Pro as it is."
+        ),
+    ],
     model: Model = "builtin",
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many labels.")] = None,
+    boxes: Annotated[str, typer.Option(help="Of ScreenSpot: xywh or xyxy, where it cannot be told.")] = "",
     json: Json = None,
 ) -> None:
     """Share of targets pointed at, and of absent targets refused."""
     from handeye.commands.bench import grounding
 
-    wait(grounding(model, folder, limit, json))
+    wait(grounding(model, folder, limit, json, boxes))
 
 
 @bench.command("speed")
@@ -174,25 +180,33 @@ def log_schema(
 
 @log.command("import")
 def log_import(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="osworld, browsergym or mind2web.")],
-    source: Annotated[Path, typer.Argument(help="A result folder, or a Parquet file of Mind2Web.")],
-    out: Annotated[Path, typer.Option(help="The new run's folder; of mind2web the runs' folder.")],
-    goal: Annotated[str, typer.Option(help="The instruction, where an OSWorld folder lacks it.")] = "",
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="osworld, agentnet, androidcontrol, browser-use, browsergym, mind2web or playwright.",
+        ),
+    ],
+    source: Annotated[
+        Path, typer.Argument(help="A result folder or tree, or a file, as its tool writes it.")
+    ],
+    out: Annotated[Path, typer.Option(help="The new run's folder; of several runs the folder of all.")],
+    goal: Annotated[str, typer.Option(help="The instruction, where the source lacks it.")] = "",
     json: Json = None,
 ) -> None:
     """A run of another project as a log of ours, to be viewed and scored."""
     from handeye.commands import exchange
 
-    exchange.bring_in(form, source, out, goal, json)
+    exchange.import_runs(form, source, out, goal, json)
 
 
 @log.command("export")
 def log_export(
     run_folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs, or folders of runs.")],
-    file: Annotated[Path, typer.Option(help="The Parquet file to write.")],
+    file: Annotated[Path, typer.Option(help="The file to write: .parquet, or .eval for inspect_ai.")],
     json: Json = None,
 ) -> None:
-    """Steps with their pictures as a Parquet table, for HF datasets."""
+    """Steps with their pictures as a Parquet table for HF datasets, or as a log of inspect_ai."""
     from handeye.commands import exchange
 
     exchange.write_table(run_folders, file, json)
@@ -243,6 +257,20 @@ def task_new(
     from handeye.commands import tasks
 
     tasks.new_task(file, tasks.Wanted(name, url, goal, text, tuple(step)), json)
+
+
+@task.command("import")
+def task_import(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="devtools or selenium.")],
+    source: Annotated[Path, typer.Argument(help="The recorder's JSON, or a .side project.")],
+    out: Annotated[Path, typer.Option(help="The folder of the task files.")],
+    goal: Annotated[str, typer.Option(help="The goal; the recording's title when omitted.")] = "",
+    json: Json = None,
+) -> None:
+    """A recording of Chrome DevTools or Selenium IDE as a task file."""
+    from handeye.commands import exchange
+
+    exchange.import_tasks(form, source, out, goal, json)
 
 
 @task.command("check")

@@ -15,7 +15,14 @@ from handeye.environments.browser.environment import BrowserSettings
 from handeye.environments.browser.recorder import STOP_KEY, Recorder, RecordingBrowser
 
 
-async def record(part: BrowserPart, out: Path, name: str, json_file: str | None, headed: bool = True) -> Path:
+async def record(
+    part: BrowserPart,
+    out: Path,
+    name: str,
+    json_file: str | None,
+    headed: bool = True,
+    goal: str = "",
+) -> Path:
     """Record in a window until the stop key, Ctrl-C or the window's end; the run's folder."""
     shown = console(json_file)
     folder = new_folder(out, name)
@@ -23,7 +30,7 @@ async def record(part: BrowserPart, out: Path, name: str, json_file: str | None,
         url=part.url, width=part.width, height=part.height, scale=part.scale, headed=headed,
         downloads=str(folder / "downloads"), uploads=part.uploads,
     )  # fmt: skip
-    task = TaskFile(name=name, environment=EnvironmentPart(browser=part), goal="What a person did")
+    task = TaskFile(name=name, environment=EnvironmentPart(browser=part), goal=goal or "What a person did")
     browser = RecordingBrowser(settings)
     try:
         await browser.open()

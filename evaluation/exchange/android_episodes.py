@@ -1,0 +1,176 @@
+"""AndroidControl's episodes as JSON: the fields of its TFRecords, with pictures as files or base64.
+
+{"episode_id", "goal", "screenshots": [...], "screenshot_widths", "screenshot_heights", "actions":
+[{"action_type": "click", "x", "y"}, ...], "step_instructions": [...]}; one object, a list of them, or one a
+line. There is one screenshot more than there are actions. An action may carry candidate_bbox [[x0, y0, x1,
+y1]], as the test set that circulates with Qwen2.5-VL has it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from handeye.agent.actions import validate
+from handeye.agent.contracts import Action, Box, Target
+from handeye.agent.errors import CallerError, ParseError
+from handeye.agent.log.reader import Run
+from handeye.evaluation.exchange.folder import (
+    Imported,
+    Source,
+    decoded,
+    folder_name,
+    picture_inside,
+    write_imported,
+)
+
+WAYS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
+
+
+def import_androidcontrol(source: Path, folder: Path, goal: str = "") -> list[Run]:
+    """Every episode as a run in `folder`; each step's own instruction stands in its words.
+
+    Raises CallerError when nothing in the file is an episode.
+    """
+    runs = []
+    for number, episode in enumerate(_episodes(source)):
+        if not isinstance(episode, Mapping) or not isinstance(episode.get("actions"), list):
+            raise CallerError(f"{source}: episode {number} has no actions")
+        name = folder_name(episode.get("episode_id", number))
+        words = goal or str(episode.get("goal") or "unknown")
+        steps = _steps(episode, source.parent)
+        runs.append(write_imported(Source(name, "androidcontrol", words), steps, folder / name))
+    if not runs:
+        raise CallerError(f"{source} holds no episode")
+    return runs
+
+
+def android_action(told: Any, width: int, height: int) -> Action:
+    """One of its actions on a screen of that size. Raises ParseError."""
+    if not isinstance(told, Mapping):
+        raise ParseError(f"{str(told)[:80]!r} is not an action")
+    kind = str(told.get("action_type", told.get("action", "")))
+    place = told.get("coordinate")
+    x, y = place if isinstance(place, list) and len(place) == 2 else (told.get("x"), told.get("y"))
+    if kind in ("click", "long_press"):
+        return validate({"kind": "click", "x": x, "y": y, "button": "left" if kind == "click" else "right"})
+    if kind in ("scroll", "swipe"):
+        way = WAYS.get(str(told.get("direction")))
+        if way is None:
+            raise ParseError(f"a scroll without a direction of {', '.join(WAYS)}")
+        dx, dy = way[0] * width / 2, way[1] * height / 2
+        return validate({"kind": "scroll", "x": width / 2, "y": height / 2, "dx": dx, "dy": dy})
+    if kind == "input_text":
+        return validate({"kind": "type", "text": told.get("text")})
+    if kind == "type":
+        return validate({"kind": "type", "text": f"{told.get('text', '')}\n", "x": x, "y": y})
+    if kind in ("open_app", "open"):
+        return validate({"kind": "open_app", "name": told.get("app_name", told.get("text"))})
+    plain = {
+        "navigate_back": {"kind": "navigate", "to": "back"},
+        "navigate_home": {"kind": "press", "keys": "Home"},
+        "wait": {"kind": "wait"},
+    }
+    if kind not in plain:
+        raise ParseError(f"{kind or str(dict(told))[:80]} is not an action of AndroidControl")
+    return validate(plain[kind])
+
+
+def _episodes(source: Path) -> Iterator[Any]:
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CallerError(f"{source} cannot be read: {fault}") from None
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        told = None
+    if told is not None:
+        yield from told if isinstance(told, list) else [told]
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            raise CallerError(f"{source}: line {number} is not JSON") from None
+
+
+def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
+    shots = episode.get("screenshots") or []
+    words = episode.get("step_instructions") or []
+    before = _picture(shots, 0, beside)
+    for number, told in enumerate(episode["actions"]):
+        after = _picture(shots, number + 1, beside)
+        said = json.dumps(told)
+        if number < len(words):
+            said = f"{words[number]}\n{said}"
+        width, height = _told_size(episode, number, before)
+        try:
+            action, error = android_action(told, width, height), None
+        except ParseError as fault:
+            action, error = None, str(fault)
+        if before is None:
+            error = f"the picture of screen {number} is missing or damaged"
+        scale = (before.shape[1] / width, before.shape[0] / height) if before is not None else (1.0, 1.0)
+        yield Imported(
+            before,
+            said,
+            _scaled(action, *scale),
+            error,
+            _target(told, action, scale),
+            after,
+        )
+        before = after
+
+
+def _told_size(episode: Mapping[str, Any], number: int, pixels: np.ndarray | None) -> tuple[int, int]:
+    """The size that the actions' places are given in: the one told, else the picture's own."""
+    told = []
+    for name in ("screenshot_widths", "screenshot_heights"):
+        sides = episode.get(name)
+        side = sides[number] if isinstance(sides, list) and number < len(sides) else None
+        told += [side] if isinstance(side, int) and side > 0 else []
+    if len(told) == 2:
+        return told[0], told[1]
+    return (pixels.shape[1], pixels.shape[0]) if pixels is not None else (1, 1)
+
+
+def _scaled(action: Action | None, across: float, down: float) -> Action | None:
+    if action is None or (across, down) == (1.0, 1.0):
+        return action
+    fields = action.model_dump()
+    for name, factor in (("x", across), ("dx", across), ("y", down), ("dy", down)):
+        if fields.get(name) is not None:
+            fields[name] *= factor
+    return validate(fields)
+
+
+def _target(told: Any, action: Action | None, scale: tuple[float, float]) -> Target | None:
+    boxes = told.get("candidate_bbox") if isinstance(told, Mapping) and action is not None else None
+    rows = boxes if isinstance(boxes, list) and boxes and isinstance(boxes[0], list) else [boxes]
+    for row in rows:
+        if isinstance(row, list) and len(row) == 4 and all(isinstance(side, (int, float)) for side in row):
+            x0, y0, x1, y1 = row
+            if x0 < x1 and y0 < y1:
+                box = Box(x0 * scale[0], y0 * scale[1], x1 * scale[0], y1 * scale[1])
+                return Target(box=box, role="element")
+    return None
+
+
+def _picture(shots: Any, number: int, beside: Path) -> np.ndarray | None:
+    """A file's name, or a picture in base64; None where there is none that can be read."""
+    told = shots[number] if isinstance(shots, list) and number < len(shots) else None
+    if not isinstance(told, str) or not told:
+        return None
+    if len(told) < 1000 and (found := picture_inside(beside, told)) is not None:
+        return found
+    try:
+        return decoded(base64.b64decode(told.rpartition(",")[2], validate=True), f"screenshot {number}")
+    except (binascii.Error, ValueError, CallerError):
+        return None
