@@ -33,8 +33,7 @@ class X11Windows:
     def __init__(self, display: Any) -> None:
         self._display = display
         self._root = display.screen().root
-        # A program answers the window manager's ping to those who listen to the root window: GTK to either of
-        # these, Qt to the second alone.
+        # Qt's answer to a ping reaches only those who ask for StructureNotify on the root window.
         self._root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
         self._atom = display.intern_atom
 
