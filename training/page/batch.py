@@ -49,6 +49,7 @@ class Batch:
     state: Tensor
     row: Tensor
     named: Tensor
+    touched: Tensor
     ids: Tensor
     kind: Tensor
     place: Tensor
@@ -167,6 +168,7 @@ def collate(
         state=padded([state for _, state in told], most, -100),
         row=torch.tensor([row for row, _ in rows]),
         named=padded([a.named for a in each], most),
+        touched=padded([a.touched for a in each], most),
         ids=padded([a.ids for a in each], long),
         kind=padded([a.kind for a in each], long),
         place=padded([a.place for a in each], long),
@@ -186,15 +188,14 @@ def collate(
 
 def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
     """What the network says of each question of a batch, and its pages' tokens before any question."""
-    page = network.see(
+    seen = network.see(
         batch.word_ids, batch.word_place, batch.boxes, batch.patches, batch.is_word, batch.real
     )
-    row = batch.row
     told = network(
-        page[row], batch.boxes[row], batch.real[row], batch.named, batch.ids, batch.kind, batch.place,
+        seen, batch.row, batch.real[batch.row], batch.named, batch.touched, batch.ids, batch.kind, batch.place,
         batch.flag, batch.past, batch.asked,
     )  # fmt: skip
-    return told, page
+    return told, seen.tokens
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def groups(network: nn.Module) -> list[dict[str, Any]]:
         if name == "word.weight":
             weight.requires_grad_(False)
             continue
-        known = name.startswith(("layers.", "place.", "norm.")) and ".ask." not in name
+        known = name.startswith(("layers.", "place.", "norm.")) and not name.endswith(".near")
         parts.setdefault((known, weight.ndim < 2), []).append(weight)
     return [
         {"params": held, "weight_decay": 0.0 if plain else 0.02, "scale": 1.0 if known else FRESH}

@@ -80,10 +80,7 @@ def choices(
     asked = ask(inputs.page, goal, past)
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         seen = network.see(inputs.ids, inputs.place, inputs.boxes, inputs.patches, inputs.words, inputs.real)
-        arrays = (asked.named, asked.ids, asked.kind, asked.place, asked.flag, asked.boxes)
-        named, ids, kind, place, flag, boxes = (torch.from_numpy(part)[None] for part in arrays)
-        there = torch.ones(1, ids.shape[1], dtype=torch.bool)
-        told = network(seen, inputs.boxes, inputs.real, named, ids, kind, place, flag, boxes, there)
+        told = network(seen, torch.zeros(1, dtype=torch.int64), inputs.real, *_tensors(asked))
     spent = [*_spent(past), *tried]
     stuck = bool(past) and past[-1].effect == "unchanged" and past[-1].kind in MEANT
     kinds = told.kind[0].softmax(-1)
@@ -95,6 +92,13 @@ def choices(
     if stuck:
         out = [one for one in out if one.kind not in OVER]
     return sorted(out, key=lambda one: -one.chance) or [Choice("fail(reason='unsure')", 0.0, "fail")]
+
+
+def _tensors(asked: Asked) -> list[Tensor]:
+    """A question's arrays in the order of PageNetwork.forward, in a batch of one."""
+    parts = asked.named, asked.touched, asked.ids, asked.kind, asked.place, asked.flag, asked.boxes
+    there = np.ones(len(asked.ids), bool)
+    return [torch.from_numpy(part)[None] for part in (*parts, there)]
 
 
 def _spent(past: Sequence[Step]) -> list[Step]:

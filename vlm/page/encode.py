@@ -24,6 +24,8 @@ GOAL, PAST = 72, 16
 STEPS = 5
 """Steps of the past that are told."""
 IS_GOAL, IS_PAST, IS_WORD, IS_REGION = range(4)
+TOUCHES = 4
+"""Of a page's token: none of the past's steps pointed there, the last did, one before it, a text was typed."""
 QUOTES = "\"'“”‘’«»„`"
 
 
@@ -63,8 +65,8 @@ class Step:
 class Asked:
     """A question to a page. L = ids of goal and past, with CLS and SEP.
 
-    ids, kind, place, flag [L]; boxes [L, 4] of steps of the past, zeros elsewhere; named [N] for the page's
-    tokens; starts, ends [L] characters of the goal, -1 elsewhere.
+    ids, kind, place, flag [L]; boxes [L, 4] of steps of the past, zeros elsewhere; named, touched [N] for the
+    page's tokens; starts, ends [L] characters of the goal, -1 elsewhere.
     """
 
     ids: np.ndarray
@@ -73,6 +75,7 @@ class Asked:
     flag: np.ndarray
     boxes: np.ndarray
     named: np.ndarray
+    touched: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
 
@@ -144,9 +147,23 @@ def ask(page: Page, goal: str, past: Sequence[Step] = ()) -> Asked:
         flag=np.array(flag, np.int64),
         boxes=np.array(boxes, np.float32).reshape(-1, 4),
         named=named,
+        touched=_touched(page, past),
         starts=np.array(starts, np.int64),
         ends=np.array(ends, np.int64),
     )
+
+
+def _touched(page: Page, past: Sequence[Step]) -> np.ndarray:
+    """[N] which of the page's tokens lie where steps of the past pointed to."""
+    out = np.zeros(len(page.boxes), np.int64)
+    for age, step in enumerate(reversed(past[-STEPS:])):
+        if step.point is None:
+            continue
+        x, y = step.point
+        x0, y0, x1, y1 = page.boxes.T
+        there = (x0 - 2 <= x) & (x <= x1 + 2) & (y0 - 2 <= y) & (y <= y1 + 2)
+        out[there & (out == 0)] = 3 if step.kind == "type" else 1 if age == 0 else 2
+    return out
 
 
 def _words_of(step: Step) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .encode import PATCH
+from .encode import PATCH, TOUCHES
+from .relations import RELATIONS, relations
 
 KINDS = (
     "click", "double_click", "right_click", "hover", "type", "type_clear", "enter", "press", "scroll_down",
@@ -35,6 +36,8 @@ ROLES = (
 )  # fmt: skip
 STATES = ("unknown", "off", "on", "disabled")
 MOST_COUNT = 30
+SPEED = 4.0
+"""How much more than its weight says a relation adds: so these few weights move as far as others do."""
 
 
 @dataclass(frozen=True)
@@ -55,40 +58,32 @@ class Shape:
 
 
 class Layer(nn.Module):
-    """A layer of BERT (post-norm) whose attention also knows how far away two boxes lie.
-
-    Query and key are lengthened by the waves of the boxes' middles; what a token asks of the distance is
-    its own (`ask`), so that "in the same row" and "just below" can be learnt; it starts at nothing.
-    """
+    """A layer of BERT (post-norm) whose heads also know how two boxes lie to each other (`relations.py`)."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.heads, self.waves = shape.heads, 2 * shape.waves
+        self.heads = shape.heads
         width = shape.width
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
         self.out = nn.Linear(width, width)
         self.out_norm = nn.LayerNorm(width, eps=1e-12)
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
         self.outer_norm = nn.LayerNorm(width, eps=1e-12)
-        self.ask = nn.Linear(width, 2 * self.waves * self.heads)
-        nn.init.zeros_(self.ask.weight)
-        nn.init.zeros_(self.ask.bias)
+        self.near = nn.Parameter(0.3 * torch.randn(RELATIONS, shape.heads))
 
-    def forward(self, x: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """x [B, S, D]; bias [B, 1, 1, S] added to the scores; cos, sin [B, S, waves] of the boxes."""
+    def between(self, classes: Tensor) -> Tensor:
+        """classes [P, N, N, RELATIONS] one-hot -> what is added to the scores [P, H, N, N]."""
+        return (classes @ (SPEED * self.near).to(classes.dtype)).permute(0, 3, 1, 2)
+
+    def forward(self, x: Tensor, bias: Tensor, between: Tensor | None = None) -> Tensor:
+        """x [B, S, D]; bias [B, 1, 1, S] added to the scores; between [B, H, N, N] to those of the last N."""
         batch, length, width = x.shape
         split = batch, length, self.heads, width // self.heads
         q, k, v = (part(x).view(split).transpose(1, 2) for part in (self.query, self.key, self.value))
-        a, b = (
-            self.ask(x).view(batch, length, self.heads, 2, self.waves).transpose(1, 2).unbind(3)
-        )  # [B, H, S, F]
-        cos, sin = cos.to(a.dtype).unsqueeze(1), sin.to(a.dtype).unsqueeze(1)
-        far = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
-        near = torch.cat((cos, sin), -1).expand(-1, self.heads, -1, -1)
-        scale = (width // self.heads) ** -0.5
-        scores = torch.cat((q * scale, far), -1) @ torch.cat((k, near), -1).transpose(-1, -2) + bias.to(
-            q.dtype
-        )
+        scores = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
+        if between is not None:
+            first = length - between.shape[-1]
+            scores[:, :, first:, first:] += between.to(scores.dtype)
         shares = torch.ops.aten._softmax(scores, -1, False)  # in bfloat16, where autocast would widen it
         mixed = (shares.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
         x = self.out_norm(x + self.out(mixed))
@@ -109,6 +104,14 @@ class Eyes(nn.Module):
 
     def forward(self, patches: Tensor) -> Tensor:
         return self.stem(patches.float() / 127.5 - 1)
+
+
+@dataclass
+class Seen:
+    """P pages before any question: tokens [P, N, D]; near: for each layer with a question [P, H, N, N]."""
+
+    tokens: Tensor
+    near: list[Tensor]
 
 
 @dataclass
@@ -156,7 +159,9 @@ class PageNetwork(nn.Module):
         self.set_turns()
         self.hint = nn.Embedding(4, 4)
         """What a word's share in the goal adds to each head's score (target, to, start, end)."""
-        for embedding, spread in ((self.kind, 0.02), (self.flag, 0.07), (self.named, 0.4)):
+        self.touched = nn.Embedding(TOUCHES, width)
+        own = (self.kind, 0.02), (self.flag, 0.07), (self.named, 0.4), (self.touched, 0.4)
+        for embedding, spread in own:
             nn.init.normal_(embedding.weight, std=spread)
         with torch.no_grad():
             self.hint.weight.zero_()
@@ -169,51 +174,50 @@ class PageNetwork(nn.Module):
 
     def see(
         self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor, real: Tensor
-    ) -> Tensor:
+    ) -> Seen:
         """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches
-        [P, N, 6, ...], words [P, N] True for words, real [P, N] -> its tokens [P, N, D]."""
+        [P, N, 6, ...], words [P, N] True for words, real [P, N]."""
         on = (ids > 0).unsqueeze(-1)
         letters = (self.word(ids) * on).sum(2) / on.sum(2).clamp(min=1)
         looks = self.eyes(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         kind = self.kind(torch.where(words, 2, 3))
         x = letters + self.place(place) * words.unsqueeze(-1) + looks + kind + self.spot(self._spot(boxes))
-        x, bias, waves = self.norm(x), _bias(real, x), self._waves(boxes, real)
-        for layer in self.layers[: self.shape.apart]:
-            x = layer(x, bias, *waves)
-        return x
+        x, bias = self.norm(x), _bias(real, x)
+        classes = nn.functional.one_hot(relations(boxes), RELATIONS).to(x.dtype)
+        near = [layer.between(classes) for layer in self.own_layers]
+        for layer, between in zip(self.own_layers[: self.shape.apart], near, strict=False):
+            x = layer(x, bias, between)
+        return Seen(x, near[self.shape.apart :])
+
+    @property
+    def own_layers(self) -> list[Layer]:
+        return [layer for layer in self.layers if isinstance(layer, Layer)]
 
     def senses(self, page: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of each token's role and state, of `see`'s tokens."""
         return self.role(page).float(), self.state(page).float()
 
     def forward(
-        self, page: Tensor, boxes: Tensor, real: Tensor, named: Tensor, ids: Tensor, kind: Tensor,
+        self, seen: Seen, row: Tensor, real: Tensor, named: Tensor, touched: Tensor, ids: Tensor, kind: Tensor,
         place: Tensor, flag: Tensor, past: Tensor, asked: Tensor,
     ) -> Told:  # fmt: skip
-        """page [B, N, D] of `see`, boxes [B, N, 4], real [B, N], named [B, N]; ids, kind, place, flag [B, L],
-        past [B, L, 4] boxes of steps, asked [B, L] True where there is an id."""
+        """seen: of P pages; row [B] the page of each question; real, named, touched [B, N]; ids, kind, place,
+        flag [B, L], past [B, L, 4] boxes of steps, asked [B, L] True where there is an id."""
         goal = self.word(ids) + self.place(place) + self.kind(kind) + self.flag(flag)
         spotted = past[..., 2:].sum(-1) > 0
         goal = self.norm(goal + self.spot(self._spot(past)) * spotted.unsqueeze(-1))
-        bias, waves = _bias(asked, goal), self._waves(past, spotted)
-        for layer in self.layers[: self.shape.apart]:
-            goal = layer(goal, bias, *waves)
-        x = torch.cat((goal, page + self.named(named)), 1)
+        bias = _bias(asked, goal)
+        for layer in self.own_layers[: self.shape.apart]:
+            goal = layer(goal, bias)
+        x = torch.cat((goal, seen.tokens[row] + self.named(named) + self.touched(touched)), 1)
         bias = _bias(torch.cat((asked, real), 1), x)
-        waves = self._waves(torch.cat((past, boxes), 1), torch.cat((spotted, real), 1))
-        for layer in self.layers[self.shape.apart :]:
-            x = layer(x, bias, *waves)
+        for layer, between in zip(self.own_layers[self.shape.apart :], seen.near, strict=True):
+            x = layer(x, bias, between[row])
         length = ids.shape[1]
         first, goal, tokens = x[:, 0], x[:, :length], x[:, length:]
         target, to, start, end = self._pointed(first, tokens, real, named)
         spans = self._spanned(first, goal, asked & (kind == 0))
         return Told(self.kinds(first).float(), self.counts(first).float(), target, to, *spans, start, end)
-
-    def _waves(self, boxes: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosines and sines [..., 2 * waves] of the boxes' middles, nothing where there is no box."""
-        middles = (boxes[..., :2] + boxes[..., 2:]) / 2
-        angles = (middles.unsqueeze(-1) * self.turns).flatten(-2)
-        return angles.cos() * known.unsqueeze(-1), angles.sin() * known.unsqueeze(-1)
 
     def _pointed(
         self, first: Tensor, tokens: Tensor, real: Tensor, named: Tensor
@@ -245,9 +249,8 @@ class PageNetwork(nn.Module):
 
 def _bias(real: Tensor, like: Tensor) -> Tensor:
     """[B, 1, 1, S] what is added to the scores of attention: nothing for real tokens."""
-    return torch.zeros(real.shape, dtype=like.dtype, device=like.device).masked_fill(~real, -1e4)[
-        :, None, None
-    ]
+    out = torch.zeros(real.shape, dtype=like.dtype, device=like.device)
+    return out.masked_fill(~real, -1e4)[:, None, None]
 
 
 def from_minilm(network: PageNetwork, tensors: dict[str, Tensor]) -> None:
