@@ -116,7 +116,7 @@ class Local:
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from handeye.vlm import decide
 
-        if self._pages is not None and self._pages.fits(views):
+        if self._pages is not None and self._pages.fits(views, prompt):
             return self._pages.answer(views, prompt, self._half)
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))

@@ -36,9 +36,12 @@ class PageModel:
         self._lines: dict[str, list[list[SCREEN_WORD]]] = {}
 
     @staticmethod
-    def fits(views: Sequence[View]) -> bool:
-        """Whether the screen is one for it."""
-        return max(view.region.x1 for view in views if view.kind == "tile") >= LEAST_WIDE
+    def fits(views: Sequence[View], prompt: Prompt) -> bool:
+        """Whether the screen is one for it: a page of some width, or a recording of one."""
+        return (
+            "desktop" not in prompt.environment
+            and max(view.region.x1 for view in views if view.kind == "tile") >= LEAST_WIDE
+        )
 
     def answer(self, views: Sequence[View], prompt: Prompt, half: bool) -> Reply:
         """One action in the handeye dialect, with its confidence. Raises MissingExtra."""

@@ -23,7 +23,7 @@ class StepSummary(Frozen):
 class Prompt(Frozen):
     """goal and history are the facts; text is them put into words by a prompt file of `template_hash`.
 
-    frame: hash of the screen that is asked about.
+    frame: hash of the screen that is asked about. environment: the kind it is one of, such as 'desktop'.
     """
 
     goal: str
@@ -32,10 +32,11 @@ class Prompt(Frozen):
     text: str = ""
     template_hash: str = ""
     frame: str = ""
+    environment: str = ""
 
-    def on(self, frame: str) -> Prompt:
-        """The same, asked about this frame."""
-        return self.model_copy(update={"frame": frame})
+    def on(self, frame: str, environment: str = "") -> Prompt:
+        """The same, asked about this frame of this kind of environment."""
+        return self.model_copy(update={"frame": frame, "environment": environment or self.environment})
 
     def about(self, goal: str) -> Prompt:
         """The same with another goal."""
@@ -43,7 +44,7 @@ class Prompt(Frozen):
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.model_dump_json(exclude={"environment"}).encode()).hexdigest()
 
 
 class PointGuess(Frozen):

@@ -79,7 +79,8 @@ async def ask(state: State, run: Run) -> None:
     size = coordinate_extent(card, turn.screen.width, turn.screen.height)
     history = run.history[-card.history :] if card.history else []
     notes = [*(run.skills.told if run.skills else ()), *run.notes]
-    turn.prompt = build(run.settings.prompt or card.prompt, goal, history, notes, size).on(turn.screen.hash)
+    prompt = build(run.settings.prompt or card.prompt, goal, history, notes, size)
+    turn.prompt = prompt.on(turn.screen.hash, run.environment.name)
     run.model_calls += 1
     try:
         turn.reply = await answered(run)

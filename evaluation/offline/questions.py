@@ -78,9 +78,8 @@ class Question:
             if card.history
             else []
         )
-        return build(words, self.goal, told, self.notes, coordinate_extent(card, width, height)).on(
-            self.step.decided.frame
-        )
+        prompt = build(words, self.goal, told, self.notes, coordinate_extent(card, width, height))
+        return prompt.on(self.step.decided.frame, self.run.header.environment)
 
 
 def questions(run: Run) -> tuple[list[Question], Counter[str]]:

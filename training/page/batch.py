@@ -192,8 +192,8 @@ def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
         batch.word_ids, batch.word_place, batch.boxes, batch.patches, batch.is_word, batch.real
     )
     told = network(
-        seen, batch.row, batch.real[batch.row], batch.named, batch.touched, batch.ids, batch.kind, batch.place,
-        batch.flag, batch.past, batch.asked,
+        seen, batch.row, batch.real[batch.row], batch.named, batch.touched, batch.ids, batch.kind,
+        batch.place, batch.flag, batch.past, batch.asked,
     )  # fmt: skip
     return told, seen.tokens
 

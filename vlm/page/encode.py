@@ -25,7 +25,7 @@ STEPS = 5
 """Steps of the past that are told."""
 IS_GOAL, IS_PAST, IS_WORD, IS_REGION = range(4)
 TOUCHES = 4
-"""Of a page's token: none of the past's steps pointed there, the last did, one before it, a text was typed."""
+"""Of a page's token: no step of the past pointed there, the last did, one before, a text was typed."""
 QUOTES = "\"'“”‘’«»„`"
 
 

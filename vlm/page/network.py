@@ -198,8 +198,8 @@ class PageNetwork(nn.Module):
         return self.role(page).float(), self.state(page).float()
 
     def forward(
-        self, seen: Seen, row: Tensor, real: Tensor, named: Tensor, touched: Tensor, ids: Tensor, kind: Tensor,
-        place: Tensor, flag: Tensor, past: Tensor, asked: Tensor,
+        self, seen: Seen, row: Tensor, real: Tensor, named: Tensor, touched: Tensor, ids: Tensor,
+        kind: Tensor, place: Tensor, flag: Tensor, past: Tensor, asked: Tensor,
     ) -> Told:  # fmt: skip
         """seen: of P pages; row [B] the page of each question; real, named, touched [B, N]; ids, kind, place,
         flag [B, L], past [B, L, 4] boxes of steps, asked [B, L] True where there is an id."""
