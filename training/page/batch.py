@@ -25,6 +25,12 @@ POOL = 10
 """Batches whose pages are drawn together and put together by their length, so that little is empty."""
 
 
+USES = 3
+"""Times that a page is used as it was read before it is read anew."""
+Cut = tuple[Page, tuple[np.ndarray, np.ndarray]]
+"""A page with the roles and the states of its tokens."""
+
+
 @dataclass
 class Sample:
     """One question of a page: what it is asked and what is right."""
@@ -98,14 +104,17 @@ def lines_of(screen: dict[str, Any]) -> list[list[tuple[str, tuple[float, float,
     return [[(str(word[0]), tuple(word[1:5])) for word in line] for line in screen["words"] if line]
 
 
-def samples(
-    folder: Path, screen: dict[str, Any], rng: random.Random, most: int, noise: float
-) -> tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]:
-    """A page as it is read once, up to `most` of its questions that can be said with it, roles and states."""
+def cut(folder: Path, screen: dict[str, Any], rng: random.Random, noise: float) -> Cut:
+    """A page as it is read once, and its tokens' roles and states."""
     pixels = pixels_of(folder, screen)
     if noise and rng.random() < 0.5:
         pixels = _recoloured(pixels, rng)
     page = page_of(pixels, read_by(rng, lines_of(screen), noise))
+    return page, senses(page, screen["elements"])
+
+
+def samples(page: Page, screen: dict[str, Any], rng: random.Random, most: int) -> list[Sample]:
+    """Up to `most` of a page's questions, of those that can be said with it."""
     questions = list(screen["questions"])
     rng.shuffle(questions)
     out: list[Sample] = []
@@ -116,13 +125,14 @@ def samples(
             out.append(Sample(asked, target, question.get("kind", ""), question["goal"]))
         if len(out) == most:
             break
-    return page, out, senses(page, screen["elements"])
+    return out
 
 
 def _recoloured(pixels: np.ndarray, rng: random.Random) -> np.ndarray:
     """A little lighter, darker or more contrasted, as screens and themes differ."""
     gain, shift = rng.uniform(0.85, 1.1), rng.uniform(-12, 12)
-    return np.clip(pixels * np.float32(gain) + np.float32(shift), 0, 255).astype(np.uint8)
+    table = np.clip(np.arange(256) * gain + shift, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(pixels, table))
 
 
 def collate(
@@ -198,6 +208,9 @@ def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
     return told, seen.tokens
 
 
+Drawn = tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]
+
+
 @dataclass(frozen=True)
 class Source:
     """A folder of screens, and how often it is drawn from beside the others."""
@@ -211,34 +224,46 @@ def stream(
 ) -> Iterator[Batch]:
     """Batches for ever; new lines of a folder that is still being written are taken up now and then."""
     rng = random.Random(seed)
-    indexes: list[list[int]] = []
+    every = Pages(sources, noise)
     drawn = 0
     while True:
-        if drawn % 100 == 0:
-            indexes = [read_index(each.folder) for each in sources]
+        if drawn % 40 == 0:
+            every.look()
         drawn += 1
-        pool = [_drawn(sources, indexes, rng, most, noise) for _ in range(POOL * pages)]
-        pool.sort(key=lambda made: len(made[0].boxes))
+        pool = sorted(
+            (every.draw(rng, most) for _ in range(POOL * pages)), key=lambda made: len(made[0].boxes)
+        )
         groups = [pool[at : at + pages] for at in range(0, len(pool), pages)]
         rng.shuffle(groups)
         for group in groups:
             yield collate([c[0] for c in group], [c[1] for c in group], [c[2] for c in group])
 
 
-Drawn = tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]
+class Pages:
+    """Screens of folders; a page that was cut is used some times before it is cut anew, read otherwise."""
 
+    def __init__(self, sources: Sequence[Source], noise: float) -> None:
+        self.sources, self.noise = sources, noise
+        self.indexes: list[list[int]] = []
+        self.known: dict[tuple[int, int], tuple[Cut, int]] = {}
 
-def _drawn(
-    sources: Sequence[Source], indexes: list[list[int]], rng: random.Random, most: int, noise: float
-) -> Drawn:
-    """A page of any folder that has questions."""
-    weights = [each.weight * bool(index) for each, index in zip(sources, indexes, strict=True)]
-    while True:
-        at = rng.choices(range(len(sources)), weights)[0]
-        folder = sources[at].folder
-        made = samples(folder, read_screen(folder, rng.choice(indexes[at])), rng, most, noise)
-        if made[1]:
-            return made
+    def look(self) -> None:
+        """Take up what was written since."""
+        self.indexes = [read_index(each.folder) for each in self.sources]
+
+    def draw(self, rng: random.Random, most: int) -> Drawn:
+        """A page of any folder that has questions."""
+        weights = [each.weight * bool(index) for each, index in zip(self.sources, self.indexes, strict=True)]
+        while True:
+            which = rng.choices(range(len(self.sources)), weights)[0]
+            at, folder = rng.choice(self.indexes[which]), self.sources[which].folder
+            screen = read_screen(folder, at)
+            made, left = self.known.get((which, at), (None, 0))
+            if made is None or not left:
+                made, left = cut(folder, screen, rng, self.noise), USES
+            self.known[which, at] = made, left - 1
+            if some := samples(made[0], screen, rng, most):
+                return made[0], some, made[1]
 
 
 def parts(batch: Batch) -> dict[str, Tensor]:

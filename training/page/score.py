@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from handeye.training.page.batch import collate, read_index, read_screen, run, samples
+from handeye.training.page.batch import collate, cut, read_index, read_screen, run, samples
 from handeye.vlm.page.network import KINDS, POINTING, PageNetwork, Told
 
 
@@ -59,7 +59,8 @@ def main() -> None:
     asked = sayable = 0
     for at in rng.sample(index, min(options.screens, len(index))):
         screen = read_screen(options.data, at)
-        page, some, told_senses = samples(options.data, screen, rng, 20, options.noise)
+        page, told_senses = cut(options.data, screen, rng, options.noise)
+        some = samples(page, screen, rng, 20)
         asked += len(screen["questions"])
         sayable += len(some)
         if not some:

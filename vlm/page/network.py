@@ -103,7 +103,8 @@ class Eyes(nn.Module):
         )  # fmt: skip
 
     def forward(self, patches: Tensor) -> Tensor:
-        return self.stem(patches.float() / 127.5 - 1)
+        dtype = self.stem[-1].get_parameter("weight").dtype
+        return self.stem(patches.to(dtype) / 127.5 - 1)
 
 
 @dataclass
@@ -177,12 +178,20 @@ class PageNetwork(nn.Module):
     ) -> Seen:
         """A page before any question: ids [P, N, PIECES], place [P, N], boxes [P, N, 4], patches
         [P, N, 6, ...], words [P, N] True for words, real [P, N]."""
+        return self.join(self.embed(ids, place, boxes, patches, words), boxes, real)
+
+    def embed(self, ids: Tensor, place: Tensor, boxes: Tensor, patches: Tensor, words: Tensor) -> Tensor:
+        """Each token by itself [P, N, D]."""
         on = (ids > 0).unsqueeze(-1)
         letters = (self.word(ids) * on).sum(2) / on.sum(2).clamp(min=1)
         looks = self.eyes(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         kind = self.kind(torch.where(words, 2, 3))
         x = letters + self.place(place) * words.unsqueeze(-1) + looks + kind + self.spot(self._spot(boxes))
-        x, bias = self.norm(x), _bias(real, x)
+        return self.norm(x)
+
+    def join(self, x: Tensor, boxes: Tensor, real: Tensor) -> Seen:
+        """The tokens [P, N, D] after they looked at each other."""
+        bias = _bias(real, x)
         classes = nn.functional.one_hot(relations(boxes), RELATIONS).to(x.dtype)
         near = [layer.between(classes) for layer in self.own_layers]
         for layer, between in zip(self.own_layers[: self.shape.apart], near, strict=False):
@@ -244,7 +253,8 @@ class PageNetwork(nn.Module):
         wide, high = (x1 - x0).clamp(min=0), (y1 - y0).clamp(min=0)
         plain = torch.stack((x0, y0, x1, y1, wide, high, wide.log1p() * 100, high.log1p() * 100), -1) / 1000
         angles = boxes.unsqueeze(-1) * self.turns
-        return torch.cat((plain, angles.cos().flatten(-2), angles.sin().flatten(-2)), -1)
+        told = torch.cat((plain, angles.cos().flatten(-2), angles.sin().flatten(-2)), -1)
+        return told.to(self.word.weight.dtype)
 
 
 def _bias(real: Tensor, like: Tensor) -> Tensor:
