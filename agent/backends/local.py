@@ -96,15 +96,20 @@ class Local:
     async def ask(self, views: Sequence[View], prompt: Prompt, constraint: Constraint | None = None) -> Reply:
         def one_at_a_time() -> Reply:
             with self._lock:
+                if self._pages is not None and self._pages.fits(views, prompt):
+                    return self._pages.answer(views, prompt, self._half)
                 if self._generative is not None:
-                    return self._generative.answer(views, prompt, constraint)
-                return self._ask_builtin(views, prompt)
+                    reply = self._generative.answer(views, prompt, constraint)
+                else:
+                    reply = self._ask_builtin(views, prompt)
+                sure = calibrated(reply.confidence, self.card.calibration)
+                return reply.model_copy(update={"confidence": sure})
 
         try:
             reply = await asyncio.to_thread(one_at_a_time)
         except (RuntimeError, ValueError, IndexError, TypeError) as fault:
             raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
-        return reply.model_copy(update={"confidence": calibrated(reply.confidence, self.card.calibration)})
+        return reply
 
     def _page_model(self, folder: Path) -> PageModel | None:
         """The page network, where its weights are there and there is an OCR to read for it."""
@@ -116,8 +121,6 @@ class Local:
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from handeye.vlm import decide
 
-        if self._pages is not None and self._pages.fits(views, prompt):
-            return self._pages.answer(views, prompt, self._half)
         begun = time.perf_counter()
         inputs = builtin_inputs(self._processor, views, prompt, self._come_back(views, prompt))
         timings = {"prepare": (time.perf_counter() - begun) * 1000}

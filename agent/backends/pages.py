@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handeye.agent.actions import parse
+from handeye.agent.backends.calibration import calibrated
 from handeye.agent.contracts import Box, PointGuess, Prompt, Reply, StepSummary, View
 from handeye.agent.errors import ParseError
 from handeye.agent.perception.reading import Line, WordReader, words_of
@@ -29,9 +30,10 @@ class PageModel:
     """Answers with the page network; not thread-safe. Needs the extras `vlm` and `ocr`."""
 
     def __init__(self, folder: Path, reader: WordReader) -> None:
-        from handeye.vlm.page.model import load
+        from handeye.vlm.page.model import calibration, load
 
         self._network = load(folder)
+        self._calibration = calibration(folder)
         self._reader = reader
         self._lines: dict[str, list[list[SCREEN_WORD]]] = {}
 
@@ -66,7 +68,7 @@ class PageModel:
         return Reply(
             text=best.text,
             points=tuple(points),
-            confidence=best.chance,
+            confidence=calibrated(best.chance, self._calibration),
             tokens_in=len(page.boxes),
             tokens_out=1,
             timings_ms={

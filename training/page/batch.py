@@ -18,7 +18,7 @@ from handeye.training.page.convert import converted
 from handeye.training.page.noise import read_by
 from handeye.training.page.targets import Target, past_of, senses, target_of
 from handeye.training.records import Screen
-from handeye.vlm.page.encode import Asked, Page, ask, page_of
+from handeye.vlm.page.encode import Asked, Page, Step, ask, page_of
 from handeye.vlm.page.network import PageNetwork, Told
 
 POOL = 10
@@ -39,6 +39,7 @@ class Sample:
     target: Target
     kind: str = ""
     goal: str = ""
+    past: Sequence[Step] = ()
 
 
 @dataclass
@@ -119,10 +120,11 @@ def samples(page: Page, screen: dict[str, Any], rng: random.Random, most: int) -
     rng.shuffle(questions)
     out: list[Sample] = []
     for question in questions:
-        asked = ask(page, question["goal"], past_of(question.get("history", ())))
+        past = past_of(question.get("history", ()))
+        asked = ask(page, question["goal"], past)
         target = target_of(page, asked, question["goal"], question["answers"])
         if target is not None:
-            out.append(Sample(asked, target, question.get("kind", ""), question["goal"]))
+            out.append(Sample(asked, target, question.get("kind", ""), question["goal"], past))
         if len(out) == most:
             break
     return out

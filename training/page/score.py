@@ -10,7 +10,10 @@ from pathlib import Path
 
 import torch
 
+from handeye.agent.backends.calibration import log_odds
+from handeye.evaluation.statistics import platt
 from handeye.training.page.batch import collate, cut, read_index, read_screen, run, samples
+from handeye.vlm.page.decide import Inputs, choices
 from handeye.vlm.page.network import KINDS, POINTING, PageNetwork, Told
 
 
@@ -44,6 +47,7 @@ def main() -> None:
     parser.add_argument("--raw", action="store_true", help="the last weights, not the averaged ones")
     parser.add_argument("--misses", type=int, default=0)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--calibrate", action="store_true", help="fit what ship.py takes as slope and shift")
     options = parser.parse_args()
     torch.set_num_threads(1)
     saved = torch.load(options.weights, weights_only=True)
@@ -54,6 +58,7 @@ def main() -> None:
     rng = random.Random(7)
     found: dict[str, list[int]] = defaultdict(list)
     why: dict[str, int] = defaultdict(int)
+    pairs: list[tuple[float, bool]] = []
     absent: list[bool] = []
     present: list[bool] = []
     asked = sayable = 0
@@ -70,6 +75,9 @@ def main() -> None:
             told, _ = run(network, batch)
         for row, sample in enumerate(some):
             good, reason = right(told, batch, row)
+            if options.calibrate:
+                best = choices(network, Inputs.of(page), sample.goal, sample.past)[0]
+                pairs.append((best.chance, good))
             found[sample.kind or "?"].append(good)
             why[reason] += 1
             failed = KINDS[int(told.kind[row].argmax())] == "fail"
@@ -87,6 +95,8 @@ def main() -> None:
                     screen["frame"],
                 )
     every = [one for some in found.values() for one in some]
+    if options.calibrate:
+        print("slope and shift:", platt([log_odds(sure) for sure, _ in pairs], [good for _, good in pairs]))
     report = {
         "samples": saved["state"]["samples"], "right": sum(every) / max(1, len(every)), "n": len(every),
         "sayable": sayable / max(1, asked), "absent_refused": sum(absent) / max(1, len(absent)),

@@ -39,5 +39,12 @@ def save(network: PageNetwork, folder: Path, **told: object) -> None:
     (folder / CONFIG).write_text(json.dumps(shape, indent=1) + "\n", encoding="utf-8")
 
 
+def calibration(folder: Path = FOLDER) -> tuple[float, float]:
+    """Slope and shift of the log-odds of its confidence (Platt scaling; arXiv 1706.04599)."""
+    told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    slope, shift = told.get("calibration", (1.0, 0.0))
+    return float(slope), float(shift)
+
+
 def is_here(folder: Path = FOLDER) -> bool:
     return (folder / CONFIG).exists() and (folder / WEIGHTS).exists()
