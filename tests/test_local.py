@@ -64,7 +64,7 @@ def test_wishes_follow_the_name(folder: Path) -> None:
         "a/b",
         Loading(dtype="bfloat16", int8=True, device="cuda:1", compile="1"),
     )
-    for wish, reason in (("speed=9", "known are dtype"), ("dtype=int3", "dtype"), ("int8=maybe", "int8")):
+    for wish, reason in (("speed=9", "known are family"), ("dtype=int3", "dtype"), ("int8=maybe", "int8")):
         with pytest.raises(CallerError, match=reason):
             split_name(f"{folder}?{wish}")
     with pytest.raises(CallerError, match="device 'toaster' is unknown"):
