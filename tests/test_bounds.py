@@ -83,5 +83,5 @@ def test_faulty_rows_are_named_and_the_others_right(
     assert "2 of 6 succeeded" in capsys.readouterr().out
     outputs = json.loads((tmp_path / "runs" / "rows" / "rows.json").read_text())
     assert len(outputs) == 2
-    assert main(["run", "--resume", str(tmp_path / "runs" / "rows"), "--model", "none"]) == 1
+    assert main(["run", "--resume", str(tmp_path / "runs" / "rows"), "--model", "none", "--trust"]) == 1
     assert "2 of 6 succeeded" in capsys.readouterr().out

@@ -86,12 +86,18 @@ async def resume(run: Run, interrupted: InterruptedRun, person: Callable[[], Awa
     if not steps or interrupted.kept or state["reason"]:
         return state
     if run.verify is not None and await run.verify():
-        return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
+        return _done_before(run, state)
     if not isinstance(run.goals[state["goal"]], str) and not await _as_left(run, interrupted):
         detail = f"cut off after step {len(steps)}, its screen is gone: look how far it came, and start anew"
         return _onward(state, {"reason": "world", "detail": detail})
     run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
+
+
+def _done_before(run: Run, state: State) -> State:
+    """What came of the action that was cut off is known now."""
+    run.record.last, run.record.outcome = None, Outcome()
+    return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
 
 
 async def _as_left(run: Run, interrupted: InterruptedRun) -> bool:
@@ -127,7 +133,7 @@ async def _in_skill(run: Run, last: Step, name: str, state: State) -> State:
         acted = Acted(step=last.decided.step, time=time(), outcome=cut, found="unknown")
         _write(run, last.decided, acted)
     if run.verify is not None and await run.verify():
-        return _onward(state, {"reason": "done", "detail": "it was done before the run was cut off"})
+        return _done_before(run, state)
     detail = f"cut off within the skill {name}: look how far it came, and restart"
     return _onward(state, {"reason": "world", "detail": detail})
 

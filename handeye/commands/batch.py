@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ AFTERMATH_SECONDS = 1.0
 
 
 Row = Mapping[str, str] | CallerError
+Begun = Callable[[TaskSpec, RunContext, Workspace], Coroutine[Any, Any, TaskReport]]
+"""Goes on with a row's run."""
 
 
 async def run_tasks(
@@ -95,9 +97,9 @@ async def run_rows(
     rows: Sequence[Row],
     folder: Path,
     context: RunContext,
-    known: Mapping[int, TaskReport | Coroutine[Any, Any, TaskReport]] | None = None,
+    known: Mapping[int, Begun] | None = None,
 ) -> list[TaskReport]:
-    """The task once a row, all on one application. known: by number, what is reported or gone on with."""
+    """The task once a row, all on one application. known: by number, what goes on with one begun before."""
     port, count = free_port(), 0
     workspaces = [
         Workspace(folder / f"{n:04d}", folder, port, n, started=True) for n in range(1, len(rows) + 1)
@@ -133,17 +135,16 @@ async def _row(
     row: Row,
     workspace: Workspace,
     context: RunContext,
-    known: TaskReport | Coroutine[Any, Any, TaskReport] | None,
+    known: Begun | None,
 ) -> TaskReport:
     name = f"{spec.task.name}-{workspace.row}"
-    if isinstance(known, TaskReport):
-        return known
-    if known is not None:
-        async with context.free:
-            return (await known).model_copy(update={"name": name})
     if isinstance(row, CallerError):
         return faulty(name, "caller", str(row))
-    return await run_task(TaskSpec(spec.task.given(row), spec.here), context, workspace)
+    mine = TaskSpec(spec.task.given(row), spec.here)
+    if known is None:
+        return await run_task(mine, context, workspace)
+    async with context.free:
+        return (await known(mine, context, workspace)).model_copy(update={"name": name})
 
 
 def keep_outputs(spec: TaskSpec, workspace: Workspace, reports: Sequence[TaskReport]) -> list[TaskReport]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -18,7 +18,7 @@ from handeye.agent.log.reader import Run, read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import TaskFile
-from handeye.commands.batch import fault_report, run_rows
+from handeye.commands.batch import Row, fault_report, run_rows
 from handeye.commands.environments import DisplayOptions, tell_screen
 from handeye.commands.live import progress_display, watched
 from handeye.commands.report import TaskReport
@@ -49,16 +49,14 @@ async def resume(folder: Path, options: RunOptions, model: str | None, console: 
     run = resumable(read_run(folder))
     spec = spec_of(run, DisplayOptions(own=options.own_screen))
     tell_screen([spec.task])
-    named = str(run.header.config.get("model", "builtin"))
-    port = run.header.config.get("port")
-    workspace = Workspace(folder, folder, port if isinstance(port, int) else 0)
+    named, workspace = str(run.header.config.get("model", "builtin")), workspace_of(run)
     filled = spec.task.filled(workspace.words(spec))
     given_secrets(folder, spec.task, options.secrets)
     await approve(folder, resume_starts(filled, spec.here, None if model else named), options.trust)
     model_of = await maker(model or named)
     with progress_display(console) as shown:
         context = RunContext(options, model_of, asyncio.Semaphore(1), shown)
-        return [await resume_run(run, spec, context)]
+        return [await resume_run(run, spec, context, workspace)]
 
 
 def resumable(run: Run) -> Run:
@@ -69,20 +67,26 @@ def resumable(run: Run) -> Run:
     return run
 
 
-async def resume_run(run: Run, spec: TaskSpec, context: RunContext, started: bool = False) -> TaskReport:
-    """started: its application runs already. A stop and a fault are told in the report."""
+def workspace_of(run: Run) -> Workspace:
+    """Where it took place."""
     told, folder = run.header.config, run.folder
     port, row = told.get("port"), told.get("row")
-    workspace = Workspace(
+    return Workspace(
         folder,
         Path(str(told.get("run", folder))),
         port if isinstance(port, int) else free_port(),
         row if isinstance(row, int) else 0,
-        started,
     )
+
+
+async def resume_run(run: Run, spec: TaskSpec, context: RunContext, workspace: Workspace) -> TaskReport:
+    """A stop is told in the report. Raises CallerError."""
+    folder = run.folder
     options = context.options
     secrets = given_secrets(folder, spec.task, options.secrets)
-    prepared = prepare(spec, workspace, replace(options, secrets=secrets), bool(told.get("durable")))
+    prepared = prepare(
+        spec, workspace, replace(options, secrets=secrets), bool(run.header.config.get("durable"))
+    )
     if len(run.steps) >= prepared.settings.max_steps:
         raise CallerError(f"{folder} used up its {prepared.settings.max_steps} steps: run its task again")
     model = context.model_of(prepared.environment)
@@ -99,23 +103,34 @@ async def resume_run(run: Run, spec: TaskSpec, context: RunContext, started: boo
 async def _table(folder: Path, options: RunOptions, model: str | None, console: Console) -> list[TaskReport]:
     """What is over is reported as it was; what was cut off is gone on with; the rest is begun."""
     spec, rows = read_table(folder)
-    await approve(folder, resume_starts(spec.task, spec.here, None), options.trust)
-    secrets = given_secrets(folder, spec.task, options.secrets)
-    options = replace(options, secrets=secrets)
+    await approve(folder, _starts(spec, rows, folder), options.trust)
+    options = replace(options, secrets=given_secrets(folder, spec.task, options.secrets))
     model_of = await maker(model or options.model)
     with progress_display(console) as shown:
         context = RunContext(options, model_of, asyncio.Semaphore(options.workers), shown)
-        known: dict[int, TaskReport | Coroutine[Any, Any, TaskReport]] = {}
+        known = {}
         for number in range(1, len(rows) + 1):
             if (begun := run_of_row(folder, number)) is not None:
-                run = read_run(begun)
-                over = run.ended is not None and run.ended.reason not in RESUMED
-                row = rows[number - 1]
-                if isinstance(row, CallerError):
-                    continue
-                mine = TaskSpec(spec.task.given(row), spec.here)
-                known[number] = as_it_was(run, spec, number) if over else resume_run(run, mine, context, True)
+                known[number] = partial(_begun, begun)
         return await run_rows(spec, rows, folder, context, known)
+
+
+def _starts(spec: TaskSpec, rows: Sequence[Row], folder: Path) -> list[str]:
+    """What the table would start, for all its rows."""
+    workspace, found = Workspace(folder, folder, 0), dict[str, None]()
+    for row in rows:
+        if not isinstance(row, CallerError):
+            task = spec.task.given(row).filled(workspace.words(spec))
+            found.update(dict.fromkeys(resume_starts(task, spec.here, None)))
+    return list(found)
+
+
+async def _begun(folder: Path, spec: TaskSpec, context: RunContext, workspace: Workspace) -> TaskReport:
+    """A row that has a run: as it ended, or gone on with on the application that runs for all."""
+    run = read_run(folder)
+    if run.ended is not None and run.ended.reason not in RESUMED:
+        return as_it_was(run, spec, workspace.row)
+    return await resume_run(run, spec, context, replace(workspace, folder=folder))
 
 
 def as_it_was(run: Run, spec: TaskSpec, number: int) -> TaskReport:
