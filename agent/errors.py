@@ -4,6 +4,7 @@ HandeyeError
 ├── CallerError       the caller's mistake: raised at once, the message says what to do (exit code 2)
 │   ├── MissingExtra  an optional part is not installed; the message has the install line
 │   └── LogFault      the run folder can no longer be written; what was written stays readable
+├── AmbiguousTarget   several things are alike, and nothing tells which is meant: nothing is done
 ├── ModelFault        the model's: shown to the model, counted, ends the run after too many
 │   ├── ParseError    its answer is no valid action on this screen
 │   └── SkillFault    a skill that was called cannot do its work on this screen
@@ -53,6 +54,11 @@ class LogFault(CallerError):
         reason = fault.strerror or str(fault)
         advice = advice or LOG_ADVICE.get(fault.errno or 0, "make it writable and resume")
         super().__init__(f"the run folder {folder} cannot be written: {reason}: {advice}")
+
+
+class AmbiguousTarget(HandeyeError):
+    """Several things on the screen may be meant; the message says how many, for a person or a model to
+    choose."""
 
 
 class ModelFault(HandeyeError):

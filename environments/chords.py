@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from handeye.agent.dialects.keys import named
+from handeye.agent.task.totp import typed_value
+
 SECRET = re.compile(r"\{secret:([^{}]+)\}")
 
 
@@ -21,7 +24,7 @@ def split_chord(chord: str) -> list[str]:
     keys = chord.split("+")
     if not all(keys):
         raise ActionNotSupported(f"{chord!r} is not a key chord; write for example Control+a")
-    return keys
+    return [named(key) for key in keys]
 
 
 def keys_of(chord: str) -> set[str]:
@@ -34,4 +37,4 @@ def reveal(text: str, secrets: Mapping[str, str]) -> str:
     missing = [name for name in SECRET.findall(text) if name not in secrets]
     if missing:
         raise ActionNotSupported(f"there is no secret named {missing[0]}")
-    return SECRET.sub(lambda found: secrets[found[1]], text)
+    return SECRET.sub(lambda found: typed_value(secrets[found[1]]), text)

@@ -20,6 +20,7 @@ from handeye.commands.options import (
     MODEL_HELP,
     Accepted,
     Display,
+    Guards,
     Headed,
     Inputs,
     Json,
@@ -29,6 +30,7 @@ from handeye.commands.options import (
     Ray,
     RayWorkers,
     Secrets,
+    StorageState,
     Timings,
     Trusted,
     WatchPort,
@@ -74,9 +76,7 @@ def run(
     workers: Workers = 1,
     headed: Headed = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
-    guards: Annotated[
-        str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (comma-separated).")
-    ] = "",
+    guards: Guards = "",
     durable: Annotated[
         bool, typer.Option("--durable", help="Browser and application outlive a kill, for --resume.")
     ] = False,
@@ -92,6 +92,7 @@ def run(
     display: Display = None,
     watch: WatchPort = None,
     trust: Trusted = False,
+    storage_state: StorageState = None,
     accepted: Accepted = False,
     timings: Timings = False,
     json: Json = None,
@@ -99,7 +100,7 @@ def run(
     """Run task files, or go on with a run that was cut off."""
     from handeye.commands.batch import run_tasks
     from handeye.commands.ending import Telling
-    from handeye.commands.environments import DisplayOptions, tell_screen
+    from handeye.commands.environments import DisplayOptions, tell_screen, with_browser
     from handeye.commands.resume import resume as resume_run
     from handeye.commands.run import specs_of
     from handeye.commands.run_setup import default_out
@@ -118,6 +119,13 @@ def run(
         return
     assert tasks
     specs = specs_of(tasks, _pairs(given, "--input"), DisplayOptions(desktop, display, watch))
+    state = str(storage_state.resolve()) if storage_state else None
+    specs = [
+        TaskSpec(with_browser(spec.task, storage_state=state), spec.here)
+        if isinstance(spec, TaskSpec)
+        else spec
+        for spec in specs
+    ]
     tell_screen([spec.task for spec in specs if isinstance(spec, TaskSpec)], workers)
     _end(lambda console: run_tasks(specs, options, console), telling)
 
@@ -134,6 +142,12 @@ def do(
     steps: Annotated[int, typer.Option(min=1, help="Most steps.")] = 30,
     seconds: Annotated[float, typer.Option(min=1, help="Most seconds.")] = 300,
     headed: Headed = False,
+    name: Annotated[str, typer.Option(help="The run's name.")] = "do",
+    width: Annotated[int | None, typer.Option(min=50, help="Of the page or the screen of its own.")] = None,
+    height: Annotated[int | None, typer.Option(min=50, help="Of the page or the screen of its own.")] = None,
+    secret: Secrets = [],  # noqa: B006 - typer copies it
+    guards: Guards = "",
+    storage_state: StorageState = None,
     allow_host: Annotated[list[str], typer.Option(help="Only these hosts are ever asked.")] = [],  # noqa: B006
     confirm: Annotated[
         list[str],
@@ -151,17 +165,19 @@ def do(
     from handeye.agent.task.policy import policy_part
     from handeye.commands.batch import run_tasks
     from handeye.commands.ending import Telling
-    from handeye.commands.environments import DisplayOptions, part_of, tell_screen
+    from handeye.commands.environments import DisplayOptions, part_of, tell_screen, with_browser
     from handeye.commands.expect import expected
     from handeye.commands.goal import goal_task
     from handeye.commands.run_setup import default_out
     from handeye.commands.run_task import RunOptions, TaskSpec
 
-    place, policy = part_of(url, program, desktop), policy_part(allow_host, confirm)
-    task = goal_task("do", goal, place, policy, steps, seconds, checks=expected(expect))
+    secrets, policy = _secrets(secret), policy_part(allow_host, confirm)
+    place = part_of(url, program, desktop, size=(width, height))
+    task = goal_task(name, goal, place, policy, steps, seconds, list(secrets), expected(expect))
+    task = with_browser(task, storage_state=str(storage_state.resolve()) if storage_state else None)
     spec = TaskSpec(DisplayOptions(desktop, watch=watch).applied(task), Path.cwd())
     tell_screen([spec.task])
-    options = RunOptions(model, out or default_out(), headed)
+    options = RunOptions(model, out or default_out(), headed, secrets=secrets, guards=guards)
     _end(lambda console: run_tasks([spec], options, console), Telling(json, None, timings, 1.0, accepted))
 
 
@@ -240,6 +256,7 @@ def replay(
     model: Annotated[
         str | None, typer.Option(help="With relocate: asked when nothing else finds it.")
     ] = None,
+    url: Annotated[str | None, typer.Option(help="Start here instead of the recorded address.")] = None,
     desktop: OwnScreen = False,
     secret: Secrets = [],  # noqa: B006 - typer copies it
     trust: Trusted = False,
@@ -253,9 +270,9 @@ def replay(
         raise CallerError(f"unknown mode {mode!r}: exact or relocate")
     allowed = Trust(trust, _secrets(secret))
     work = (
-        again.relocate(run_folder, model, json, desktop, allowed)
+        again.relocate(run_folder, model, json, desktop, allowed, url)
         if mode != "exact"
-        else again.replay(run_folder, tolerance, json, desktop, allowed)
+        else again.replay(run_folder, tolerance, json, desktop, allowed, url)
     )
     raise typer.Exit(0 if wait(work) else 1)
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from handeye.agent.contracts import Element, Moves, Scene, Type
+from handeye.agent.contracts import Element, Moves, Scene, Type, Wait
 from handeye.agent.errors import SkillFault
-from handeye.skills.contract import Arguments, skill
-from handeye.skills.finding import best, field, of_roles, pressable
-from handeye.skills.moves import press, wait_for
+from handeye.skills.contract import Arguments, Steps, skill
+from handeye.skills.finding import best, field, of_roles, the_pressable
+from handeye.skills.moves import Find, press, wait_for
 
 CHOOSERS = ("Choose file", "Choose files", "Browse", "Upload", "Select file", "Attach", "Add file")
+WAIT_SECONDS = 1.0
 
 
 class Upload(Arguments):
     file: str
-    """Its path in the folder of files that may be uploaded."""
+    """Its path in the folder of files that may be uploaded; several each on a line of its own."""
     field: str = ""
-    """The label of the file field, or the button that opens it."""
+    """The label of the file field, or the button or place that opens it."""
 
 
 class Download(Arguments):
     link: str
+    seconds: float = 60
+    """How long the file may take to begin; one that has begun is waited for as long as the run lasts."""
 
 
 @skill(Upload)
@@ -29,28 +32,47 @@ def upload(arguments: Upload, scene: Scene) -> Moves:
     """Give a file to a file field or an upload button; only from the folder of files that may be uploaded."""
     what = f"file field {arguments.field!r}" if arguments.field else "file field"
     scene = yield from wait_for(scene, lambda now: _chooser(now, arguments.field), 2.0)
-    scene = yield from press(scene, lambda now: _chooser(now, arguments.field), what)
+    yield from give(scene, lambda now: _chooser(now, arguments.field), arguments.file, what)
+    return f"gave {', '.join(PurePath(name).name for name in _names(arguments.file))}"
+
+
+def give(scene: Scene, find: Find, files: str, what: str) -> Steps[Scene]:
+    """Press what asks for a file and name the files, a line each. Raises SkillFault."""
+    scene = yield from press(scene, find, what)
     scene = yield from wait_for(scene, _dialog, 3.0)
     if _dialog(scene) is None:
         raise SkillFault(f"{what} did not ask for a file")
-    scene = yield Type(text=arguments.file + "\n")
-    return f"gave {PurePath(arguments.file).name}"
+    scene = yield Type(text="\n".join(_names(files)) + "\n")
+    after = find(scene)
+    if after is not None and after.kind == "file" and after.value:
+        missing = [name for name in _names(files) if PurePath(name).name not in after.value]
+        if missing:
+            raise SkillFault(f"{what} holds {after.value!r} and not {missing[0]!r}")
+    return scene
 
 
 @skill(Download)
 def download(arguments: Download, scene: Scene) -> Moves:
     """Press a link or button and keep the file it gives; the answer is where the file is."""
     link = arguments.link
-    scene = yield from wait_for(scene, lambda now: pressable(now, link), 2.0)
-    scene = yield from press(scene, lambda now: pressable(now, link), f"link {link!r}")
+    scene = yield from wait_for(scene, lambda now: the_pressable(now, link), 2.0)
+    scene = yield from press(scene, lambda now: the_pressable(now, link), f"link {link!r}")
+    for _ in range(round(arguments.seconds / WAIT_SECONDS)):
+        if scene.outcome.downloads:
+            break
+        scene = yield Wait(seconds=WAIT_SECONDS)
     if not scene.outcome.downloads:
-        raise SkillFault(f"{link!r} gave no file")
+        raise SkillFault(f"{link!r} gave no file within {arguments.seconds:g} seconds")
     return ", ".join(scene.outcome.downloads)
+
+
+def _names(files: str) -> list[str]:
+    return [line.strip() for line in files.split("\n") if line.strip()]
 
 
 def _chooser(scene: Scene, name: str) -> Element | None:
     if name:
-        return field(scene, name) or pressable(scene, name)
+        return field(scene, name) or the_pressable(scene, name)
     files = of_roles(scene, ("file",))
     return files[0] if files else best(of_roles(scene, ("button",)), CHOOSERS)
 

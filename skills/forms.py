@@ -1,18 +1,31 @@
-"""Filling forms: text, choices, lists, comboboxes and dates, each by the label beside it."""
+"""Filling forms: text, choices, lists, comboboxes and dates, each by the label beside it, each read back."""
 
 from __future__ import annotations
 
-from handeye.agent.contracts import Element, Moves, Press, Scene, Type
+import sys
+
+from handeye.agent.contracts import Click, Element, Modifier, Moves, Press, Scene, Type
 from handeye.agent.errors import SkillFault
 from handeye.skills.contract import Arguments, Labelled, Steps, skill
 from handeye.skills.dates import day_of, pick_day
-from handeye.skills.finding import LIKE_ENOUGH, best, choice, field, likeness, of_roles, pressable
-from handeye.skills.moves import bring, click_on, press, wait_for, write
+from handeye.skills.files import give
+from handeye.skills.finding import (
+    CHOICES,
+    LIKE_ENOUGH,
+    best,
+    choice,
+    field,
+    field_names,
+    likeness,
+    of_roles,
+    the_pressable,
+)
+from handeye.skills.moves import Find, bring, click_on, press, wait_for, write
 
 YES, NO = ("yes", "true", "on", "1", "x"), ("no", "false", "off", "0", "")
 OPTION_SECONDS = 6.0
-ICON = 10
-"""Pixels from a date field's right edge to its calendar sign."""
+ALSO: Modifier = "Meta" if sys.platform == "darwin" else "Control"
+"""The key that takes another option of a list of several to the ones chosen."""
 
 
 class Fill(Labelled):
@@ -23,6 +36,7 @@ class Fill(Labelled):
 class Choose(Arguments):
     field: str
     value: str
+    """Of a list of several each on a line of its own."""
 
 
 class PickDate(Arguments):
@@ -39,7 +53,8 @@ def fill_form(arguments: Fill, scene: Scene) -> Moves:
     for label, value in arguments.labels.items():
         scene = yield from put(scene, label, value)
     if arguments.submit:
-        yield from press(scene, lambda now: pressable(now, arguments.submit), f"button {arguments.submit!r}")
+        submit = arguments.submit
+        yield from press(scene, lambda now: the_pressable(now, submit), f"button {submit!r}")
     return f"filled {', '.join(arguments.labels) or 'nothing'}"
 
 
@@ -47,7 +62,7 @@ def fill_form(arguments: Fill, scene: Scene) -> Moves:
 def choose(arguments: Choose, scene: Scene) -> Moves:
     """Choose a value from a list, a combobox, radio buttons or a date field."""
     yield from put(scene, arguments.field, arguments.value)
-    return f"chose {arguments.value}"
+    return f"chose {', '.join(_several(arguments.value))}"
 
 
 @skill(PickDate)
@@ -57,39 +72,54 @@ def pick_date(arguments: PickDate, scene: Scene) -> Moves:
     scene, found = yield from bring(
         scene, lambda now: field(now, arguments.field), f"field {arguments.field!r}"
     )
-    scene = yield from _open_calendar(scene, found, arguments.open)
-    scene = yield from pick_day(scene, day)
+    if found.kind == "date":
+        scene = yield from put(scene, arguments.field, arguments.day)
+    else:
+        scene = yield from _open_calendar(scene, found, arguments.open)
+        scene = yield from pick_day(scene, day)
     after = field(scene, arguments.field)
-    return after.value if after else arguments.day
+    if after is None or not after.value:
+        raise SkillFault(f"field {arguments.field!r} is empty after the day was pressed")
+    return after.value
 
 
 def put(scene: Scene, label: str, value: str) -> Steps[Scene]:
-    """Give the field of that label that value, whatever kind of field it is."""
+    """Give the field of that label that value, whatever kind of field it is. Raises SkillFault when it then
+    holds something else."""
     scene = yield from wait_for(scene, lambda now: _any(now, label, value), 1.0)
-    radio = choice(scene, value, group=label)
+    group = [each for each in of_roles(scene, CHOICES) if likeness(label, each.group) >= LIKE_ENOUGH]
     found = field(scene, label)
-    if radio is not None and radio.role == "radio" and (found is None or likeness(label, found.name) < 1):
-        return (
-            yield from _tick(scene, lambda now: choice(now, value, group=label), True, f"{label} {value}")
-        )
+    grouped = found is None or likeness(label, found.name) < max(
+        (likeness(label, each.group) for each in group), default=0
+    )
     box = choice(scene, label)
-    ticked = box is not None and box.role != "radio"
-    if (
-        box is not None
-        and ticked
-        and (found is None or likeness(label, found.name) < likeness(label, box.name))
-    ):
-        wanted = _truth(label, value)
-        return (yield from _tick(scene, lambda now: choice(now, label), wanted, label))
+    alone = box is not None and box.role != "radio" and likeness(label, box.name) == 1
+    if group and grouped and not alone:
+        return (yield from _choose_among(scene, label, value))
+    if box is not None and box.role != "radio" and _fits_better(label, box, found):
+        return (yield from _tick(scene, lambda now: choice(now, label), _truth(label, value), label))
     if found is None:
-        raise SkillFault(f"there is no field labelled {label!r}")
-    if found.kind == "date":
-        scene, found = yield from bring(scene, lambda now: field(now, label), f"field {label!r}")
-        scene = yield from _open_calendar(scene, found, "")
-        return (yield from pick_day(scene, day_of(value)))
+        raise SkillFault(f"there is no field labelled {label!r}; there are {field_names(scene)}")
+    if not found.enabled:
+        raise SkillFault(f"field {label!r} cannot be filled: it is disabled")
+    if found.role == "file":
+        return (yield from give(scene, lambda now: field(now, label), value, f"file field {label!r}"))
+    if found.role == "listbox" and found.kind.startswith("select"):
+        return (yield from _choose_listed(scene, label, _several(value)))
     if found.kind == "select" or found.role in ("combobox", "listbox"):
         return (yield from _choose(scene, label, value))
     return (yield from write(scene, lambda now: field(now, label), value, f"field {label!r}"))
+
+
+def _choose_among(scene: Scene, label: str, value: str) -> Steps[Scene]:
+    """Tick the radio button, or the boxes, of that group."""
+    for wanted in _several(value):
+        of_group = [each for each in of_roles(scene, CHOICES) if likeness(label, each.group) >= LIKE_ENOUGH]
+        if best(of_group, (wanted,)) is None:
+            there = ", ".join(repr(each.name) for each in of_group[:12])
+            raise SkillFault(f"{label} has no choice {wanted!r}; it has {there}")
+        scene = yield from _tick(scene, _chooser(wanted, label), True, f"{label} {wanted}")
+    return scene
 
 
 def _choose(scene: Scene, label: str, value: str) -> Steps[Scene]:
@@ -102,36 +132,60 @@ def _choose(scene: Scene, label: str, value: str) -> Steps[Scene]:
     scene = yield from wait_for(scene, lambda now: _option(now, value), 0.6)
     if _option(scene, value) is None:
         if found.kind == "select":
-            raise SkillFault(f"{label} has no option {value!r}")
+            there = ", ".join(repr(each.name) for each in _options(scene)[:12])
+            yield Press(keys="Escape")
+            raise SkillFault(f"{label} has no option {value!r}; it has {there or 'none'}")
         scene = yield Type(text=value, clear=bool(found.value))
         scene = yield from wait_for(scene, lambda now: _option(now, value), OPTION_SECONDS)
+    _the_option(scene, label, value)
     scene, option = yield from bring(scene, lambda now: _option(now, value), f"option {value!r} of {label}")
     scene = yield click_on(option)
     after = field(scene, label)
-    if after is not None and after.value and likeness(value, after.value) < LIKE_ENOUGH:
+    if (
+        after is not None
+        and (after.value or found.kind == "select")
+        and likeness(value, after.value) < LIKE_ENOUGH
+    ):
         raise SkillFault(f"{label} shows {after.value!r} after choosing {value!r}")
     return scene
 
 
+def _choose_listed(scene: Scene, label: str, values: list[str]) -> Steps[Scene]:
+    """Of a list whose options are on the page: exactly these."""
+    scene, found = yield from bring(scene, lambda now: field(now, label), f"list {label!r}")
+    wanted = [_listed(scene, found, label, value) for value in values]
+    several = found.kind == "select-multiple"
+    if not several and len(values) > 1:
+        raise SkillFault(f"{label} takes one value, not {len(values)}")
+    names = [option.name for option in wanted]
+    for option in _inside(scene, found):
+        if option.checked == (option.name in names) or (not several and option.name not in names):
+            continue
+        scene, shown = yield from bring(
+            scene, _named(label, option.name), f"option {option.name!r} of {label}"
+        )
+        click = click_on(shown)
+        scene = yield Click(x=click.x, y=click.y, modifiers=(ALSO,) if several else ())
+    after = field(scene, label)
+    held = sorted(after.value.split("\n")) if after and after.value else []
+    if held != sorted(names):
+        raise SkillFault(f"{label} shows {', '.join(held) or 'nothing'} after choosing {', '.join(names)}")
+    return scene
+
+
 def _open_calendar(scene: Scene, found: Element, sign: str) -> Steps[Scene]:
-    """By the field's own sign at its right end, by the sign beside it, or by a click into it."""
+    """By the sign beside it, or by a click into it."""
     y = found.box.center[1]
     near = [
         each
         for each in of_roles(scene, ("link", "button", "image"))
         if abs(each.box.center[1] - y) < 60 and each.reachable
     ]
-    beside = best(near, (sign, "choose a date", "open calendar")) if sign and found.kind != "date" else None
-    if beside is not None:
-        return (yield click_on(beside))
-    click = click_on(found)
-    if found.kind == "date":
-        click = click.model_copy(update={"x": found.box.x1 - ICON - found.box.height * 0.2})
-    return (yield click)
+    beside = best(near, (sign, "choose a date", "open calendar")) if sign else None
+    return (yield click_on(beside if beside is not None else found))
 
 
-def _tick(scene: Scene, find: object, wanted: bool, what: str) -> Steps[Scene]:
-    assert callable(find)
+def _tick(scene: Scene, find: Find, wanted: bool, what: str) -> Steps[Scene]:
     scene, box = yield from bring(scene, find, what)
     if box.checked == wanted:
         return scene
@@ -139,6 +193,9 @@ def _tick(scene: Scene, find: object, wanted: bool, what: str) -> Steps[Scene]:
     after = find(scene)
     if after is not None and after.checked is not None and after.checked != wanted:
         scene = yield Press(keys="Space")
+        after = find(scene)
+    if after is not None and after.checked is not None and after.checked != wanted:
+        raise SkillFault(f"{what} is {'not ticked' if wanted else 'still ticked'} after it was pressed")
     return scene
 
 
@@ -146,8 +203,58 @@ def _any(scene: Scene, label: str, value: str) -> Element | None:
     return field(scene, label) or choice(scene, label) or choice(scene, value, group=label)
 
 
+def _fits_better(label: str, box: Element, found: Element | None) -> bool:
+    return found is None or likeness(label, found.name) < likeness(label, box.name)
+
+
+def _chooser(wanted: str, label: str) -> Find:
+    return lambda now: choice(now, wanted, group=label)
+
+
+def _options(scene: Scene) -> list[Element]:
+    """Of the list that is open; not those of lists that stand in the page."""
+    return [each for each in of_roles(scene, ("option", "treeitem")) if each.kind != "select"]
+
+
 def _option(scene: Scene, value: str) -> Element | None:
-    return best(of_roles(scene, ("option", "treeitem")), (value,))
+    return best(_options(scene), (value,))
+
+
+def _the_option(scene: Scene, label: str, value: str) -> None:
+    """Raises SkillFault where several options begin with the value and none is it."""
+    fits = {each.name: likeness(value, each.name) for each in _options(scene)}
+    alike = [name for name, fit in fits.items() if fit >= 0.8]
+    if len(alike) > 1 and max(fits.values()) < 1:
+        raise SkillFault(f"{label} has several options like {value!r}: {', '.join(map(repr, alike[:8]))}")
+
+
+def _inside(scene: Scene, found: Element) -> list[Element]:
+    """The options of a list that stands in the page."""
+    options = [each for each in of_roles(scene, ("option",)) if each.kind == "select"]
+    return [each for each in options if each.scroller == found.box or found.box.holds(each.box)]
+
+
+def _listed(scene: Scene, found: Element, label: str, value: str) -> Element:
+    options = _inside(scene, found)
+    option = best(options, (value,))
+    if option is None:
+        there = ", ".join(repr(each.name) for each in options[:12])
+        raise SkillFault(f"{label} has no option {value!r}; it has {there or 'none'}")
+    return option
+
+
+def _named(label: str, name: str) -> Find:
+    def find(now: Scene) -> Element | None:
+        found = field(now, label)
+        inside = _inside(now, found) if found is not None else []
+        return next((each for each in inside if each.name == name), None)
+
+    return find
+
+
+def _several(value: str) -> list[str]:
+    """A value a line; the empty text is none."""
+    return [line.strip() for line in value.split("\n") if line.strip()]
 
 
 def _truth(label: str, value: str) -> bool:

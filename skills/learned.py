@@ -27,8 +27,9 @@ from handeye.agent.contracts import (
     Wait,
     Wanted,
 )
-from handeye.agent.errors import SkillFault
+from handeye.agent.errors import AmbiguousTarget, SkillFault
 from handeye.agent.perception.anchors import crop, find_picture
+from handeye.agent.perception.records import the_one
 from handeye.skills.contract import Steps
 from handeye.skills.finding import CHOICES, FIELDS, LIKE_ENOUGH, likeness, plain
 from handeye.skills.learned_file import (
@@ -198,20 +199,27 @@ class Use:
             return None
         text = fill(anchor.text, self.values)
         usual = text == fill(anchor.text, self._defaults)
+        meant = self._by_text(scene, anchor)
         picture = self.skill.picture(anchor.picture) if usual and anchor.place else None
-        if picture is not None and anchor.place is not None:
+        if (
+            picture is not None
+            and anchor.place is not None
+            and not (scene.elements and text and meant is None)
+        ):
             match = find_picture(scene.screen.pixels, picture, anchor.place)
             if match is not None:
                 point = match.box.x0 + anchor.point[0], match.box.y0 + anchor.point[1]
-                if _agrees(scene, anchor, text, point):
+                if _agrees(scene, anchor, text, point) and (meant is None or meant.box.contains(*point)):
                     return "its picture", point
-        element = self._by_text(scene, anchor)
-        if element is not None and element.reachable:
-            return "its text" if usual else "its parameter", element.box.center
+        if meant is not None and meant.reachable:
+            return "its text" if usual else "its parameter", meant.box.center
         return None
 
     def _by_text(self, scene: Scene, anchor: Anchor) -> Element | None:
-        """The one element of that role and text; of several the one that was in the same group."""
+        """The one element of that role and text: of several the one in the same group, row or card.
+
+        None where it is not there, or nothing tells which it is.
+        """
         text = fill(anchor.text, self.values)
         if not text:
             return None
@@ -225,8 +233,13 @@ class Use:
         if anchor.group:
             named = [each for each in named if plain(each.group) == plain(anchor.group)] or named
         top = max((likeness(text, each.name) for each in named), default=0.0)
-        best = [each for each in named if likeness(text, each.name) == top]
-        return best[0] if len(best) == 1 else None
+        exact_role = [each for each in named if each.role == anchor.role and likeness(text, each.name) == top]
+        best = exact_role or [each for each in named if likeness(text, each.name) == top]
+        words = {name: fill(getattr(anchor, name), self.values) for name in ("record", "distinct", "heading")}
+        try:
+            return the_one(anchor.model_copy(update=words), best)
+        except AmbiguousTarget:
+            return None
 
     def _remember(self, scene: Scene, number: int, step: LearnedStep, found: tuple[str, Any]) -> None:
         how, point = found
@@ -245,13 +258,16 @@ class Use:
         ]
         box = Box(x - UNKNOWN, y - UNKNOWN, x + UNKNOWN, y + UNKNOWN)
         text = step.target.text
+        known: dict[str, Any] = {}
         if here:
             box = here[-1].box.padded(MARGIN)
             text = text if "{" in text else here[-1].name
+            known = _marks(scene, here[-1], step.target)
         pixels, place = crop(scene.screen.pixels, box)
         name = picture_name(pixels)
         self.pictures[name] = pixels
-        update = {"text": text, "picture": name, "place": place, "point": (x - place.x0, y - place.y0)}
+        update = {**known, "text": text, "picture": name, "place": place}
+        update["point"] = (x - place.x0, y - place.y0)
         self.repaired.append(Repair(number, how, step.target.model_copy(update=update)))
 
     def _check(self, scene: Scene, number: int, step: LearnedStep) -> Steps[Scene]:
@@ -271,6 +287,9 @@ class Use:
         what = (
             " ".join(part for part in (f"'{text}'" if text else "", step.target.role) if part) or "the target"
         )
+        beside = fill(step.target.record, self.values)
+        if beside and step.target.equals > 1:
+            what += f" beside '{beside[:60]}'"
         if step.do == "type":
             return f"type '{fill(step.text, self.values)}' into {what}"
         return f"{step.do} {what}"
@@ -293,6 +312,19 @@ def _agrees(scene: Scene, anchor: Anchor, text: str, point: tuple[float, float])
         each for each in scene.elements if each.box.contains(*point) and _same_role(each.role, anchor.role)
     ]
     return any(likeness(text, each.name) >= LIKE_ENOUGH or not text for each in here)
+
+
+def _marks(scene: Scene, element: Element, before: Anchor) -> dict[str, Any]:
+    """What tells the element from its look-alikes now; words with a parameter in them stay as they were."""
+    equals = [each for each in scene.elements if (each.role, each.name) == (element.role, element.name)]
+    others = {word for each in equals if each is not element for word in each.record.casefold().split()}
+    words = {
+        "record": element.record,
+        "distinct": " ".join(word for word in element.record.casefold().split() if word not in others),
+        "heading": element.heading,
+    }
+    kept = {name: text for name, text in words.items() if "{" not in getattr(before, name)}
+    return {**kept, "order": element.order, "equals": element.equals}
 
 
 def _same_role(one: str, other: str) -> bool:

@@ -37,12 +37,19 @@ class Parameter(Frozen):
 class Anchor(Frozen):
     """How a target is found again: by its picture, else by role and text, else by the model.
 
-    place: the picture's box when it was taken, in screen pixels. point: where in it was clicked.
+    place: the picture's box when it was taken, in screen pixels. point: where in it was clicked. record,
+    distinct, heading, order, equals: what tells it from its look-alikes, see agent.contracts.Target;
+    parameters may stand in the first three.
     """
 
     role: str = ""
     text: str = ""
     group: str = ""
+    record: str = ""
+    distinct: str = ""
+    heading: str = ""
+    order: int = 0
+    equals: int = 0
     picture: Annotated[str, Field(pattern=r"^([0-9a-f]{16}\.png)?$")] = ""
     place: Box | None = None
     point: tuple[float, float] = (0, 0)

@@ -124,11 +124,14 @@ class Learner:
         pixels, place = crop(self.run.frame(step.decided.frame), box)
         name = picture_name(pixels)
         self.pictures[name] = pixels
-        role, text, group = (target.role, target.text, target.group) if target else ("", "", "")
+        known = target.model_dump(exclude={"box", "unknown"}) if target else {}
+        known |= {
+            name: self._with_words(known[name])
+            for name in ("record", "distinct", "heading")
+            if known.get(name)
+        }
         return Anchor(
-            role=role,
-            text=text,
-            group=group,
+            **known,
             picture=name,
             place=place,
             point=(round(x - place.x0, 1), round(y - place.y0, 1)),

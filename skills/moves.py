@@ -7,6 +7,7 @@ from collections.abc import Callable
 from handeye.agent.contracts import Box, Click, Element, Press, Scene, Scroll, Type, Wait
 from handeye.agent.errors import SkillFault
 from handeye.skills.contract import Steps
+from handeye.skills.values import agrees, typed
 
 Find = Callable[[Scene], Element | None]
 MOST_SCROLLS = 40
@@ -15,6 +16,8 @@ PAGE_SHARE = 0.7
 NOWHERE = Box(-1, -1, -1, -1)
 WAIT_SECONDS = 0.3
 MOST_WAITS = 20
+READ_BACKS = 3
+"""Looks at a field that does not hold yet what was typed: pages write it their own way a moment later."""
 
 
 def bring(scene: Scene, find: Find, what: str) -> Steps[tuple[Scene, Element]]:
@@ -87,15 +90,29 @@ def click_on(element: Element) -> Click:
 
 
 def write(scene: Scene, find: Find, text: str, what: str) -> Steps[Scene]:
-    """Put a text into a field, what it held is replaced. Raises SkillFault when the field stays empty."""
+    """Put a text into a field, what it held is replaced. Raises SkillFault when it then holds something
+    else."""
     scene, element = yield from bring(scene, find, what)
-    if element.value == text:
+    text = typed(element.kind, text, what)
+    if element.value == text and element.kind != "password":
         return scene
+    if not element.enabled:
+        raise SkillFault(f"{what} cannot be filled: it is disabled")
     x, y = element.box.center
     scene = yield Type(text=text, x=x, y=y, clear=True)
+    if text.endswith("\n"):
+        return scene  # it was sent
+    for _ in range(READ_BACKS):
+        after = find(scene)
+        if after is not None and agrees(element.kind, text, after.value):
+            return scene
+        scene = yield Wait(seconds=WAIT_SECONDS)
     after = find(scene)
-    if text and after is not None and not after.value and after.box == element.box:
-        raise SkillFault(f"{what} stays empty")
+    if after is None:
+        raise SkillFault(f"{what} is gone after it was filled, so what it holds is not known")
+    if not agrees(element.kind, text, after.value):
+        held = f"holds {after.value[:80]!r}" if after.value else "stays empty"
+        raise SkillFault(f"{what} {held} after {text[:80]!r} was typed")
     return scene
 
 

@@ -14,6 +14,8 @@ REFUSE = ("Reject all", "Decline all", "Refuse all", "Only necessary", "Necessar
 CLOSE = ("Close", "Dismiss", "×", "✕", "✖", "x", "Got it", "OK", "Accept", "Accept all", "Agree", "I agree",
          "Allow all", "Cancel")  # fmt: skip
 MOST_LAYERS = 5
+GONE_SECONDS = 1.5
+"""For what was closed to fade away."""
 
 
 class Search(Arguments):
@@ -69,10 +71,13 @@ def dismiss(arguments: Nothing, scene: Scene) -> Moves:
         if not layer:
             break
         scene = yield from _close(scene, layer)
+        scene = yield from wait_for(scene, lambda now, old=layer: _without(now, old), GONE_SECONDS)  # type: ignore[misc]
         closed.append(layer)
     left = next((each.layer for each in scene.elements if each.layer and each.reachable), "")
     if left:
         raise SkillFault(f"{left} does not go away")
+    if not closed and scene.elements and not any(each.reachable for each in scene.elements):
+        raise SkillFault("something lies above the page, and nothing on it says how it is closed")
     return f"closed {', '.join(closed)}" if closed else "nothing was in the way"
 
 
@@ -89,6 +94,11 @@ def drag(arguments: DragTo, scene: Scene) -> Moves:
     if scene.outcome.effect == "unchanged":
         raise SkillFault(f"dragging {arguments.source!r} changed nothing")
     return f"dragged {arguments.source} to {arguments.target}"
+
+
+def _without(scene: Scene, layer: str) -> Element | None:
+    there = any(each.layer == layer and each.reachable for each in scene.elements)
+    return None if there or not scene.elements else scene.elements[0]
 
 
 def _close(scene: Scene, layer: str) -> Steps[Scene]:

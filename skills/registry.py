@@ -13,6 +13,7 @@ from handeye.skills.forms import choose, fill_form, pick_date
 from handeye.skills.learned import load_learned
 from handeye.skills.learned_file import FILE
 from handeye.skills.places import dismiss, drag, scroll_to, search
+from handeye.skills.pointing import click, wait_for
 from handeye.skills.sign_in import sign_in
 from handeye.skills.tables import read_table
 
@@ -27,6 +28,8 @@ HAND_WRITTEN: tuple[Skill, ...] = (
     download,
     dismiss,
     scroll_to,
+    click,
+    wait_for,
     drag,
     menu,
     save_as,

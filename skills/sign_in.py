@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handeye.agent.contracts import Element, Moves, Scene
 from handeye.agent.errors import SkillFault
 from handeye.skills.contract import Arguments, Steps, skill
-from handeye.skills.finding import best, of_roles
+from handeye.skills.finding import best, likeness, of_roles
 from handeye.skills.moves import enter, press, wait_for, write
 
 BUTTONS = ("Sign in", "Log in", "Login", "Log on", "Continue", "Next", "Submit")
 USERS = ("User name", "Username", "Email", "Login", "User", "Account", "Name")
+OUT = ("Sign out", "Log out", "Logout", "Log off")
+TEXT_KINDS = ("text", "email", "tel", "")
 
 
 class SignIn(Arguments):
@@ -20,7 +24,9 @@ class SignIn(Arguments):
 @skill(SignIn)
 def sign_in(arguments: SignIn, scene: Scene) -> Moves:
     """Type a user's name and password and press the button; the password may be {secret:NAME}."""
-    scene = yield from wait_for(scene, lambda now: _user(now) or _password(now))
+    scene = yield from wait_for(scene, lambda now: _user(now) or _password(now) or _signed_in(now))
+    if _password(scene) is None and _signed_in(scene) is not None:
+        return "was signed in already"
     scene = yield from write(scene, _user, arguments.user, "field for the user's name")
     if _password(scene) is None:  # asked for on a page of its own
         scene = yield from _go_on(scene)
@@ -43,19 +49,51 @@ def _go_on(scene: Scene) -> Steps[Scene]:
 
 
 def _button(scene: Scene) -> Element | None:
-    return best(of_roles(scene, ("button",)), BUTTONS)
+    """Of the form that asks, else of the page."""
+    asking = _password(scene) or _user(scene)
+    buttons = of_roles(scene, ("button",))
+    return best(_of_form(buttons, asking), BUTTONS) or best(buttons, BUTTONS)
 
 
 def _password(scene: Scene) -> Element | None:
-    return next((each for each in scene.elements if each.kind == "password"), None)
+    """Of the form that asks for one password only: one that asks for two makes an account."""
+    found = [each for each in scene.elements if each.kind == "password"]
+    alone = [each for each in found if sum(each.form == other.form for other in found) == 1]
+    return next(iter(alone or found), None)
 
 
 def _user(scene: Scene) -> Element | None:
-    """The named field, else the last text field before the password's."""
-    fields = [each for each in of_roles(scene, ("textbox",)) if each.kind != "password"]
-    named = best(fields, USERS)
+    """The named field of the form that asks, else its last text field before the password's."""
+    fields = [each for each in of_roles(scene, ("textbox",)) if each.kind in TEXT_KINDS]
+    password = _password(scene)
+    if password is None:
+        return best(_with_button(scene, fields), USERS)
+    own = _of_form(fields, password)
+    if password.form < 0:  # no form: what stands above it, nearest first
+        own = [each for each in own if each.box.y0 < password.box.y1]
+        own.sort(key=lambda each: password.box.y0 - each.box.y0)
+        return best(own[:2], USERS) or next(iter(own), None)
+    named = best(own, USERS)
     if named is not None:
         return named
-    password = _password(scene)
-    above = [each for each in fields if password and each.box.y0 < password.box.y1]
+    above = [each for each in own if each.box.y0 < password.box.y1]
     return above[-1] if above else None
+
+
+def _with_button(scene: Scene, fields: Sequence[Element]) -> list[Element]:
+    """Fields whose form has a button that goes on; a newsletter's has none."""
+    going = {
+        each.form
+        for each in of_roles(scene, ("button",))
+        if any(likeness(name, each.name) >= 0.8 for name in BUTTONS)
+    }
+    return [each for each in fields if each.form in going] or [each for each in fields if each.form < 0]
+
+
+def _of_form(elements: Sequence[Element], one: Element | None) -> list[Element]:
+    return [each for each in elements if one is None or each.form == one.form]
+
+
+def _signed_in(scene: Scene) -> Element | None:
+    """What only a page shows that knows its user."""
+    return best(of_roles(scene, ("button", "link", "menuitem")), OUT)

@@ -1,4 +1,4 @@
-"""Reading tables, page after page."""
+"""Reading tables: page after page, and lists that hold only the rows that are on the screen."""
 
 from __future__ import annotations
 
@@ -6,103 +6,146 @@ import json
 
 from pydantic import Field
 
-from handeye.agent.contracts import Element, Moves, Scene
+from handeye.agent.contracts import Element, Moves, Scene, Scroll
 from handeye.agent.errors import SkillFault
-from handeye.skills.contract import Arguments, skill
-from handeye.skills.finding import LIKE_ENOUGH, best, likeness, of_roles
-from handeye.skills.moves import Find, press, wait_for
+from handeye.skills.contract import Arguments, Steps, skill
+from handeye.skills.finding import best, likeness, of_roles
+from handeye.skills.grid import Row, joined, largest
+from handeye.skills.moves import Find, press, texts, wait_for
 
 NEXT = ("Next", "Next page", "»", "›", ">", "→")
+TURN_SECONDS = 12.0
+SHARE = 0.8
+"""Of what scrolls, scrolled at once: some rows stay, and so it is known that none was passed over."""
+MOST_LOOKS = 2000
+TO_THE_TOP = -10_000_000
 
 
 class ReadTable(Arguments):
     columns: str = ""
     """Headings with commas; all when empty."""
-    pages: int = Field(default=20, ge=1)
-    """The most pages that are turned."""
+    pages: int = Field(default=0, ge=0)
+    """How many pages are read; 0: all of them."""
     next: str = ""
     """The link or button to the next page, where it is not called Next or by an arrow."""
+    links: bool = False
+    """Whether a column `NAME (link)` gets the addresses that its cells lead to."""
 
 
 @skill(ReadTable)
 def read_table(arguments: ReadTable, scene: Scene) -> Moves:
-    """Read the page's largest table, turning its pages, as JSON: a list with an object a row."""
-    scene = yield from wait_for(scene, lambda now: now.elements[0] if _rows(now, "") else None)
-    rows: list[dict[str, str]] = []
-    seen: list[dict[str, str]] = []
-    for page in range(arguments.pages):
-        shown = _rows(scene, arguments.columns)
-        if not shown and not rows:
-            raise SkillFault("there is no table on the page")
-        if shown == seen:
-            break
-        rows, seen = rows + shown, shown
-        if page + 1 == arguments.pages or _next(scene, arguments.next) is None:
-            break
+    """Read the page's largest table, all its pages and rows, as JSON: a list with an object a row."""
+    scene = yield from wait_for(scene, lambda now: now.elements[0] if _rows(now, arguments) else None)
+    if not _rows(scene, arguments):
+        raise SkillFault("there is no table on the page")
+    rows: list[Row] = []
+    page = 1
+    while True:
+        scene, shown = yield from _whole(scene, arguments)
+        rows += shown
+        if page == arguments.pages or _next(scene, arguments.next) is None:
+            return json.dumps(rows, ensure_ascii=False)
+        before, last = texts(scene), _rows(scene, arguments)
         scene = yield from press(scene, lambda now: _next(now, arguments.next), "link to the next page")
-        scene = yield from wait_for(scene, _turned(arguments.columns, shown))
-    return json.dumps(rows, ensure_ascii=False)
+        scene = yield from wait_for(scene, _turned(arguments, last), TURN_SECONDS)
+        if _rows(scene, arguments) == last:
+            if texts(scene) == before:
+                return json.dumps(rows, ensure_ascii=False)  # the link leads nowhere: this was the last page
+            raise SkillFault(
+                f"page {page + 1} of the table did not come; {len(rows)} rows were read before it"
+            )
+        page += 1
 
 
-def _turned(columns: str, before: list[dict[str, str]]) -> Find:
+def _whole(scene: Scene, arguments: ReadTable) -> Steps[tuple[Scene, list[Row]]]:
+    """All rows of this page of the table, also where only those on the screen are in the document."""
+    rows = _rows(scene, arguments)
+    if not _goes_on(scene, arguments):
+        return scene, rows
+    first = list(rows)
+    scene = yield _scroll(scene, arguments)
+    if _rows(scene, arguments) == first or scene.outcome.effect == "unchanged":
+        return (yield from _back(scene, arguments)), rows
+    scene = yield _scroll(scene, arguments, to_the_top=True)
+    found = _numbered_rows(scene, arguments)
+    rows = list(found.values())
+    for _ in range(MOST_LOOKS):
+        before = _numbered_rows(scene, arguments)
+        scene = yield _scroll(scene, arguments)
+        scene = yield from wait_for(scene, lambda now, old=before: _other(now, arguments, old), 0.6)  # type: ignore[misc]
+        shown = _numbered_rows(scene, arguments)
+        if shown == before:
+            return (yield from _back(scene, arguments)), rows
+        together = joined(rows, list(shown.values()))
+        numbered = bool(set(shown) & set(found)) and all(
+            found[row] == shown[row] for row in set(shown) & set(found)
+        )
+        found |= shown
+        if min(shown) > 1 and numbered:
+            rows = [found[row] for row in sorted(found)]
+        elif together is None:
+            raise SkillFault(f"rows after row {len(rows)} were passed over while the table was scrolled")
+        else:
+            rows = together
+    raise SkillFault(f"the table has no end; {len(rows)} rows were read")
+
+
+def _goes_on(scene: Scene, arguments: ReadTable) -> bool:
+    """Whether the table's rows reach below what is seen of it: in a part that scrolls, or on the page."""
+    table = largest(scene, arguments.columns)
+    assert table is not None
+    last = table.cells[-1]
+    bottom = last.scroller.y1 if last.scroller else scene.screen.height
+    return last.box.y1 > bottom - 1 or any(
+        not each.reachable and each.box.y1 > bottom for each in table.cells[-3:]
+    )
+
+
+def _scroll(scene: Scene, arguments: ReadTable, to_the_top: bool = False) -> Scroll:
+    table = largest(scene, arguments.columns)
+    room = table.cells[-1].scroller if table is not None and table.cells else None
+    x, y = scene.screen.width / 2, scene.screen.height / 2
+    height = float(scene.screen.height)
+    if room is not None:
+        x = (max(0, room.x0) + min(scene.screen.width, room.x1)) / 2
+        y = (max(0, room.y0) + min(scene.screen.height, room.y1)) / 2
+        height = min(scene.screen.height, room.y1) - max(0, room.y0)
+    return Scroll(x=x, y=y, dy=TO_THE_TOP if to_the_top else max(20, round(height * SHARE)))
+
+
+def _back(scene: Scene, arguments: ReadTable) -> Steps[Scene]:
+    return (yield _scroll(scene, arguments, to_the_top=True))
+
+
+def _turned(arguments: ReadTable, before: list[Row]) -> Find:
     """Something, once the table shows other rows."""
-    return lambda now: None if _rows(now, columns) == before or not now.elements else now.elements[0]
+    return lambda now: None if _rows(now, arguments) in (before, []) or not now.elements else now.elements[0]
+
+
+def _other(scene: Scene, arguments: ReadTable, before: dict[int, Row]) -> Element | None:
+    return scene.elements[0] if scene.elements and _numbered_rows(scene, arguments) != before else None
+
+
+def _numbered_rows(scene: Scene, arguments: ReadTable) -> dict[int, Row]:
+    table = largest(scene, arguments.columns, arguments.links)
+    return table.rows if table is not None else {}
+
+
+def _rows(scene: Scene, arguments: ReadTable) -> list[Row]:
+    return list(_numbered_rows(scene, arguments).values())
 
 
 def _next(scene: Scene, name: str) -> Element | None:
-    found = best(
-        [each for each in of_roles(scene, ("link", "button")) if each.enabled], (name,) if name else NEXT
-    )
-    exact = found is not None and any(
-        likeness(each, found.name) >= 0.8 for each in ((name,) if name else NEXT)
-    )
+    names = (name,) if name else NEXT
+    found = best([each for each in of_roles(scene, ("link", "button")) if each.enabled], names)
+    exact = found is not None and any(likeness(each, found.name) >= 0.8 for each in names)
     return found if exact else _numbered(scene)
 
 
 def _numbered(scene: Scene) -> Element | None:
     """Pages given by numbers only: the link one above the number that is no link."""
-    texts = {
+    names = {
         each.name for each in of_roles(scene, ("text", "cell")) if each.name.isdecimal() and each.row < 0
     }
     links = [each for each in of_roles(scene, ("link", "button")) if each.name.isdecimal() and each.row < 0]
-    return next((each for each in links if str(int(each.name) - 1) in texts and each.enabled), None)
-
-
-def _rows(scene: Scene, columns: str) -> list[dict[str, str]]:
-    """The largest table's rows by its headings."""
-    sizes: dict[int, int] = {}
-    for each in scene.elements:
-        if each.role in ("cell", "gridcell"):
-            sizes[each.table] = sizes.get(each.table, 0) + 1
-    if not sizes:
-        return []
-    table = max(sizes, key=lambda number: sizes[number])
-    inside = [each for each in scene.elements if each.table == table]
-    heads = {each.column: each.name for each in inside if each.role == "columnheader" and each.row <= 1}
-    first = max((each.row for each in inside if each.role == "columnheader" and each.row <= 1), default=-1)
-    wanted = _wanted(heads, columns, inside)
-    rows: dict[int, dict[str, str]] = {}
-    for each in inside:
-        if (
-            each.role in ("cell", "gridcell", "rowheader", "columnheader")
-            and each.row > first
-            and each.column in wanted
-        ):
-            rows.setdefault(each.row, {})[wanted[each.column]] = each.name
-    full = max((len(row) for row in rows.values()), default=0)
-    return [row for row in rows.values() if len(row) == full]
-
-
-def _wanted(heads: dict[int, str], columns: str, inside: list[Element]) -> dict[int, str]:
-    """Column numbers with the names they get: as they were asked for, else as the page shows them."""
-    if not columns:
-        every = {each.column for each in inside if each.column >= 0}
-        named = {number: heads.get(number, str(number + 1)) for number in sorted(every)}
-        return {number: name for number, name in named.items() if name.strip()}
-    found = {}
-    for name in (part.strip() for part in columns.split(",")):
-        ranked = sorted(heads, key=lambda number: likeness(name, heads[number]), reverse=True)
-        if not ranked or likeness(name, heads[ranked[0]]) < LIKE_ENOUGH:
-            raise SkillFault(f"the table has no column {name!r}; it has {', '.join(heads.values())}")
-        found[ranked[0]] = name
-    return found
+    return next((each for each in links if str(int(each.name) - 1) in names and each.enabled), None)

@@ -67,7 +67,7 @@ async def test_a_shop(browser, site, tmp_path: Path):
     await done(browser, tmp_path, "upload", {"file": "plan.txt", "field": "Attach"})
     assert "plan.txt" in await browser.page.locator("#log").text_content()
     refused = await use(browser, tmp_path, "upload", {"file": "../../../etc/hostname", "field": "Attach"})
-    assert "no file of the folder" in refused.ended.detail
+    assert "not a file of the folder" in refused.ended.detail
     saved = await done(browser, tmp_path, "download", {"link": "Monthly report"})
     assert Path(saved).name == "report.csv"
     assert await done(browser, tmp_path, "scroll_to", {"text": "Row 77"}) == "Row 77"

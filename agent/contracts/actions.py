@@ -169,7 +169,9 @@ class Target(Frozen):
     """What is under a point, where the environment knows it (DOM, AT-SPI). For scoring and learning only.
 
     group: the caption of the choices it is one of. unknown: it may show words that the environment cannot
-    read, such as a canvas or a part that the page keeps closed.
+    read, such as a canvas or a part that the page keeps closed. What tells it from look-alikes of its role
+    and text: record, the other words of its row or card; distinct, those of them that no look-alike's record
+    has; heading, the one above it; order, its place among `equals` such things, from 0. equals 0: not known.
     """
 
     box: Box
@@ -177,6 +179,11 @@ class Target(Frozen):
     text: str = ""
     group: str = ""
     unknown: bool = False
+    record: str = ""
+    distinct: str = ""
+    heading: str = ""
+    order: int = 0
+    equals: int = 0
 
 
 class Element(Frozen):
@@ -184,8 +191,10 @@ class Element(Frozen):
 
     box: screen pixels; off the screen where it has to be scrolled to. reachable: a click on the box's middle
     lands on it. scroller: the visible box of what scrolls it. kind: of an input, such as 'date' or 'file'.
-    group: the caption of the choices it belongs to. layer: the dialog or banner it is part of.
-    table, row, column: where it stands in the page's tables, from 0; -1 outside.
+    group: the caption of the choices it belongs to. layer: the dialog or banner it is part of. form: the
+    number of its form, -1 outside. address: where a link leads. table, row, column: where it stands in the
+    page's tables, from 0, and how many rows and columns it spans; -1 outside. record, distinct, heading,
+    order, equals: see Target.
     """
 
     role: str
@@ -199,9 +208,18 @@ class Element(Frozen):
     enabled: bool = True
     reachable: bool = True
     scroller: Box | None = None
+    form: int = -1
+    address: str = ""
     table: int = -1
     row: int = -1
     column: int = -1
+    row_span: int = 1
+    column_span: int = 1
+    record: str = ""
+    distinct: str = ""
+    heading: str = ""
+    order: int = 0
+    equals: int = 0
 
 
 Effect = Literal["changed", "unchanged", "elsewhere", "none"]

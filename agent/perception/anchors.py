@@ -13,6 +13,8 @@ NOISE = 16
 """Largest difference of a colour channel (0..255) that is still the same."""
 SAME_SHARE = 0.995
 """Part of a picture's pixels that has to be the same at its old place."""
+CELL, CHANGED_CELL = 12, 0.1
+"""Side of the square, and the part of it that differs where a letter or figure has changed."""
 FOUND = 0.97
 """Correlation that counts as found elsewhere."""
 DISTINCT = 0.03
@@ -38,13 +40,28 @@ def crop(pixels: np.ndarray, box: Box) -> tuple[np.ndarray, Box]:
     return pixels[y0:y1, x0:x1], Box(x0, y0, x1, y1)
 
 
+def is_repeated(pixels: np.ndarray, picture: np.ndarray, place: Box) -> bool:
+    """Whether the frame shows the picture, or one that can hardly be told from it, at another place too."""
+    height, width = picture.shape[:2]
+    grey, sought = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    if min(height, width) < 4 or height > grey.shape[0] or width > grey.shape[1] or sought.std() < FLAT:
+        return False
+    scores = cv2.matchTemplate(grey, sought, cv2.TM_CCOEFF_NORMED)
+    x, y = int(place.x0), int(place.y0)
+    scores[max(0, y - height // 2) : y + height // 2 + 1, max(0, x - width // 2) : x + width // 2 + 1] = -1
+    return bool(scores.size and scores.max() > FOUND - DISTINCT)
+
+
 def is_same(pixels: np.ndarray, picture: np.ndarray, place: Box) -> bool:
     """Whether the frame shows the picture at that place."""
     here, cut = crop(pixels, place)
     if here.shape != picture.shape or cut != place:
         return False
     different = cv2.absdiff(here, picture).max(axis=2) > NOISE
-    return bool(1 - different.mean() >= SAME_SHARE)
+    if 1 - different.mean() < SAME_SHARE:
+        return False
+    shares = cv2.boxFilter(different.astype(np.float32), -1, (CELL, CELL), borderType=cv2.BORDER_CONSTANT)
+    return bool(shares.max(initial=0.0) < CHANGED_CELL)
 
 
 def find_picture(pixels: np.ndarray, picture: np.ndarray, place: Box) -> Match | None:

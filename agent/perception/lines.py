@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handeye.agent.contracts import Box, Screenshot
 from handeye.agent.perception.ocr_networks import load_networks
 from handeye.agent.perception.reading import Line, read, screen_lines
@@ -41,6 +43,11 @@ def likeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
     return float(fuzz.ratio(_plain(one), _plain(other)))
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two texts are the same but for a letter or so; numbers in them have to be equal."""
+    return likeness(one, other) >= ALIKE and re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
 def part_of(line: Line, text: str) -> tuple[Line, float]:

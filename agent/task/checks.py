@@ -15,6 +15,8 @@ from typing import Any, Protocol, runtime_checkable
 from handeye.agent.errors import CallerError
 from handeye.agent.task.application import command_words
 from handeye.agent.task.file import Check, CommandCheck, FileCheck, SqlCheck
+from handeye.agent.task.filling import is_function
+from handeye.agent.task.page_text import PageText, page_text
 
 COMMAND_SECONDS = 60.0
 OF_PAGE = ("url", "visible_text", "no_text", "title", "dom")
@@ -66,7 +68,8 @@ def without_page(checks: Sequence[Check]) -> list[Check]:
 
 async def _holds(check: Check, page: Page | Texts | None, here: Path) -> bool:
     if isinstance(page, Texts) and (check.visible_text is not None or check.no_text is not None):
-        return _in_text(check, await page.visible_text())
+        text = await page.visible_text()
+        return _in_text(check, PageText(shown=text, raw=text))
     if isinstance(page, Texts) and check.title is not None:
         return any(re.search(check.title, title) for title in await page.window_titles())
     if any(getattr(check, kind) is not None for kind in OF_PAGE):
@@ -94,21 +97,19 @@ async def _on_page(check: Check, page: Page) -> bool:
     return await _dom(check.dom, page)
 
 
-async def shown_text(page: Page) -> str:
+async def shown_text(page: Page) -> PageText:
     """What stands on the page, and what the dialogs said that were open on it."""
-    text = str(await page.evaluate("() => document.body?.innerText ?? ''"))
-    return "\n".join([text, *page.messages]) if isinstance(page, Spoken) else text
+    text = await page_text(page)
+    if not isinstance(page, Spoken) or not page.messages:
+        return text
+    said = "\n".join(page.messages)
+    return text.model_copy(update={"shown": f"{text.shown}\n{said}", "raw": f"{text.raw}\n{said}"})
 
 
-def _in_text(check: Check, shown: str) -> bool:
+def _in_text(check: Check, text: PageText) -> bool:
     if check.no_text is not None:
-        return check.no_text not in shown
-    return check.visible_text is not None and check.visible_text in shown
-
-
-def is_function(told: str) -> bool:
-    """Whether a DOM check is a JavaScript function and not a selector."""
-    return "=>" in told or told.startswith("function")
+        return not text.contains(check.no_text)
+    return check.visible_text is not None and text.contains(check.visible_text)
 
 
 async def _dom(told: str, page: Page) -> bool:
@@ -123,7 +124,7 @@ def _sql(check: SqlCheck, here: Path) -> bool:
         raise CallerError(f"success check: there is no database {path}")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            row = database.execute(check.query).fetchone()
+            row = database.execute(check.query, check.parameters).fetchone()
     except sqlite3.Error as fault:
         raise CallerError(f"success check: {check.query}: {fault}") from None
     if row is None or row[0] is None:

@@ -23,23 +23,24 @@
     policy: {allowed_hosts: [127.0.0.1], confirm: [pay, delete], injected: known, copy_from_screen: false}
 
 Words in braces are filled from `inputs` and from port (a free one), run (the run's folder; with `foreach` the
-folder of all rows), row (a row's number), here (the task file's folder) and python (this interpreter).
-`{secret:NAME}` stays as it is until it is typed.
+folder of all rows), row (a row's number), here (the task file's folder) and python (this interpreter). A
+value is never source: a command is split, an action parsed, SQL bound before it is filled, see
+agent/task/filling.py. `{{word}}` is the text {word}. `{secret:NAME}` stays as it is until it is typed.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import yaml
 from pydantic import ConfigDict, Field
 
 from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError
+from handeye.agent.task.filling import fill_model
 from handeye.agent.task.parts import (  # noqa: F401 - the parts are known as handeye.agent.task.file's
     Application,
     BrowserPart,
@@ -60,9 +61,10 @@ from handeye.agent.task.parts import (  # noqa: F401 - the parts are known as ha
     SubGoal,
 )
 from handeye.agent.task.policy import PolicyPart
+from handeye.agent.task.totp import TotpSeed
 
-WORD = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 PROVIDED = frozenset({"port", "run", "row", "here", "python"})
+NOT_FILLED = ("inputs", "name", "secrets")
 
 
 class TaskFile(Frozen):
@@ -92,6 +94,8 @@ class TaskFile(Frozen):
         for name, value in values.items():
             told = inputs[name]
             kept = told if isinstance(told, Input) else Input()
+            if "{secret:" in value:
+                raise CallerError(f"task {self.name}: input {name}: a value cannot name a secret")
             if why := kept.accepts(value):
                 raise CallerError(f"task {self.name}: input {name}: {why}")
             inputs[name] = kept.model_copy(update={"default": value}) if isinstance(told, Input) else value
@@ -109,14 +113,20 @@ class TaskFile(Frozen):
             give = f"give --input {missing[0]}=VALUE"
             raise CallerError(f"task {self.name}: input {missing[0]} has no value: {give}")
         values = {**self.values(), **words}
-        body = self.model_dump(exclude={"inputs", "name", "secrets"}, exclude_unset=True)
-        kept = {"name": self.name, "inputs": self.inputs, "secrets": self.secrets}
-        return TaskFile.model_validate({**kept, **_fill(body, values, self.name)})
+
+        def value_of(word: str) -> str:
+            if word not in values:
+                known = ", ".join(sorted({*values, *PROVIDED}))
+                raise CallerError(f"task {self.name}: {{{word}}} has no value; known are {known}")
+            return str(values[word])
+
+        return fill_model(self, value_of, kept=NOT_FILLED)
 
 
 def secret_values(task: TaskFile, folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     """Every secret the task names, resolved. Raises CallerError that says how to give a missing one."""
-    return {name: _secret(name, source, folder, given) for name, source in task.secrets.items()}
+    values = {name: _secret(name, source, folder, given) for name, source in task.secrets.items()}
+    return {name: TotpSeed(value) if task.secrets[name].totp else value for name, value in values.items()}
 
 
 def _secret(name: str, source: SecretSource, folder: Path, given: Mapping[str, str]) -> str:
@@ -133,21 +143,3 @@ def _secret(name: str, source: SecretSource, folder: Path, given: Mapping[str, s
 
 def _or_environment(source: SecretSource) -> str:
     return f" or set {source.env}" if source.env else ""
-
-
-def _fill(value: Any, words: Mapping[str, str], name: str) -> Any:
-    if isinstance(value, str):
-        return WORD.sub(lambda match: _word(match, words, name), value)
-    if isinstance(value, dict):
-        return {key: _fill(part, words, name) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return tuple(_fill(part, words, name) for part in value)
-    return value
-
-
-def _word(match: re.Match[str], words: Mapping[str, str], name: str) -> str:
-    word = match.group(1)
-    if word not in words:
-        known = ", ".join(sorted({*words, *PROVIDED}))
-        raise CallerError(f"task {name}: {{{word}}} has no value; known are {known}")
-    return str(words[word])

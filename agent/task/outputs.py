@@ -15,15 +15,35 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from handeye.agent.errors import CallerError
 from handeye.agent.task.checks import Page, Texts, shown_text
 from handeye.agent.task.file import OutputField, Outputs
+from handeye.agent.task.numbers import number_of
+from handeye.agent.task.page_text import PageText, text_functions
 
-TYPES: Mapping[str, Any] = {"text": str, "integer": int, "number": float, "list": list[str]}
-ALL_TEXTS = (
-    "selector => [...document.querySelectorAll(selector)].map(node => (node.value ?? node.innerText).trim())"
-)
+TYPES: Mapping[str, Any] = {
+    "text": str,
+    "integer": int,
+    "number": float,
+    "list": list[str],
+    "records": list[dict[str, Any]],
+}
+NUMBERS = ("integer", "number")
 
 
 class OutputError(Exception):
     """What was read is not as the task says; the message names the field."""
+
+
+READ = """(selector, attribute, fields) => {
+  const own = (node, name) => {
+    if (!node) return null;
+    if (name) return ['href', 'src', 'action'].includes(name) && node[name] ? String(node[name]) :
+    node.getAttribute(name); if (['input', 'textarea', 'select'].includes(node.localName)) return
+    valueOf(node); return shownText(node);
+  };
+  const read = node => fields.length
+    ? Object.fromEntries(fields.map(([key, css, name]) => [key, own(css ? node.querySelector(css) : node,
+    name)])) : own(node, attribute);
+  return [...document.querySelectorAll(selector)].map(read);
+}"""
 
 
 def model_of(outputs: Outputs) -> type[BaseModel]:
@@ -39,7 +59,19 @@ async def read_outputs(
     outputs: Outputs, page: Page | Texts, answer: str, hidden: Callable[[str], str] = str
 ) -> dict[str, Any]:
     """Raises OutputError for a field that is missing or not of its type. hidden: a text without secrets."""
-    found = {name: _hidden(await _read(told, page, answer), hidden) for name, told in outputs.fields.items()}
+    text = PageText()
+    if isinstance(page, Page):
+        text = await shown_text(page)
+    elif isinstance(page, Texts):
+        shown = await page.visible_text()
+        text = PageText(shown=shown, raw=shown)
+    found: dict[str, Any] = {}
+    for name, told in outputs.fields.items():
+        texts = _hidden(await _read(name, told, page, text, answer), hidden)
+        try:
+            found[name] = _cast(texts, told, text.language)
+        except ValueError as fault:
+            raise OutputError(f"output {name}: {fault}") from None
     given = {name: value for name, value in found.items() if value is not None}
     try:
         return model_of(outputs).model_validate(given).model_dump()
@@ -53,28 +85,61 @@ async def read_outputs(
 def _hidden(value: Any, hidden: Callable[[str], str]) -> Any:
     """What was found with every secret written as its name; here it is all text still."""
     if isinstance(value, list):
-        return [hidden(each) for each in value]
+        return [_hidden(each, hidden) for each in value]
+    if isinstance(value, dict):
+        return {key: _hidden(part, hidden) for key, part in value.items()}
     return hidden(value) if isinstance(value, str) else value
 
 
-async def _read(told: OutputField, page: Page | Texts, answer: str) -> Any:
+async def _read(name: str, told: OutputField, page: Page | Texts, text: PageText, answer: str) -> list[Any]:
     if told.answer is not None:
-        return _cast([answer] if answer else [], told)
-    if told.text is not None and isinstance(page, Texts):
-        return _cast(_matches(told.text, await page.visible_text()), told)
+        return [answer] if answer else []
+    if told.text is not None:
+        return _matches(told.text, text.shown)
     if not isinstance(page, Page):
         raise CallerError("outputs: a desktop has no address and no DOM; use text or answer")
     if told.css is not None:
-        return _cast([str(each) for each in await page.evaluate(ALL_TEXTS, told.css)], told)
-    if told.url is not None:
-        return _cast(_matches(told.url, page.url), told)
-    return _cast(_matches(told.text or "", await shown_text(page)), told)
+        return await _selected(name, told, page)
+    return _matches(told.url or "", page.url)
 
 
-def _cast(found: list[str], told: OutputField) -> Any:
+async def _selected(name: str, told: OutputField, page: Page) -> list[Any]:
+    """Texts, or a mapping for each record; what a record lacks is None."""
+    fields = [[key, field.css, field.attribute] for key, field in told.fields.items()]
+    script = f"words => {{ {text_functions()}\n return ({READ})(...words); }}"
+    try:
+        found: list[Any] = await page.evaluate(script, [told.css, told.attribute, fields])
+    except Exception as fault:  # Playwright's, which this room does not import
+        if type(fault).__name__ != "Error":
+            raise
+        reason = (
+            "is not a selector" if "not a valid selector" in str(fault) else str(fault).splitlines()[0][:200]
+        )
+        raise OutputError(f"output {name}: {told.css!r} {reason}") from None
+    return [each for each in found if each is not None]
+
+
+def _cast(found: list[Any], told: OutputField, language: str) -> Any:
+    """Raises ValueError for what is not a number where one is wanted."""
+    if told.type == "records":
+        return [_record(each, told, language) for each in found]
     if told.type == "list":
         return found if found or told.required else None
+    if told.type in NUMBERS and found:
+        return number_of(found[0], language)
     return found[0] if found else None
+
+
+def _record(found: Mapping[str, str | None], told: OutputField, language: str) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for key, field in told.fields.items():
+        value = found[key]
+        if value is not None and field.type in NUMBERS:
+            number = number_of(value, language)
+            record[key] = int(number) if field.type == "integer" else float(number)
+        else:
+            record[key] = value
+    return record
 
 
 def _matches(pattern: str, text: str) -> list[str]:

@@ -4,28 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from handeye.agent.actions import parse
-from handeye.agent.contracts import Frozen
+from handeye.agent.contracts import Frozen, Press
+from handeye.agent.dialects.keys import ALIASES, NAMED, named, split
 from handeye.agent.errors import ParseError
+from handeye.agent.task.filling import MARK, Language
 
 Positive = Annotated[int, Field(gt=0)]
+
+
+def _compiles(pattern: str) -> str:
+    """A word in braces stands for a text here."""
+    try:
+        re.compile(MARK.sub("x", pattern))
+    except re.error as fault:
+        raise ValueError(f"{pattern!r} is not a regular expression: {fault}") from None
+    return pattern
+
+
+def _as_text(value: Any) -> Any:
+    """An argument as a person wrote it: yes and no, days, and lists with a value a line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "\n".join(str(_as_text(part)) for part in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else value
+
+
+Pattern = Annotated[str, AfterValidator(_compiles), Language.PATTERN]
+
+
+class HttpAuth(Frozen):
+    user: str
+    password: str
 
 
 class BrowserPart(Frozen):
     """url: the start page. width, height: the viewport in CSS pixels. scale: device pixels per CSS pixel.
 
-    uploads: the only folder that files may be uploaded from, such as {here}/files.
+    uploads: the only folder that files may be uploaded from, such as {here}/files. storage_state: a file
+    with the cookies and storage of a session; it is read when it is there, and written when the run ends.
+    profile: a folder that Chromium keeps its profile in. http_auth: `{user:, password:}` for a server that
+    asks by HTTP; may be {secret:NAME}, and so may parts of url. load_seconds: how long a page may take.
+    ignore_https_errors: take a self-signed certificate. proxy: its address. locale, timezone, geolocation,
+    permissions: what the page is told, such as de-DE, Europe/Berlin, [52.5, 13.4], [geolocation].
     """
 
-    url: str
+    url: Annotated[str, Language.URL]
     uploads: str | None = None
     width: Positive = 1280
     height: Positive = 720
     scale: Annotated[float, Field(gt=0, le=4)] = 1.0
+    storage_state: str | None = None
+    profile: str | None = None
+    http_auth: HttpAuth | None = None
+    load_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    ignore_https_errors: bool = False
+    proxy: str | None = None
+    locale: str | None = None
+    timezone: str | None = None
+    geolocation: tuple[float, float] | None = None
+    permissions: tuple[str, ...] = ()
 
 
 class DesktopPart(Frozen):
@@ -36,13 +83,13 @@ class DesktopPart(Frozen):
     watch: the port on this machine where a VNC viewer may watch a virtual display.
     """
 
-    command: str = ""
+    command: Annotated[str, Language.COMMAND] = ""
     display: Literal["virtual", "real"] = "virtual"
     width: Positive = 1280
     height: Positive = 800
     scale: Annotated[float, Field(ge=0.5, le=4)] = 1.0
     monitor: Annotated[int, Field(ge=0)] = 0
-    programs: dict[str, str] = Field(default_factory=dict)
+    programs: Annotated[dict[str, str], Language.COMMAND] = Field(default_factory=dict)
     watch: Annotated[int, Field(gt=0, lt=65536)] | None = None
 
 
@@ -62,7 +109,7 @@ class EnvironmentPart(Frozen):
 class Ready(Frozen):
     """The application is ready when `url` answers, or `{port}` accepts a connection, within `seconds`."""
 
-    url: str | None = None
+    url: Annotated[str | None, Language.URL] = None
     port: bool = False
     seconds: Annotated[float, Field(gt=0)] = 20.0
 
@@ -70,7 +117,7 @@ class Ready(Frozen):
 class Application(Frozen):
     """command runs without a shell, split as a shell would. cwd: from the task file's folder."""
 
-    command: str
+    command: Annotated[str, Language.COMMAND]
     ready: Ready = Ready()
     cwd: str = "."
     env: dict[str, str] = Field(default_factory=dict)
@@ -85,19 +132,33 @@ class SecretSource(Frozen):
     env: str | None = None
     file: str | None = None
     hosts: tuple[str, ...] = ()
+    totp: bool = False
+    """The value is an authenticator's secret, and its code of the moment is typed."""
+
+
+def _check_key(key: str) -> None:
+    """Raises ValueError for a name that no key has."""
+    if len(named(key)) == 1 or named(key) in NAMED:
+        return
+    near = get_close_matches(key.lower(), ALIASES, 1)
+    told = f"; is {ALIASES[near[0]]} meant?" if near else ""
+    raise ValueError(f"{key!r} is not a key{told}")
 
 
 class ExactAction(Frozen):
     """A step that needs no model: one action in its text form."""
 
-    action: str
+    action: Annotated[str, Language.ACTION]
 
     @model_validator(mode="after")
     def _parses(self) -> ExactAction:
         try:
-            parse(self.action)
+            action = parse(self.action)
         except ParseError as fault:
             raise ValueError(str(fault)) from None
+        if isinstance(action, Press) and not MARK.search(action.keys):
+            for key in split(action.keys):
+                _check_key(key)
         return self
 
 
@@ -107,15 +168,19 @@ class SkillStep(Frozen):
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
     skill: str
-    arguments: dict[str, str] = Field(default_factory=dict)
+    arguments: dict[str, Annotated[str, BeforeValidator(_as_text)]] = Field(default_factory=dict)
 
 
 class SqlCheck(Frozen):
-    """The first column of the query's first row, as text, equals `equals`."""
+    """The first column of the query's first row, as text, equals `equals`.
+
+    Words in braces become bound parameters; parameters: more of them, written `:name` in the query.
+    """
 
     database: str
-    query: str
+    query: Annotated[str, Language.SQL]
     equals: str | int | float | None
+    parameters: dict[str, str | int | float] = Field(default_factory=dict)
 
 
 class FileCheck(Frozen):
@@ -124,7 +189,7 @@ class FileCheck(Frozen):
 
 
 class CommandCheck(Frozen):
-    run: str
+    run: Annotated[str, Language.COMMAND]
     exit: int = 0
 
 
@@ -136,11 +201,11 @@ class Check(Frozen):
     CSS selector that matches something, or a JavaScript function `() => ...` that gives true.
     """
 
-    url: str | None = None
+    url: Pattern | None = None
     visible_text: str | None = None
     no_text: str | None = None
-    title: str | None = None
-    dom: str | None = None
+    title: Pattern | None = None
+    dom: Annotated[str | None, Language.SELECTOR] = None
     sql: SqlCheck | None = None
     file: FileCheck | None = None
     command: CommandCheck | None = None
@@ -149,16 +214,7 @@ class Check(Frozen):
     def _one(self) -> Check:
         if len(self.model_fields_set) != 1:
             raise ValueError(f"one of {', '.join(type(self).model_fields)} is needed")
-        check_pattern(self.url or self.title)
         return self
-
-
-def check_pattern(pattern: str | None) -> None:
-    """Raises ValueError for a regular expression that does not parse; words in braces are not filled yet."""
-    try:
-        re.compile(pattern or "")
-    except re.error as fault:
-        raise ValueError(f"{pattern!r} is not a regular expression: {fault}") from None
 
 
 class Limits(Frozen):
@@ -192,23 +248,39 @@ class Input(Frozen):
         return f"{value!r} is not a valid {self.type}" if pattern and not re.fullmatch(pattern, value) else ""
 
 
+class RecordField(Frozen):
+    """One value of a record. css: a selector inside the record; the record itself when empty."""
+
+    css: Annotated[str, Language.SELECTOR] = ""
+    attribute: str = ""
+    """Read instead of the text, such as href: an address is whole then."""
+    type: Literal["text", "integer", "number"] = "text"
+
+
 class OutputField(Frozen):
     """What is read when the run is over; exactly one of css (a selector's text), url, text (regular
     expressions on the address and on the visible text; a group is what counts) and answer."""
 
-    css: str | None = None
-    url: str | None = None
-    text: str | None = None
+    css: Annotated[str | None, Language.SELECTOR] = None
+    url: Pattern | None = None
+    text: Pattern | None = None
     answer: bool | None = None
-    type: Literal["text", "integer", "number", "list"] = "text"
-    """list: all that the selector or expression finds."""
+    attribute: str = ""
+    """With css: read instead of the text, such as href: an address is whole then."""
+    type: Literal["text", "integer", "number", "list", "records"] = "text"
+    """list: all that the selector or expression finds. records: an object for each thing that css finds."""
+    fields: dict[str, RecordField] = Field(default_factory=dict)
+    """With records: what is read of each, by name."""
     required: bool = True
 
     @model_validator(mode="after")
     def _one(self) -> OutputField:
         if len([each for each in (self.css, self.url, self.text, self.answer) if each is not None]) != 1:
             raise ValueError("one of css, url, text, answer is needed")
-        check_pattern(self.url or self.text)
+        if (self.type == "records") != bool(self.fields):
+            raise ValueError("type records needs fields, and no other type has them")
+        if self.css is None and (self.attribute or self.fields):
+            raise ValueError("attribute and fields need css")
         return self
 
 

@@ -11,9 +11,11 @@ import yaml
 from pydantic import ValidationError
 
 from handeye.agent.errors import CallerError
-from handeye.agent.task.file import PROVIDED, WORD, TaskFile
+from handeye.agent.task.file import NOT_FILLED, PROVIDED, TaskFile
+from handeye.agent.task.filling import words_in
 
-NOT_FILLED = ("inputs", "name", "secrets")
+OF_TEXT = tuple((name,) for name in ("visible_text", "no_text", "contains", "goal", "name"))
+NOT_TEXT = tuple((name,) for name in ("type", "required"))
 
 
 def read_task(path: Path) -> TaskFile:
@@ -42,6 +44,11 @@ def mistakes(path: Path) -> list[str]:
     except CallerError as fault:
         found.append(f"{path}{_place_of(root, ('foreach',))}: {fault}")
     return found
+
+
+def place_in(path: Path, loc: tuple[str | int, ...]) -> str:
+    """Where a part of a task file stands, as `:LINE:COLUMN`."""
+    return _place_of(_content(path)[0], loc)
 
 
 def rows(task: TaskFile, here: Path) -> list[dict[str, str]]:
@@ -93,7 +100,8 @@ def _content(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
         raise CallerError(f"cannot read task file {path}: {reason}") from None
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        _keep_as_written(root)
+        content = yaml.SafeLoader("").construct_document(root) if root is not None else None
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         problem = getattr(fault, "problem", None) or "not YAML"
@@ -103,8 +111,35 @@ def _content(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
     return root, content
 
 
+def _keep_as_written(root: yaml.Node | None) -> None:
+    """Plain words that YAML would turn into flags, days or numbers stay texts where texts are meant: `yes`,
+    `007`, `12:30` and `2026-12-24` as arguments of a skill, values of inputs, and texts to look for."""
+    for parents, node in _all_scalars(root, ()):
+        texts = any(name in parents for name in ("arguments", "inputs")) or parents[-1:] in OF_TEXT
+        if not texts or parents[-1:] in NOT_TEXT or node.style is not None:
+            continue
+        node.tag = "tag:yaml.org,2002:str"
+        if node.value in ("~", "null"):
+            node.value = ""
+
+
+def _all_scalars(
+    node: yaml.Node | None, parents: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], yaml.ScalarNode]]:
+    if isinstance(node, yaml.ScalarNode):
+        yield parents, node
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if "arguments" in parents and isinstance(key, yaml.ScalarNode):
+                key.tag = "tag:yaml.org,2002:str"  # a label, such as `Yes`
+            yield from _all_scalars(value, (*parents, str(key.value)))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _all_scalars(value, parents)
+
+
 def _told(root: yaml.Node, error: Any) -> str:
-    told = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
+    told = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
     node, known = _node_at(root, error["loc"])
     key = ".".join(str(part) for part in known)
     return f"{_place(node.start_mark)}: {key}: {told}"
@@ -118,7 +153,7 @@ def _unknown_words(task: TaskFile, root: yaml.Node) -> Iterator[tuple[str, str]]
     """Words in braces that nothing gives a value."""
     known = {*task.inputs, *PROVIDED}
     for node in _scalars(root, task):
-        for word in WORD.findall(node.value):
+        for word in words_in(node.value):
             if word not in known:
                 yield (
                     _place(node.start_mark),

@@ -18,7 +18,8 @@ from playwright.async_api import Error, Page
 from handeye.agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.secrets import Secrets, typing_place
-from handeye.environments.chords import SECRET, ActionNotSupported
+from handeye.environments.browser.typed_fields import set_value
+from handeye.environments.chords import SECRET, ActionNotSupported, split_chord
 
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
@@ -99,6 +100,8 @@ class InputController:
         keyboard = self.page.keyboard
         if action.x is not None and action.y is not None:
             await self.page.mouse.click(*self.css(action.x, action.y))
+        if action.clear and await set_value(self.page, action.text):
+            return
         if action.clear:
             await keyboard.press(SELECT_ALL)
             await keyboard.press("Delete")
@@ -158,15 +161,3 @@ def _shifted(key: str) -> str:
     if len(key) == 1 and key.isascii() and key.isdigit():
         return f"Digit{key}"
     return key.upper() if len(key) == 1 else key
-
-
-def split_chord(chord: str) -> list[str]:
-    """'Control+Shift+a' to its keys; the plus key itself is written 'Control++' or '+'."""
-    if chord == "+":
-        return ["+"]
-    if chord.endswith("++"):
-        return [*split_chord(chord[:-2]), "+"] if len(chord) > 2 else ["+"]
-    keys = chord.split("+")
-    if not all(keys):
-        raise ActionNotSupported(f"{chord!r} is not a key chord; write for example Control+a")
-    return keys

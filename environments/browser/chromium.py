@@ -7,12 +7,12 @@ import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Playwright
+    from playwright.async_api import Browser, BrowserContext, Playwright
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium found: type 'playwright install chromium', or 'apt-get install chromium' as root"
@@ -81,6 +81,32 @@ async def launch(
         finally:
             if browser.is_connected():
                 await browser.close()
+
+
+@asynccontextmanager
+async def launch_profile(
+    folder: str, headed: bool, extra: Sequence[str], options: dict[str, Any]
+) -> AsyncIterator[BrowserContext]:
+    """The context of a profile in a folder, with a browser of its own; both end with the block."""
+    from playwright.async_api import Error, async_playwright
+
+    async with async_playwright() as playwright:
+        path = find(playwright.chromium.executable_path)
+        try:
+            context = await playwright.chromium.launch_persistent_context(
+                folder,
+                executable_path=path,
+                headless=not headed,
+                args=[*arguments(), *extra],
+                **options,
+            )
+        except Error as fault:
+            why = _first_reason(str(fault), headed)
+            raise CallerError(f"Chromium does not start with the profile {folder}: {why}") from None
+        try:
+            yield context
+        finally:
+            await context.close()
 
 
 def _first_reason(text: str, headed: bool) -> str:

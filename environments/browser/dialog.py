@@ -59,7 +59,8 @@ class DrawnDialog:
             place = Box(left + 20 * unit, field_top, left + width - 20 * unit, field_top + 28 * unit)
             pen.rectangle(place, fill="#ffffff", outline="#1a73e8", width=max(1, round(2 * unit)))
             text = self.text if self.shown is None else self.shown
-            pen.text((place.x0 + 6 * unit, place.y0 + 5 * unit), text, fill="#202124", font=font)
+            one_line = text.replace("\n", ", ")
+            pen.text((place.x0 + 6 * unit, place.y0 + 5 * unit), one_line, fill="#202124", font=font)
             self._places["field"] = place
         right = left + width - 16 * unit
         for name in self._buttons:
@@ -128,7 +129,9 @@ class DrawnDialog:
         shown_before = before if self.shown is None or not before else self.shown
         self._selected = False
         line, ends, _ = text.partition("\n")
-        secret = line != action.text.partition("\n")[0]
+        if self.kind == "file" and text.endswith("\n"):  # several names, each on a line of its own
+            line = text.rstrip("\n")
+        secret = line not in (action.text.partition("\n")[0], action.text.rstrip("\n"))
         if secret or (before and self.shown is not None):
             self.shown = shown_before + ("•" * 8 if secret else line)
         else:

@@ -46,6 +46,11 @@ class Downloads:
         saved, self._saved = self._saved, []
         return tuple(saved)
 
+    async def complete(self, seconds: float) -> None:
+        """Let files that have begun to come end, for at most so long."""
+        if self._saving:
+            await asyncio.wait(set(self._saving), timeout=seconds)
+
     async def release(self) -> None:
         for task in list(self._saving):
             task.cancel()

@@ -29,6 +29,7 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra, ParseError
 from handeye.agent.safety.prompt_injection import Said
+from handeye.agent.task.page_text import text_functions
 
 try:
     from playwright.async_api import BrowserContext, Error, Page
@@ -37,14 +38,15 @@ except ImportError:
 
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.answers import phrase
-from handeye.environments.browser.context import BrowserSettings, context_of
+from handeye.environments.browser.context import BrowserSettings, context_of, save_state
+from handeye.environments.browser.described import described
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.hosts import AllowedHosts
 from handeye.environments.browser.mask import cover_echoes
 from handeye.environments.browser.probe import PageProbe
 from handeye.environments.browser.said import enter_target, said, target_at
-from handeye.environments.browser.secrets import Secrets
+from handeye.environments.browser.secrets import Secrets, without_user
 from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
 from handeye.environments.browser.tabs import Tabs
 from handeye.environments.chords import ActionNotSupported
@@ -183,7 +185,7 @@ class BrowserEnvironment:
         return self._bare(found).model_copy(update={"box": box})
 
     def _bare(self, found: Target) -> Target:
-        words = ("role", "text", "group")
+        words = ("role", "text", "group", "record", "distinct", "heading")
         return found.model_copy(update={name: self.hidden(getattr(found, name)) for name in words})
 
     async def said(self) -> list[Said]:
@@ -201,7 +203,9 @@ class BrowserEnvironment:
         """What is on the page, for skills (agent.contracts.Described); an open dialog is all there is."""
         if self._tab.dialog is not None:
             return self._tab.dialog.elements()
-        told: list[dict[str, Any]] = await self._asked(self.page.evaluate(_named_script("elements.js")), [])
+        told: list[dict[str, Any]] = await self._asked(
+            described(self.page, _named_script("elements.js"), _named_script("frame.js")), []
+        )
         return tuple(self._element(each) for each in told)
 
     def _element(self, told: dict[str, Any]) -> Element:
@@ -209,7 +213,7 @@ class BrowserEnvironment:
         scale = self.settings.scale
         for side in ("box", "scroller"):
             told[side] = told[side] and Box(*(each * scale for each in told[side]))
-        for words in ("role", "name", "value", "group", "layer"):
+        for words in ("role", "name", "value", "group", "layer", "record", "heading", "address"):
             told[words] = self._secrets.hidden(told.get(words, ""))
         return Element.model_validate(told)
 
@@ -220,23 +224,39 @@ class BrowserEnvironment:
     async def close(self) -> None:
         tabs, self._tabs, self._probe = self._tabs, None, None
         self._frame = None
+        if tabs is not None:
+            await self._downloads.complete(self.settings.load_seconds)
+            await self._save_state(tabs)
         await self._downloads.release()
         if tabs is not None:
             await tabs.release()
         await self._stack.aclose()
 
+    async def _save_state(self, tabs: Tabs) -> None:
+        """The session, for the next run; a browser that is lost has none."""
+        if self.settings.storage_state is None:
+            return
+        with suppress(Error, EnvironmentLost, TimeoutError):
+            async with asyncio.timeout(self.settings.load_seconds):
+                await save_state(tabs.current.page.context, self.settings.storage_state)
+
     async def _start(self) -> None:
         settings = self.settings
         self._stack = AsyncExitStack()
-        browser, context, self.found_again = await context_of(self._stack, settings, self._hosts.arguments())
+        switches = self._hosts.arguments()
+        context, self.found_again = await context_of(self._stack, settings, switches, self._secrets)
         context.set_default_timeout(settings.load_seconds * 1000)
         await self._prepare(context)
-        await self._hosts.guard(browser, context)
+        if context.browser is None:
+            raise CallerError("this browser cannot be watched, so it is not used")
+        await self._hosts.guard(context.browser, context)
         viewport = Viewport(
             settings.width, settings.height, settings.scale, settings.uploads, self._secrets.hidden
         )
         tabs = Tabs(context, viewport, self._downloads)
-        browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
+        context.on("close", lambda _: tabs.lose("the browser is gone"))
+        if context.browser is not None:
+            context.browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
         if not context.pages:
             await context.new_page()
         self._tabs = tabs
@@ -246,9 +266,10 @@ class BrowserEnvironment:
             await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
             await self._tab.page.bring_to_front()
             return
-        address = settings.url[:URL_LENGTH]
+        address = without_user(settings.url)[:URL_LENGTH]
         try:
-            answer = await self._work(self.page.goto(settings.url, wait_until="domcontentloaded"))
+            asked = self.page.goto(self._secrets.address(settings.url), wait_until="domcontentloaded")
+            answer = await self._work(asked)
         except Interrupted:
             return
         except Error as fault:
@@ -355,7 +376,8 @@ def page_file(name: str) -> str:
 @cache
 def _named_script(name: str) -> str:
     """A script that names nodes, with what it names them by."""
-    return page_file(name).replace("// naming.js", page_file("naming.js"))
+    text = page_file(name).replace("// naming.js", page_file("naming.js"))
+    return text.replace("// text.js", text_functions())
 
 
 @cache

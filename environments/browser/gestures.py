@@ -133,4 +133,5 @@ class Gestures:
         if told is None:
             return None
         box = Box(*(side * self.scale for side in told["box"]))
-        return Target(box=box, role=told["role"], text=told["text"], group=told["group"])
+        words = {name: value for name, value in told.items() if name != "frame"}
+        return Target.model_validate({**words, "box": box})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Frame
 
 from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.environments.browser.dialog import Reply
@@ -32,6 +32,10 @@ class PageProbe:
     @property
     def url(self) -> str:
         return self.current().page.url
+
+    @property
+    def frames(self) -> list[Frame]:
+        return self.current().page.frames
 
     async def evaluate(self, expression: str, arg: Any = None) -> Any:
         """An alert is accepted, any other dialog dismissed. Raises CallerError for a script or selector that

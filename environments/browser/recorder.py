@@ -16,6 +16,7 @@ from handeye.agent.contracts import Acted, Decided, Drag, Ended, Outcome, Press,
 from handeye.agent.errors import EnvironmentLost
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.perception.changes import compare
+from handeye.agent.task.page_text import text_functions
 from handeye.environments.browser.environment import BrowserEnvironment, page_file
 from handeye.environments.browser.gestures import Gesture, Gestures
 
@@ -167,6 +168,6 @@ def _script() -> str:
     target = target[target.index("([x, y]) =>") :]
     return (
         page_file("record.js")
-        .replace("// naming.js", page_file("naming.js"))
+        .replace("// naming.js", page_file("naming.js").replace("// text.js", text_functions()))
         .replace("TARGET;", f"{target};")
     )

@@ -49,13 +49,9 @@ async def target_at(page: Page, script: str, x: float, y: float) -> Target | Non
         if found is None:
             return outer
         x0, y0, x1, y1 = found["box"]
-        outer = Target(
-            box=Box(x0 + left, y0 + top, x1 + left, y1 + top),
-            role=found["role"],
-            text=found["text"],
-            group=found["group"],
-            unknown=found["unknown"],
-        )
+        told = {name: value for name, value in found.items() if name != "frame"}
+        told["box"] = Box(x0 + left, y0 + top, x1 + left, y1 + top)
+        outer = Target.model_validate(told)
         inner = await _frame_at(frame, found["frame"]) if "frame" in found else None
         if inner is None:
             return outer

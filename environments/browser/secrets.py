@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 from playwright.async_api import Frame, Page
 
+from handeye.agent.errors import CallerError
 from handeye.agent.safety.hosts import HostRule, origin_of
+from handeye.agent.task.totp import typed_value
 from handeye.environments.browser.mask import SHORTEST, focused
-from handeye.environments.chords import SECRET, ActionNotSupported
+from handeye.environments.chords import SECRET, ActionNotSupported, reveal
 
 
 class Secrets:
@@ -46,8 +48,27 @@ class Secrets:
                 raise ActionNotSupported(
                     f"secret {name} belongs to {told}, not to {host_of(place) or place[:80]}"
                 )
-            self.typed.add(self._values[name])
-        return SECRET.sub(lambda found: self._values[found[1]], text)
+        values = {name: typed_value(self._values[name]) for name in SECRET.findall(text)}
+        self.typed.update(values.values())
+        return SECRET.sub(lambda found: values[found[1]], text)
+
+    def plain(self, text: str) -> str:
+        """The text with its secrets, for the browser itself. Raises CallerError for a name that is not
+        known."""
+        try:
+            return reveal(text, self._values)
+        except ActionNotSupported as fault:
+            raise CallerError(str(fault)) from None
+
+    def address(self, url: str) -> str:
+        """An address of the task with its secrets, percent-encoded, without the user and password before its
+        host.
+
+        Raises CallerError for a secret that is not known.
+        """
+        url = without_user(url)
+        self.plain(url)
+        return SECRET.sub(lambda found: quote(typed_value(self._values[found[1]]), safe=""), url)
 
     def hidden(self, text: str) -> str:
         """The text with every secret written as its name again, also as addresses write it."""
@@ -56,6 +77,12 @@ class Secrets:
                 for written in {value, quote(value, safe=""), quote(value), quote_plus(value)}:
                     text = text.replace(written, f"{{secret:{name}}}")
         return text
+
+
+def without_user(url: str) -> str:
+    """The address without the user and password before its host."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
 
 
 def host_of(url: str) -> str:

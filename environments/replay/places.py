@@ -7,6 +7,7 @@ in a dark theme. Words: the target's own text, or the label of a field and the f
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +16,7 @@ import cv2
 import numpy as np
 
 from handeye.agent.contracts import Box, Screenshot, Target
-from handeye.agent.perception.anchors import crop, is_same
+from handeye.agent.perception.anchors import crop, is_repeated, is_same
 from handeye.agent.perception.lines import ALIKE, Line, Reader, likeness, part_of
 
 POINT_WIDTH, POINT_HEIGHT = 96, 32
@@ -29,8 +30,10 @@ AHEAD = 0.06
 LEAST_CONTRAST = 12.0
 """Standard deviation of grey below which a picture says nothing."""
 MOST_FRAMES = 12
+STRIP = 4
+"""Pixels above and below a target that belong to the strip that tells it from its look-alikes."""
 
-How = Literal["same", "template", "text", "label", "frame"]
+How = Literal["same", "template", "text", "label", "frame", "record"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Anchor:
     box: Box
     role: str = ""
     known: str = ""
+    target: Target | None = None
 
     @property
     def pixels(self) -> np.ndarray:
@@ -68,7 +72,7 @@ def anchor_of(screen: Screenshot, point: tuple[float, float], target: Target | N
     x, y = point
     box = target.box if target else _box_around(x, y)
     role, known = (target.role, target.text) if target else ("", "")
-    return Anchor(screen, _clipped(box, screen), role, known)
+    return Anchor(screen, _clipped(box, screen), role, known, target)
 
 
 def words_of(anchor: Anchor, reader: Reader) -> Words:
@@ -98,12 +102,31 @@ def candidates(anchor: Anchor, live: Screenshot, reader: Reader) -> Iterator[Can
     words = words_of(anchor, reader)
     if words.text:
         for line, alike in reader.find(live, words.text):
-            yield Candidate(line.box, "text", alike / 100)
+            if re.findall(r"\d+", line.text) == re.findall(r"\d+", words.text):
+                yield Candidate(line.box, "text", alike / 100)
     if words.label is not None:
         for line, alike in reader.find(live, anchor.known or words.label.text):
             for box in fields_near(line.box, words.label.box, anchor, live):
                 yield Candidate(box, "label", alike / 100)
     yield from _alike_frames(anchor, live)
+
+
+def alone(anchor: Anchor, candidate: Candidate, live: Screenshot) -> bool:
+    """Whether this is the place that is meant, where only pixels can tell: nothing else on the screen looks
+    like it, or the strip that it stands in, from side to side, looks as it did."""
+    x0, y0, x1, y1 = (round(side) for side in candidate.box)
+    picture = live.pixels[y0:y1, x0:x1]
+    if picture.size and not is_repeated(live.pixels, picture, candidate.box):
+        return True
+    recorded = anchor.screen
+    if live.width != recorded.width:
+        return False
+    (_, middle), (_, was) = candidate.box.center, anchor.box.center
+    half = anchor.box.height / 2 + STRIP
+    before, _ = crop(recorded.pixels, Box(0, was - half, recorded.width, was + half))
+    return is_same(
+        live.pixels, before, crop(live.pixels, Box(0, middle - half, live.width, middle + half))[1]
+    )
 
 
 def template(anchor: Anchor, live: Screenshot) -> Candidate | None:

@@ -9,12 +9,27 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from handeye.agent.actions import points, render
-from handeye.agent.contracts import Action, Box, Drag, Environment, Frozen, Outcome, Screenshot, Scroll, Step
+from handeye.agent.contracts import (
+    Action,
+    Box,
+    Described,
+    Drag,
+    Element,
+    Environment,
+    Frozen,
+    Outcome,
+    Screenshot,
+    Scroll,
+    Step,
+    Target,
+)
+from handeye.agent.errors import AmbiguousTarget
 from handeye.agent.log.reader import Run
 from handeye.agent.perception.changes import compare
-from handeye.agent.perception.lines import ALIKE, Reader, likeness
+from handeye.agent.perception.lines import Reader, is_alike, likeness
+from handeye.agent.perception.records import the_one
 from handeye.environments.replay.environment import path
-from handeye.environments.replay.places import Anchor, Candidate, anchor_of, candidates
+from handeye.environments.replay.places import Anchor, Candidate, alone, anchor_of, candidates
 
 LOOK_AGAIN_SECONDS = 0.5
 MOST_CANDIDATES = 24
@@ -29,10 +44,10 @@ class Drift(Frozen):
     """What became of one recorded step.
 
     how: 'same' place and pixels, 'template', 'text', 'label', 'frame' (one of its shape, confirmed by the
-    environment), 'model', 'lost', or '' for an action without a target. verified: the environment says that
-    the place has the recorded role and words; None where it cannot know. different: part of the screen's
-    cells (0..1) that is not as recorded. scrolled: how often the screen was scrolled down to find it.
-    error: why it was not done.
+    environment), 'record' (the environment knows it by the words of its row or card), 'model', 'lost', or ''
+    for an action without a target. verified: the environment says that the place has the recorded role and
+    words; None where it cannot know. different: part of the screen's cells (0..1) that is not as recorded.
+    scrolled: how often the screen was scrolled down to find it. error: why it was not done.
     """
 
     step: int
@@ -122,7 +137,8 @@ async def _again(replay: _Replay, step: Step) -> Drift:
         anchor = anchor_of(recorded, points(action)[0], step.decided.target)
         drift, place = await _found(replay, step, anchor, drift, live)
         if place is None:
-            return drift.model_copy(update={"how": "lost", "error": "the target is not on the screen"})
+            why = drift.error or "the target is not on the screen"
+            return drift.model_copy(update={"how": "lost", "error": why})
         action = moved(action, place)
     elif isinstance(action, Scroll):
         action = moved(
@@ -138,9 +154,13 @@ async def _found(
 ) -> tuple[Drift, tuple[float, float] | None]:
     """Where the target is now: looked for while patience lasts, then further down, then by the model."""
     until = time.monotonic() + replay.settings.patience_seconds
-    scrolled, first = 0, live
+    scrolled, first, ambiguous = 0, live, ""
     while True:
-        candidate, verified = await _best(replay, anchor, live)
+        try:
+            candidate, verified = await _best(replay, anchor, live)
+        except AmbiguousTarget as fault:
+            ambiguous = str(fault)
+            break
         if candidate is not None:
             update = {"how": candidate.how, "found": candidate.box, "recorded": anchor.box}
             told = drift.model_copy(update={**update, "verified": verified, "scrolled": scrolled})
@@ -156,20 +176,44 @@ async def _found(
     for _ in range(scrolled):
         await replay.environment.act(_scroll(first, -1))
     place = await replay.ask(step, await replay.environment.observe()) if replay.ask else None
-    return drift.model_copy(update={"how": "model", "recorded": anchor.box}), place
+    asked = drift.model_copy(update={"how": "model", "recorded": anchor.box, "error": ambiguous or None})
+    return asked, place
 
 
 async def _best(replay: _Replay, anchor: Anchor, live: Screenshot) -> tuple[Candidate | None, bool | None]:
-    """The first candidate that the environment confirms; where it cannot know, the first one."""
+    """The first candidate that the environment confirms; where it cannot know, the first one.
+
+    Of several things with the recorded role and words only the one of the recorded row or card is confirmed.
+    Raises AmbiguousTarget where nothing tells which that is.
+    """
+    equals = await _equals(replay.environment, anchor)
+    meant = the_one(anchor.target, equals) if anchor.target is not None and equals else None
+    if equals and meant is None:
+        return None, None
     places = candidates(anchor, live, replay.reader)
     for _ in range(MOST_CANDIDATES):
         candidate = await asyncio.to_thread(next, places, None)
         if candidate is None:
             break
+        if meant is not None:
+            if meant.box.contains(*candidate.box.center):
+                return candidate, True
+            continue
         verdict = await _verified(replay.environment, anchor, candidate)
-        if verdict or (verdict is None and candidate.how != "frame"):
+        if verdict or (verdict is None and candidate.how != "frame" and alone(anchor, candidate, live)):
             return candidate, verdict
+    if meant is not None and meant.reachable:
+        return Candidate(meant.box, "record", 1.0), True
     return None, None
+
+
+async def _equals(environment: Environment, anchor: Anchor) -> list[Element]:
+    """What has the recorded role and words now, where the environment describes itself."""
+    if not isinstance(environment, Described) or not anchor.role or not anchor.known:
+        return []
+    found = [each for each in await environment.elements() if each.role == anchor.role]
+    exact = [each for each in found if likeness(each.name, anchor.known) == 100]
+    return exact or [each for each in found if is_alike(each.name, anchor.known)]
 
 
 async def _verified(environment: Environment, anchor: Anchor, candidate: Candidate) -> bool | None:
@@ -181,7 +225,19 @@ async def _verified(environment: Environment, anchor: Anchor, candidate: Candida
         return None
     if target.role != anchor.role:
         return False
-    return not anchor.known or likeness(target.text, anchor.known) >= ALIKE
+    if anchor.known and not is_alike(target.text, anchor.known):
+        return False
+    if anchor.target is not None and target.equals > 1:
+        return _is_recorded(anchor.target, target)
+    return True
+
+
+def _is_recorded(recorded: Target, target: Target) -> bool:
+    """Of several equal things: whether this one stands in the recorded row or card."""
+    try:
+        return bool(recorded.record) and the_one(recorded, [target]) is not None
+    except AmbiguousTarget:
+        return False
 
 
 def moved(action: Action, place: tuple[float, float]) -> Action:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from handeye.agent.errors import CallerError
 from handeye.agent.log.format import ScreenSize
 from handeye.agent.task.file import BrowserPart, DesktopPart, EnvironmentPart, TaskFile
+from handeye.agent.task.filling import literal
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.environments.desktop.real_screen import real_screen
 from handeye.environments.desktop.session import open_session
 
+PASSWORD = re.compile(r"(://[^/@:]+:)([^/@]+)@")
 Place = BrowserEnvironment | DesktopEnvironment
 
 
@@ -78,6 +81,17 @@ def place_of(
         headed=headed,
         downloads=str(folder / "downloads"),
         uploads=part.uploads,
+        load_seconds=part.load_seconds,
+        storage_state=part.storage_state,
+        profile=part.profile,
+        http_user=part.http_auth.user if part.http_auth else None,
+        http_password=part.http_auth.password if part.http_auth else "",
+        ignore_https_errors=part.ignore_https_errors,
+        proxy=part.proxy,
+        locale=part.locale,
+        timezone=part.timezone,
+        geolocation=part.geolocation,
+        permissions=part.permissions,
         allowed_hosts=task.policy.allowed_hosts,
         secret_hosts={name: source.hosts for name, source in task.secrets.items()},
         keep=str(folder / KEPT_NAME) if keep else None,
@@ -96,17 +110,51 @@ def screen_of(task: TaskFile) -> ScreenSize:
     )
 
 
+def with_browser(task: TaskFile, **changes: Any) -> TaskFile:
+    """The task with parts of its browser changed, those that are not None. Raises CallerError for a
+    desktop's."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    if not given:
+        return task
+    if task.environment.browser is None:
+        raise CallerError(
+            f"task {task.name} works a desktop, which has no {next(iter(given)).replace('_', ' ')}"
+        )
+    part = task.environment.browser.model_copy(update=given)
+    return task.model_copy(update={"environment": EnvironmentPart(browser=part)})
+
+
+def without_password(task: TaskFile) -> TaskFile:
+    """The task with a password that stands in its address left out, for what is kept."""
+    part = task.environment.browser
+    if part is None or not (found := PASSWORD.search(part.url)) or "{secret:" in found[2]:
+        return task
+    return with_browser(task, url=PASSWORD.sub(r"\1***@", part.url))
+
+
 def part_of(
-    url: str | None, program: str | None, own_screen: bool, uploads: str | None = None
+    url: str | None,
+    program: str | None,
+    own_screen: bool,
+    uploads: str | None = None,
+    size: tuple[int | None, int | None] = (None, None),
 ) -> EnvironmentPart:
-    """Where a one-off goal is reached: a page, a program on a screen of its own, or the user's screen."""
+    """Where a one-off goal is reached: a page, a program on a screen of its own, or the user's screen.
+
+    size: width and height, those of the kind of place when None.
+    """
+    given: dict[str, Any] = {
+        name: side for name, side in zip(("width", "height"), size, strict=True) if side is not None
+    }
     if (url is not None) + (program is not None) + own_screen != 1:
         raise CallerError("say where: one of --url PAGE, --program COMMAND, --desktop")
     if url is not None:
-        return EnvironmentPart(browser=BrowserPart(url=url, uploads=uploads))
+        return EnvironmentPart(browser=BrowserPart(url=literal(url), uploads=uploads, **given))
+    if own_screen and given:
+        raise CallerError("--width and --height are of a page or a screen of its own; yours has its size")
     if own_screen:
         return EnvironmentPart(desktop=DesktopPart(display="real"))
-    return EnvironmentPart(desktop=DesktopPart(command=program or ""))
+    return EnvironmentPart(desktop=DesktopPart(command=literal(program or ""), **given))
 
 
 def _desktop(task: TaskFile) -> DesktopSettings:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from handeye.agent.errors import CallerError
 from handeye.agent.task.file import EnvironmentPart, Limits, SecretSource, TaskFile
+from handeye.agent.task.filling import literal
 from handeye.agent.task.parts import Check
 from handeye.agent.task.policy import PolicyPart
 
@@ -30,7 +31,7 @@ def goal_task(
         return TaskFile(
             name=name,
             environment=place,
-            goal=goal,
+            goal=literal(goal),
             limits=Limits(steps=steps, seconds=seconds),
             policy=policy,
             secrets={secret: SecretSource() for secret in secrets},

@@ -42,6 +42,14 @@ WatchPort = Annotated[
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Tasks run at the same time.")]
 
+Guards = Annotated[
+    str, typer.Option(help="Second looks: zoom, consistent, read, fresh, loops, done (comma-separated).")
+]
+StorageState = Annotated[
+    Path | None,
+    typer.Option(help="A file that keeps you signed in: read when it is there, written when a run ends."),
+]
+
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. SIGTERM and SIGHUP stop it like Ctrl-C: applications and browsers are closed first."""

@@ -19,7 +19,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.format import RunHeader
 from handeye.agent.safety.policy import Policy
 from handeye.agent.task.file import SkillStep, SubGoal, TaskFile
-from handeye.commands.environments import screen_of
+from handeye.commands.environments import screen_of, without_password
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
 
@@ -54,7 +54,7 @@ def task_header(task: TaskFile, goal: str, card: ModelCard, config: dict[str, An
         environment="browser" if task.environment.browser else "desktop",
         goal=goal,
         screen=screen_of(task),
-        task=task.model_dump(mode="json", exclude_defaults=True),
+        task=without_password(task).model_dump(mode="json", exclude_defaults=True),
         config=config,
         model=card,
         packages=package_versions(),

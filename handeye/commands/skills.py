@@ -17,6 +17,7 @@ from handeye.agent.contracts import Skill
 from handeye.agent.errors import CallerError
 from handeye.agent.log.reader import read_run
 from handeye.agent.task.file import EnvironmentPart, Limits, SecretSource, SkillStep, TaskFile
+from handeye.agent.task.filling import literal
 from handeye.commands.report import console, write_json
 from handeye.skills.contract import signature
 from handeye.skills.learned import Learned, load_learned
@@ -118,7 +119,7 @@ def skill_task(
         environment=place,
         goal=f"Use the skill {name}",
         secrets={secret: SecretSource() for secret in secrets},
-        steps=(SkillStep(skill=name, arguments=arguments),),
+        steps=(SkillStep(skill=name, arguments={key: literal(text) for key, text in arguments.items()}),),
         limits=Limits(steps=300, seconds=600),
     )
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
+from pydantic import ValidationError
 from rich.prompt import Prompt
 
+from handeye.agent.contracts import Skill
 from handeye.agent.errors import CallerError
 from handeye.agent.task.file import SkillStep, TaskFile
-from handeye.agent.task.reading import mistakes, read_task, schema
+from handeye.agent.task.filling import words_in
+from handeye.agent.task.reading import mistakes, place_in, read_task, schema
 from handeye.commands.report import console, write_json
 from handeye.commands.skills import registry
 
@@ -37,10 +42,10 @@ def new_task(path: Path, wanted: Wanted, json_file: str | None) -> None:
     """Raises CallerError when the file is there, or something is missing and nobody can be asked."""
     if path.exists():
         raise CallerError(f"{path} is there already: give another file")
-    name = _asked(wanted.name, "--name", "Name", path.stem)
-    url = _asked(wanted.url, "--url", "Address of the page to start on", None)
-    goal = _asked(wanted.goal, "--goal", "What is to be reached, in words", None)
-    text = _asked(wanted.text, "--text", "Text that is on the page when it is done", None)
+    name = _asked(wanted.name, "--name", "Name", path.stem, _wrong_name)
+    url = _asked(wanted.url, "--url", "Address of the page to start on", None, _wrong_url)
+    goal = _asked(wanted.goal, "--goal", "What is to be reached, in words", None, _wrong_goal)
+    text = _asked(wanted.text, "--text", "Text that is on the page when it is done", None, _wrong_text)
     secrets = sorted({name for told in (goal, *wanted.steps) for name in SECRET.findall(told)})
     body = {
         "name": name,
@@ -65,7 +70,7 @@ def new_task(path: Path, wanted: Wanted, json_file: str | None) -> None:
 
 def check_tasks(paths: Sequence[Path], json_file: str | None) -> bool:
     """Whether all are right; each mistake is told with line and column."""
-    found = {str(path): [*mistakes(path), *_unknown_skills(path)] for path in paths}
+    found = {str(path): [*mistakes(path), *_wrong_skills(path)] for path in paths}
     shown = console(json_file)
     for path, told in found.items():
         for line in told or [f"{path}: right"]:
@@ -78,25 +83,52 @@ def print_schema() -> None:
     print(json.dumps(schema(), indent=1))
 
 
-def _unknown_skills(path: Path) -> list[str]:
+def _wrong_skills(path: Path) -> list[str]:
+    """Skills that are not there, and arguments that a skill does not take, each with its place."""
     if mistakes(path):
         return []
     task, known = read_task(path), registry((), path.parent.resolve())
-    told = []
-    for name in (*task.skills, *(step.skill for step in task.steps if isinstance(step, SkillStep))):
+    named: list[tuple[tuple[str | int, ...], str, dict[str, str]]] = [
+        (("skills", at), name, {}) for at, name in enumerate(task.skills)
+    ]
+    for at, step in enumerate(task.steps):
+        if isinstance(step, SkillStep):
+            named.append((("steps", at), step.skill, dict(step.arguments)))
+    found = []
+    for where, name, arguments in named:
         try:
-            known.find(name)
+            skill = known.find(name)
         except CallerError as fault:
-            line = _line_of(path, name)
-            told.append(f"{path}:{line}: {fault}")
-    return told
+            loc: tuple[str | int, ...] = (*where, "skill", "") if where[0] == "steps" else where
+            found.append(f"{path}{place_in(path, loc)}: {fault}")
+            continue
+        if where[0] == "steps":
+            found += [
+                f"{path}{place_in(path, (*where, *loc))}: {why}" for loc, why in _arguments(skill, arguments)
+            ]
+    return found
 
 
-def _line_of(path: Path, word: str) -> str:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if found := re.search(rf"\b{re.escape(word)}\b", line):
-            return f"{number}:{found.start() + 1}"
-    return "1:1"
+def _arguments(skill: Skill, given: dict[str, str]) -> list[tuple[tuple[str, ...], str]]:
+    """What is wrong with a skill's arguments, and where; words in braces may stand for any value."""
+    try:
+        skill.arguments.model_validate(given)
+    except ValidationError as fault:
+        takes = ", ".join(skill.arguments.model_fields) or "none"
+        told: list[tuple[tuple[str, ...], str]] = []
+        for error in fault.errors():
+            name = str(error["loc"][0])
+            if error["type"] == "missing":
+                told.append((("skill",), f"skill {skill.name} needs {name}; its arguments are {takes}"))
+            elif error["type"] == "extra_forbidden":
+                near = get_close_matches(name, skill.arguments.model_fields, 1)
+                hint = f", is {near[0]} meant?" if near else ""
+                why = f"skill {skill.name} has no argument {name}{hint}; its arguments are {takes}"
+                told.append((("arguments", name), why))
+            elif not words_in(given.get(name, "")):
+                told.append((("arguments", name), f"skill {skill.name}: {name}: {error['msg']}"))
+        return told
+    return []
 
 
 def _step(told: str) -> object:
@@ -111,11 +143,52 @@ def _step(told: str) -> object:
     return {"skill": name, "arguments": {long or short: text or bare for long, short, text, bare in pairs}}
 
 
-def _asked(given: str | None, option: str, question: str, default: str | None) -> str:
-    if given is not None:
-        return given
-    if default is not None and not sys.stdin.isatty():
-        return default
-    if not sys.stdin.isatty():
-        raise CallerError(f"nobody is there to be asked: give {option}")
-    return Prompt.ask(question, default=default) if default else Prompt.ask(question)
+def _asked(
+    given: str | None, option: str, question: str, default: str | None, wrong: Callable[[str], str]
+) -> str:
+    """wrong: why an answer does not do, or nothing. Asks again at a terminal; raises CallerError
+    elsewhere."""
+    asking = given is None and sys.stdin.isatty()
+    if given is None and not asking:
+        if default is None:
+            raise CallerError(f"nobody is there to be asked: give {option}")
+        given = default
+    while True:
+        answer = given if given is not None else Prompt.ask(question, default=default or "")
+        why = wrong(answer.strip())
+        if not why:
+            return answer.strip()
+        if not asking:
+            raise CallerError(f"{option}: {why}")
+        console(None).print(why, markup=False)
+
+
+def _wrong_name(name: str) -> str:
+    if not name:
+        return "a name is needed"
+    return (
+        ""
+        if re.fullmatch(r"[\w. -]+", name)
+        else f"{name!r}: letters, figures, dots, dashes and spaces make a name"
+    )
+
+
+def _wrong_url(url: str) -> str:
+    parts = urlsplit(url) if not url.startswith("{") else None
+    if (
+        parts is None
+        or (parts.scheme in ("http", "https") and parts.hostname)
+        or parts.scheme in ("file", "about", "data")
+    ):
+        return "" if url else "an address is needed"
+    return f"{url!r} is not an address; write it with https:// or http://"
+
+
+def _wrong_text(text: str) -> str:
+    return (
+        "" if text else "an empty text would always be there: give one that only stands there when it is done"
+    )
+
+
+def _wrong_goal(goal: str) -> str:
+    return "" if goal else "say in words what is to be reached"

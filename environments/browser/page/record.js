@@ -25,14 +25,17 @@
   const isText = node => node?.isContentEditable || node?.localName === 'textarea'
     || node?.localName === 'input' && !['checkbox', 'radio', 'button', 'submit', 'reset', 'file', 'image', 'range', 'color'].includes(node.type);
   const valueOf = node => node.isContentEditable ? node.innerText : node.value;
+  let marked = null, marks = {}; // of the field that is typed into: asked once
+  const marksIn = node => { if (node !== marked) { marked = node; marks = marksOf(node); } return marks; };
   const described = node => {
     const box = node.getBoundingClientRect(), [x, y] = offset();
-    return { box: [box.left + x, box.top + y, box.right + x, box.bottom + y], role: roleOf(node), text: nameOf(node), group: groupOf(node) };
+    return { box: [box.left + x, box.top + y, box.right + x, box.bottom + y], role: roleOf(node), text: nameOf(node), group: groupOf(node), ...marksIn(node) };
   };
   const inner = event => event.composedPath()[0];
 
   window.addEventListener('mousedown', event => {
     if (!event.isTrusted) return;
+    headingsIn.clear();
     const found = target([event.clientX, event.clientY]), [x, y] = offset();
     if (found) found.box = [found.box[0] + x, found.box[1] + y, found.box[2] + x, found.box[3] + y];
     tell({ kind: 'down', ...at(event), button: event.button, modifiers: held(event), target: found });
@@ -40,7 +43,7 @@
   window.addEventListener('mouseup', event => {
     if (event.isTrusted) tell({ kind: 'up', ...at(event), count: event.detail });
   }, true);
-  window.addEventListener('focusin', event => { field = inner(event); before = isText(field) ? valueOf(field) : ''; typing++; }, true);
+  window.addEventListener('focusin', event => { field = inner(event); before = isText(field) ? valueOf(field) : ''; typing++; marked = null; }, true);
   window.addEventListener('input', event => {
     const node = inner(event);
     if (!event.isTrusted || !isText(node)) return;

@@ -34,5 +34,5 @@
   const box = parts.find(part => x - left >= part.left && x - left < part.right && y - top >= part.top && y - top < part.bottom)
     ?? node.getBoundingClientRect();
   return { box: [box.left + left, box.top + top, box.right + left, box.bottom + top], role: roleOf(node), text: nameOf(node), group: groupOf(node),
-    unknown: !nameOf(node) && (inner.matches(DRAWN) || hollow) };
+    unknown: !nameOf(node) && (inner.matches(DRAWN) || hollow), ...marksOf(node) };
 }

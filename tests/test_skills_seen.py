@@ -1,0 +1,191 @@
+"""Skills on pages as other people write them: they see what a person sees, and say what they did not do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import pytest_asyncio
+from skill_runs import done, use
+from skill_site import KINDS, LONG, PAGE_OF, PAGES, ROWS, skill_site
+
+from handeye.agent.contracts import Navigate
+from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+VALUES = {
+    "text": "O'Brien {x}", "search": "lamp", "email": "a@b.org", "tel": "555 1234", "url": "http://a.org/b",
+    "password": "pw", "number": "12.5", "range": "40", "date": "2026-12-24", "month": "2026-12",
+    "week": "2026-W52", "time": "18:30", "datetime-local": "2026-12-24T18:30", "color": "#ff8800",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site():
+    with skill_site() as address:
+        yield address
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(tmp_path_factory):
+    files = tmp_path_factory.mktemp("files")
+    for name in ("one.txt", "two.txt"):
+        (files / name).write_text(name)
+    settings = BrowserSettings(
+        width=800,
+        height=600,
+        downloads=str(files / "got"),
+        uploads=str(files),
+        load_seconds=60,
+        patience_seconds=60,
+    )
+    environment = BrowserEnvironment(settings)
+    await environment.open()
+    yield environment
+    await environment.close()
+
+
+async def go(browser: BrowserEnvironment, url: str) -> None:
+    assert (await browser.act(Navigate(to="goto", url=url))).error is None
+
+
+async def failed(browser, folder: Path, name: str, arguments: dict[str, str]) -> str:
+    result = await use(browser, folder, name, arguments)
+    assert result.ended.reason == "failed"
+    return result.ended.detail
+
+
+async def value(browser, element: str) -> str:
+    return await browser.page.locator(f"[id='{element}']").input_value()
+
+
+async def test_every_kind_of_field_is_set_and_read_back(browser, site, tmp_path):
+    await go(browser, f"{site}/form")
+    assert set(VALUES) == set(KINDS)
+    await done(browser, tmp_path, "fill_form", {f"My {kind}": text for kind, text in VALUES.items()})
+    assert {kind: await value(browser, kind) for kind in KINDS} == VALUES
+
+
+async def test_lists_choices_and_bare_labels(browser, site, tmp_path):
+    await go(browser, f"{site}/form")
+    told = {
+        "Colour": "Blue",
+        "Languages": "English\nDutch",
+        "Size": "Large",
+        "Agree": "yes",
+        "Note": "one\ntwo",
+    }
+    await done(browser, tmp_path, "fill_form", {**told, "Phone": "5551234", "Billing > Street": "A 1"})
+    state = "() => [bare.value, [...langs.selectedOptions].map(each => each.label).join(), agree.checked,"
+    state += " note.value, phone.value, b.value, document.querySelector('[name=size]:checked').value]"
+    assert await browser.page.evaluate(state) == [
+        "Blue",
+        "English,Dutch",
+        True,
+        "one\ntwo",
+        "555-1234",
+        "A 1",
+        "l",
+    ]
+
+
+async def test_what_a_form_does_not_take_is_an_error(browser, site, tmp_path):
+    await go(browser, f"{site}/form")
+    assert "holds 'abc' after 'abcdef' was typed" in await failed(
+        browser, tmp_path, "fill_form", {"Short": "abcdef"}
+    )
+    assert "written like 2026-12-24" in await failed(
+        browser, tmp_path, "fill_form", {"My date": "24.12.2026"}
+    )
+    assert "it has 'Red', 'Blue'" in await failed(
+        browser, tmp_path, "choose", {"field": "Colour", "value": "Pink"}
+    )
+    assert "it has 'Small', 'Large'" in await failed(
+        browser, tmp_path, "choose", {"field": "Size", "value": "Huge"}
+    )
+    assert "Billing > Street; Shipping > Street" in await failed(
+        browser, tmp_path, "fill_form", {"Street": "A 1"}
+    )
+    missing = await failed(browser, tmp_path, "fill_form", {"Town": "A"})
+    assert "no field labelled 'Town'; there are 'My text', 'My search'" in missing
+
+
+async def test_all_rows_of_a_table_are_read(browser, site, tmp_path):
+    await go(browser, f"{site}/many")
+    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
+    assert rows == [
+        {"Id": str(n), "Name": f"Name {n}", "Sum": str(n * 3), "State": "open"} for n in range(ROWS)
+    ]
+    await go(browser, f"{site}/pages?n=0")
+    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
+    assert rows == [{"Id": str(n), "Name": f"Name {n}"} for n in range(PAGE_OF * PAGES)]
+
+
+@pytest.mark.parametrize("kind", ["index", "bare"])
+async def test_a_grid_that_holds_only_what_is_shown(browser, site, tmp_path, kind):
+    await go(browser, f"{site}/grid?{kind}=1")
+    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
+    assert rows == [{"Id": str(n), "Name": f"Name {n}"} for n in range(120)]
+
+
+async def test_cells_with_fields_ticks_links_and_spans(browser, site, tmp_path):
+    await go(browser, f"{site}/cells")
+    rows = json.loads(await done(browser, tmp_path, "read_table", {"links": "yes"}))
+    lamp = {
+        "Item": "Lamp",
+        "Item (link)": f"{site}/item/1",
+        "Count": "3",
+        "Done": "yes",
+        "Notes": LONG.strip(),
+    }
+    assert rows[0] == {**lamp, "Size": "big", "Size (2)": "L"}
+    assert rows[1] == {
+        "Item": "Door",
+        "Item (link)": "",
+        "Count": "4",
+        "Done": "no",
+        "Notes": "short",
+        "Size": "big",
+        "Size (2)": "M",
+    }
+    assert (rows[2]["Item"], rows[2]["Notes"], len(rows)) == ("Sum", "two", 3)
+
+
+async def test_signing_in_beside_a_newsletter(browser, site, tmp_path):
+    await go(browser, f"{site}/signin")
+    await done(browser, tmp_path, "sign_in", {"user": "ana@b.org", "password": "green"})
+    assert "Welcome ana@b.org" in await browser.page.inner_text("body")
+    assert (
+        await done(browser, tmp_path, "sign_in", {"user": "ana", "password": "x"}) == "was signed in already"
+    )
+
+
+async def test_a_consent_frame_of_another_origin_is_closed(browser, site, tmp_path):
+    await go(browser, f"{site}/banner")
+    assert await done(browser, tmp_path, "dismiss", {}) == "closed cookie banner"
+    assert await browser.page.locator("iframe").count() == 0
+    assert await done(browser, tmp_path, "dismiss", {}) == "nothing was in the way"
+
+
+async def test_a_slow_download_is_whole(browser, site, tmp_path):
+    await go(browser, f"{site}/files")
+    path = await done(browser, tmp_path, "download", {"link": "Slow report"})
+    assert len(Path(path).read_bytes()) == 16_000  # noqa: ASYNC240
+    await go(browser, f"{site}/plain")
+    told = await failed(browser, tmp_path, "download", {"link": "/plain", "seconds": "2"})
+    assert "'/plain' gave no file within 2 seconds" in told
+
+
+async def test_one_of_two_equal_buttons(browser, site, tmp_path):
+    await go(browser, f"{site}/people?names={quote(json.dumps(['Ana', 'Bob']))}")
+    told = await failed(browser, tmp_path, "click", {"name": "Delete"})
+    assert "there are 2 buttons 'Delete': say which: Ana 42 points > Delete; Bob 42 points > Delete" in told
+    await done(browser, tmp_path, "click", {"name": "Delete", "of": "Bob"})
+    assert await browser.page.locator("#log").text_content() == "Bob deleted. "
+    await done(browser, tmp_path, "wait_for", {"text": "Bob deleted"})
+    assert "did not come" in await failed(
+        browser, tmp_path, "wait_for", {"text": "Ana deleted", "seconds": "1"}
+    )
