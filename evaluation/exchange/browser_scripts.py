@@ -18,7 +18,7 @@ from handeye.agent.actions import render
 from handeye.agent.contracts import Navigate, Press, Scroll, Wait
 from handeye.agent.dialects.keys import named
 from handeye.agent.errors import CallerError
-from handeye.agent.task.file import WORD
+from handeye.agent.task.filling import words_in
 
 SIZE = (1280, 720)
 ARIA = re.compile(r'^aria/(.*?)(?:\[role="([^"]+)"\])?$', re.DOTALL)
@@ -63,7 +63,7 @@ class Script:
             self.secrets.append(name)
             self.notes.append(f"what was typed into {where} is not kept: give it as the secret {name}")
             text = f"{{secret:{name}}}"
-        elif WORD.search(text):  # would be read as one of the task's own words
+        elif words_in(text):  # would be read as one of the task's own words
             name = f"text{len(self.inputs) + 1}"
             self.inputs[name] = text
             text = f"{{{name}}}"
