@@ -37,7 +37,7 @@ READ = """(selector, attribute, fields) => {
     if (!node) return null;
     if (name) return ['href', 'src', 'action'].includes(name) && node[name] ? String(node[name]) :
     node.getAttribute(name); if (['input', 'textarea', 'select'].includes(node.localName)) return
-    valueOf(node); return shownText(node);
+    fieldValue(node); return shownText(node);
   };
   const read = node => fields.length
     ? Object.fromEntries(fields.map(([key, css, name]) => [key, own(css ? node.querySelector(css) : node,

@@ -3,7 +3,7 @@ const UNSEEN = ['script', 'style', 'noscript', 'template', 'head', 'datalist'];
 const CASES = { uppercase: text => text.toUpperCase(), lowercase: text => text.toLowerCase(),
   capitalize: text => text.replace(/(^|[^\p{L}\p{N}'’])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()) };
 const NOT_SAID = ['hidden', 'password', 'range', 'color', 'image'];
-const valueOf = node => {
+const fieldValue = node => {
   if (node.localName === 'textarea') return node.value;
   if (node.localName === 'select') return [...(node.multiple || node.size > 1 ? node.options : node.selectedOptions)].map(each => each.label).join('\n');
   if (['checkbox', 'radio'].includes(node.type)) return node.checked ? 'yes' : 'no';
@@ -27,7 +27,7 @@ const shownText = (root, { raw = false, ticks = false } = {}) => {
     if (node.localName === 'img' && ticks) { if (node.alt) out.push(` ${node.alt} `); return; }
     if (['input', 'textarea', 'select'].includes(node.localName)) {
       const tick = ['checkbox', 'radio'].includes(node.type);
-      if (own.visibility === 'visible' && (ticks || !tick)) out.push(` ${valueOf(node)} `);
+      if (own.visibility === 'visible' && (ticks || !tick)) out.push(` ${fieldValue(node)} `);
       return;
     }
     const apart = !contents && !own.display.startsWith('inline') && own.display !== 'table-cell' && !own.display.startsWith('ruby');
