@@ -11,7 +11,7 @@ HandeyeError
 ├── EnvironmentLost        the environment's: ends the run, never scored as a wrong answer
 └── PolicyRefusal     the action is not allowed for this run
 
-A limit (steps, seconds) is no error: it is a normal end with a reason.
+A limit (steps, seconds) is not an error: it is a normal end with a reason.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class ModelFault(HandeyeError):
 
 
 class ParseError(ModelFault):
-    """An answer that is no valid action; the message is written for the model to read."""
+    """An answer that is not a valid action; the message is written for the model to read."""
 
 
 class SkillFault(ModelFault):

@@ -1,4 +1,4 @@
-"""Broken answers by the million: nothing but ParseError comes out, and no action off the screen.
+"""Millions of broken answers: each gives a ParseError or an action on the screen, never anything else.
 
     python -m benchmarks.fuzz_dialects --answers 1000000 --state fuzz.json
 

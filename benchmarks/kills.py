@@ -1,4 +1,4 @@
-"""SIGKILL at random moments, then `--resume`, again and again: is every log readable, is anything done twice?
+"""SIGKILL at random moments, then `--resume`, repeatedly: is every log readable, is anything done twice?
 
 `python -m benchmarks.kills --tasks 20 --kills 10 --out runs/kills`
 

@@ -1,4 +1,4 @@
-"""What skills do again and again: bring a thing onto the screen, press it, write into it, wait for it."""
+"""What skills do repeatedly: bring a thing onto the screen, press it, write into it, wait for it."""
 
 from __future__ import annotations
 

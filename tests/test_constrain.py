@@ -27,7 +27,7 @@ SPECIAL = ("<|box_start|>", "<|box_end|>", "<tool_call>", "</tool_call>", "<imag
 def drawn(
     constrained: Constrained, tokenizer: tiny_models.PreTrainedTokenizerFast, chance: random.Random
 ) -> list[int]:
-    """One answer of a model whose logits are noise: any allowed token, again and again."""
+    """One answer of a model whose logits are noise: any allowed token, repeatedly."""
     matcher, tokens = constrained.matcher(SCREEN), list[int]()
     while not matcher.is_stopped():
         bits = np.unpackbits(np.frombuffer(matcher.compute_bitmask(), np.uint8), bitorder="little")

@@ -144,7 +144,7 @@ async def one_step(model: VisionModel, browser: BrowserEnvironment, folder: Path
     header = RunHeader(run="run", started=time.time(), environment="browser", goal="press", model=model.card)
     begun = time.perf_counter()
     with RunWriter.create(folder, header) as writer:
-        settings = AgentSettings(max_steps=1, max_seconds=120)
+        settings = AgentSettings(max_steps=1, max_seconds=900)
         await Agent(model, browser, writer, settings).run_async("press the button")
     decided = read_run(folder).steps[0].decided
     assert decided.action is not None, (folder.name, decided.error, decided.reply.text)

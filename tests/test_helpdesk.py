@@ -84,7 +84,7 @@ def test_search_takes_percent_and_underscore_as_they_are(tmp_path: Path) -> None
 
 
 def test_a_database_is_created_whole_or_not_at_all(tmp_path: Path) -> None:
-    """An application that is killed in the middle of it begins anew."""
+    """An application that is killed in the middle of it starts from the beginning."""
     store = Store(tmp_path / "desk.db")
     with pytest.raises(sqlite3.IntegrityError):
         store.create([*USERS, USERS[0]], drafts(7))

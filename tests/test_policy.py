@@ -164,7 +164,7 @@ def test_secrets_stay_in_their_host_and_out_of_logs_and_frames(ran: Ran) -> None
         ]
         result, run = ran(f"http://127.0.0.1:{port}/echo", answers, Policy())
         assert not any("correct-horse" in path for path in site.asked)
-    assert result.ended.reason == "done"  # the same secret typed again and again is no lack of effect
+    assert result.ended.reason == "done"  # the same secret typed repeatedly is no lack of effect
     acted = [step.acted.outcome for step in run.steps if step.acted]
     assert "{secret:ONE}" in str(acted[0].url)
     assert "belongs to 127.0.0.1, not to localhost" in str(acted[-2].error)

@@ -26,9 +26,10 @@ from handeye.training.subgoals import subgoals
 from handeye.training.windows import Shape, Source, open_window
 from handeye.vlm import tokens as words
 from handeye.vlm.auto import HandeyeConfig, HandeyeModel
-from handeye.vlm.decide import Written, action_text, allowed_after, changed, read_place
+from handeye.vlm.grammar import allowed_after
 from handeye.vlm.layout import cell_centers
 from handeye.vlm.processor import copied_from, first_words
+from handeye.vlm.written import Written, action_text, changed, read_place
 
 SHAPE = Shape(screens=4, questions=3, texts=4, width=160, height=96)
 

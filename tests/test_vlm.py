@@ -13,12 +13,12 @@ from handeye.vlm import TileCache, decide, load
 from handeye.vlm import tokens as words
 from handeye.vlm.adapters import pool
 from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
-from handeye.vlm.decide import Written, action_text
 from handeye.vlm.hints import ReadPage
 from handeye.vlm.layout import Frame, cell_centers, lay_out, on_picture
 from handeye.vlm.processor import encode_prompt, pack_tiles, span_of
 from handeye.vlm.spans import encode_spans, spans_of
 from handeye.vlm.sums import solved
+from handeye.vlm.written import Written, action_text
 
 
 @pytest.fixture(scope="module")

@@ -41,11 +41,13 @@ from handeye.training.records import append_lines
 from handeye.training.splits import TRAIN_SEEDS
 from handeye.training.train import SHAPES, optimizers, save_weights
 from handeye.training.windows import CARD, Source
-from handeye.vlm.decide import Written, allowed_after, sample
+from handeye.vlm.decide import sample
+from handeye.vlm.grammar import allowed_after
 from handeye.vlm.model import HandeyeModel, HandeyeProcessor
 from handeye.vlm.network import Network
 from handeye.vlm.processor import Processor
 from handeye.vlm.tokens import COPY, END, POINT
+from handeye.vlm.written import Written
 
 GROUPS = "groups.jsonl"
 MOST_STEPS = 10

@@ -114,7 +114,7 @@ def is_line(raw: bytes) -> bool:
 
 
 def frame_path(folder: Path, frame: str) -> Path:
-    """Where a frame of that hash lies. Raises CallerError for a name that is no hash."""
+    """Where a frame of that hash lies. Raises CallerError for a name that is not a hash."""
     if not FRAME.fullmatch(frame):
         raise CallerError(
             f"{folder / LINES_NAME}: {frame[:80]!r} is not a frame's name, which is 64 hex digits"

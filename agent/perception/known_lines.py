@@ -80,7 +80,7 @@ class KnownLines:
 
 @cache
 def known_lines() -> KnownLines:
-    """Of this process: whoever reads a screen that another has read gets it for nothing."""
+    """Of this process: a screen that was read before is not read again."""
     return KnownLines()
 
 

@@ -26,7 +26,7 @@ class Reader:
         ]
 
     def whole(self, screen: Screenshot) -> list[Line]:
-        """Every line of the screen; the second time for nothing."""
+        """Every line of the screen; cached."""
         return screen_lines(screen)
 
     def find(self, screen: Screenshot, text: str) -> list[tuple[Line, float]]:

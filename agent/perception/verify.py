@@ -102,23 +102,29 @@ def _at(box: Box) -> Click:
 
 
 def _settled(click: Click, goal: str, name: Named, lines: list[Line], strict: bool) -> Action:
+    """The click stays, goes to where the name stands, or is given up where it stands nowhere."""
     under, wanted = _under(lines, click), letters(name.text)
     there = letters(under.text) if under else ""
     if wanted in there:
         return click
     of_goal = len(there) > 1 and there in letters(goal)
     spots, whole = _spots(lines, name.text)
-    if spots:
-        stays = (of_goal and there not in wanted) or not (whole or name.exact)
-        nearest = min(lines, key=lambda line: _distance(line.box, click.x, click.y))
-        return click if stays else _moved(click, spots, NEAR if reads(nearest.text, name.text) else ON)
-    alike = likeness(there, wanted)
-    if (under and words_of_goal(under.text, goal)) or not (alike >= LOOK_ALIKE or explicit(goal)):
+    if not spots:
+        meant = of_goal or (under is not None and words_of_goal(under.text, goal))
+        return click if meant or not _is_absent(name, goal, there, strict) else Fail(reason="absent")
+    if (of_goal and there not in wanted) or not (whole or name.exact):
         return click
+    nearest = min(lines, key=lambda line: _distance(line.box, click.x, click.y))
+    return _moved(click, spots, NEAR if reads(nearest.text, name.text) else ON)
+
+
+def _is_absent(name: Named, goal: str, there: str, strict: bool) -> bool:
+    """A name that was read nowhere is not there: the click is on a look-alike, or, with `strict`, on anything
+    else that has words (`there`) although the goal says what kind of thing it means."""
+    alike = likeness(there, letters(name.text))
     misread = alike >= MISREAD and not any(map(str.isdigit, name.text))
-    if not there or of_goal or not name.exact or misread or not (strict or alike >= LOOK_ALIKE):
-        return click
-    return Fail(reason="absent")
+    other_words = bool(there) and name.exact and not misread
+    return other_words and (alike >= LOOK_ALIKE or (strict and explicit(goal)))
 
 
 def _colored(

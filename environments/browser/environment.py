@@ -7,7 +7,6 @@ import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -44,6 +43,7 @@ from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.hosts import AllowedHosts
 from handeye.environments.browser.mask import cover_echoes
+from handeye.environments.browser.page_files import page_file
 from handeye.environments.browser.probe import PageProbe
 from handeye.environments.browser.said import enter_target, said, target_at
 from handeye.environments.browser.secrets import Secrets, without_user
@@ -365,12 +365,6 @@ class BrowserEnvironment:
         if self._tabs is None:
             raise EnvironmentLost("the browser is not open")
         return self._tabs
-
-
-@cache
-def page_file(name: str) -> str:
-    """The text of a script of environments/browser/page."""
-    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
 
 
 @cache

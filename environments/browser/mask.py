@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from playwright.async_api import ElementHandle, Error, Frame, Page
+
+from handeye.environments.browser.page_files import page_file
 
 GREY = 128
 ACTIVE = """() => {
@@ -88,7 +88,7 @@ async def cover_echoes(page: Page, values: Collection[str], pixels: np.ndarray, 
 
 async def _echoes(frame: Frame, values: Collection[str]) -> list[tuple[float, float, float, float]]:
     """Boxes in CSS pixels of the page."""
-    nodes = await frame.evaluate_handle(_script("echoes.js"))
+    nodes = await frame.evaluate_handle(page_file("echoes.js"))
     texts = await nodes.evaluate(TEXTS)
     spans = [
         (index, start, start + len(value))
@@ -119,11 +119,6 @@ async def corner(frame: Frame) -> tuple[float, float]:
     box = await element.bounding_box()
     inset = await element.evaluate("node => [node.clientLeft, node.clientTop]")
     return (box["x"] + inset[0], box["y"] + inset[1]) if box else (0.0, 0.0)
-
-
-@cache
-def _script(name: str) -> str:
-    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
 
 
 async def focused(frame: Frame) -> ElementHandle | None:

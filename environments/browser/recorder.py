@@ -17,8 +17,9 @@ from handeye.agent.errors import EnvironmentLost
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.perception.changes import compare
 from handeye.agent.task.page_text import text_functions
-from handeye.environments.browser.environment import BrowserEnvironment, page_file
+from handeye.environments.browser.environment import BrowserEnvironment
 from handeye.environments.browser.gestures import Gesture, Gestures
+from handeye.environments.browser.page_files import page_file
 
 STOP_KEY = "F9"
 IDLE_SECONDS = 0.2

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from playwright.async_api import Error, Frame, Page
 
 from handeye.agent.contracts import Box, Target
 from handeye.agent.safety.prompt_injection import Said
 from handeye.environments.browser.mask import corner
+from handeye.environments.browser.page_files import page_file
 
 
 async def said(page: Page, scale: float) -> list[Said]:
@@ -26,7 +25,7 @@ async def said(page: Page, scale: float) -> list[Said]:
 
 async def _said(frame: Frame, scale: float) -> list[Said]:
     left, top = await corner(frame)
-    blocks = await frame.evaluate(_script("said.js"))
+    blocks = await frame.evaluate(page_file("said.js"))
     return [
         Said(
             text=text,
@@ -75,7 +74,7 @@ async def enter_target(page: Page) -> Target | None:
     """What the Enter key would press, in the frame that has the focus."""
     for frame in page.frames:
         try:
-            told = await frame.evaluate(_script("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
+            told = await frame.evaluate(page_file("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
         except Error:  # the frame is gone, or between two documents
             continue
         if told is not None:
@@ -84,8 +83,3 @@ async def enter_target(page: Page) -> Target | None:
 
 
 HAS_FOCUS = "() => document.hasFocus() && document.activeElement?.localName !== 'iframe'"
-
-
-@cache
-def _script(name: str) -> str:
-    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """What lies where on a Linux desktop, by AT-SPI: for scoring, oracles and success checks, never for a model.
 
-Where AT-SPI, or the program's side of it, is missing nothing is known, and that is no error.
+Where AT-SPI, or the program's side of it, is missing nothing is known, and that is not an error.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def refuse_wrong(card: ModelCard, verdict: Verdict) -> None:
     if verdict.kind == "convention":
         raise CallerError(
             f"model {card.name} would click in the wrong places: {verdict.reason}. "
-            f"Its card says {card.coordinate_space!r} in dialect {card.dialect!r}; mend it and try again"
+            f"Its card says {card.coordinate_space!r} in dialect {card.dialect!r}; correct it and try again"
         )
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 from handeye.agent.actions import render
-from handeye.agent.errors import CallerError
+from handeye.evaluation.junit_file import plain, write_xml
 from handeye.evaluation.offline.judging import Judged
 from handeye.evaluation.offline.offline import by_run
-
-CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold."""
 
 
 def write_junit(judged: Sequence[Judged], path: Path) -> None:
@@ -25,7 +21,7 @@ def write_junit(judged: Sequence[Judged], path: Path) -> None:
         suite = ElementTree.SubElement(
             root,
             "testsuite",
-            name=_plain(folder),
+            name=plain(folder),
             tests=str(len(group)),
             failures=str(_failed(group)),
             errors="0",
@@ -33,12 +29,7 @@ def write_junit(judged: Sequence[Judged], path: Path) -> None:
         )
         for one in group:
             _case(suite, one)
-    ElementTree.indent(root)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
-    except OSError as fault:
-        raise CallerError(f"{path} cannot be written: {fault.strerror or fault}") from None
+    write_xml(root, path)
 
 
 def _case(suite: ElementTree.Element, one: Judged) -> None:
@@ -47,18 +38,14 @@ def _case(suite: ElementTree.Element, one: Judged) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
-        classname=_plain(one.question.name.rpartition("/")[0]),
-        name=_plain(f"step {step.step}: {recorded}"),
+        classname=plain(one.question.name.rpartition("/")[0]),
+        name=plain(f"step {step.step}: {recorded}"),
     )
     if not one.marks.success:
-        failure = ElementTree.SubElement(case, "failure", message=_plain(one.marks.why), type=one.kind)
+        failure = ElementTree.SubElement(case, "failure", message=plain(one.marks.why), type=one.kind)
         given = render(one.action) if one.action else "no valid action"
-        failure.text = _plain(f"goal: {one.question.goal}\nrecorded: {recorded}\ngiven: {given}")
+        failure.text = plain(f"goal: {one.question.goal}\nrecorded: {recorded}\ngiven: {given}")
 
 
 def _failed(judged: Sequence[Judged]) -> int:
     return sum(not one.marks.success for one in judged)
-
-
-def _plain(text: str) -> str:
-    return CONTROL.sub("?", text)

@@ -9,7 +9,7 @@ from handeye.agent.contracts import Environment, VisionModel
 from handeye.agent.errors import CallerError
 
 PER_RUN = ("none", "oracle", "random", "scripted")
-"""Models that have to be made anew for every run."""
+"""Models that have to be made for every run."""
 
 ModelOf = Callable[[Environment], VisionModel]
 

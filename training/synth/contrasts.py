@@ -100,7 +100,7 @@ def marked(kit: Kit) -> tuple[str, list[Asked]]:
 
 
 def sides(kit: Kit) -> tuple[str, list[Asked]]:
-    """The same control again and again, with other words between."""
+    """The same control repeatedly, with other words between."""
     rng = kit.rng
     down, said = rng.random() < 0.5, different(kit, rng.randint(1, 3))
     noun = rng.choice(("button", "button", "field", "box"))
