@@ -26,9 +26,10 @@ from handeye.training.subgoals import subgoals
 from handeye.training.windows import Shape, Source, open_window
 from handeye.vlm import tokens as words
 from handeye.vlm.auto import HandeyeConfig, HandeyeModel
+from handeye.vlm.copying import copied_from
 from handeye.vlm.grammar import allowed_after
+from handeye.vlm.history import past_steps
 from handeye.vlm.layout import cell_centers
-from handeye.vlm.processor import copied_from, first_words
 from handeye.vlm.written import Written, action_text, changed, read_place
 
 SHAPE = Shape(screens=4, questions=3, texts=4, width=160, height=96)
@@ -261,7 +262,7 @@ def test_what_is_taught_reads_as_the_action_that_is_right(
     for number, token in enumerate(answer.tokens, 1):
         assert token in allowed_after(written.tokens[:number], reads=True)
     assert parse(wanted).kind == right.kind
-    assert words.WORD[answer.tokens[0]] in first_words(wanted)
+    assert words.WORD[answer.tokens[0]] in past_steps([wanted])[0].openings
 
 
 def test_an_answer_that_stands_on_the_screen_is_pointed_to() -> None:

@@ -13,9 +13,11 @@ from handeye.vlm import TileCache, decide, load
 from handeye.vlm import tokens as words
 from handeye.vlm.adapters import pool
 from handeye.vlm.auto import HandeyeConfig, HandeyeModel, HandeyeProcessor
+from handeye.vlm.copying import span_of
 from handeye.vlm.hints import ReadPage
+from handeye.vlm.history import past_steps
 from handeye.vlm.layout import Frame, cell_centers, lay_out, on_picture
-from handeye.vlm.processor import encode_prompt, pack_tiles, span_of
+from handeye.vlm.processor import encode_prompt, pack_tiles
 from handeye.vlm.spans import encode_spans, spans_of
 from handeye.vlm.sums import solved
 from handeye.vlm.written import Written, action_text
@@ -148,7 +150,7 @@ def test_an_untrained_model_answers_a_valid_action_on_the_screen(seed):
 
 def test_the_prompt_marks_what_was_done(model):
     history = ["click(x=10, y=20)", "type(text='abc', x=30, y=40, clear=True)"]
-    prompt = encode_prompt('Type "abc" here', history, ["changed", "unchanged"], 320, 4)
+    prompt = encode_prompt('Type "abc" here', past_steps(history, ["changed", "unchanged"]), 320, 4)
     assert prompt["past"][0].tolist() == [30, 40]
     assert prompt["past"][1].tolist() == [10, 20]
     assert prompt["past"][2].tolist() == [-1, -1]

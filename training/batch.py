@@ -20,6 +20,7 @@ from handeye.training.stack import MAX_TEXT, stack_asked, stack_sought
 from handeye.training.subgoals import subgoals
 from handeye.training.windows import Shape, Source, Window, cut, open_window
 from handeye.vlm.hints import ReadPage
+from handeye.vlm.history import past_steps
 from handeye.vlm.layout import Layout, cell_centers, lay_out, on_picture
 from handeye.vlm.processor import encode_prompt, pack_tiles
 from handeye.vlm.sizes import Sizes
@@ -152,8 +153,10 @@ def _asked(
 ) -> dict:  # fmt: skip
     prompt = encode_prompt(
         question.goal,
-        [step.action for step in question.history],
-        ["error" if step.error else step.effect for step in question.history],
+        past_steps(
+            [step.action for step in question.history],
+            ["error" if step.error else step.effect for step in question.history],
+        ),
         SHIPPED.max_goal,
         SHIPPED.past_points,
         origin=window.origin,

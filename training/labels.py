@@ -12,7 +12,7 @@ from handeye.agent.contracts import Modifier
 from handeye.agent.perception.reading import Line, word_boxes
 from handeye.training.records import Choice, Element, Question
 from handeye.vlm import tokens as words
-from handeye.vlm.processor import copied_from, span_of
+from handeye.vlm.copying import copied_from, span_of
 from handeye.vlm.sums import solved
 from handeye.vlm.tokens import COPY, END, EOS, ID, KEYS, POINT, SAY
 
