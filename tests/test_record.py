@@ -12,6 +12,7 @@ from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.task.file import BrowserPart, EnvironmentPart, TaskFile
 from handeye.commands.record import header_of
+from handeye.environments.browser import gestures
 from handeye.environments.browser.environment import BrowserSettings
 from handeye.environments.browser.gestures import Gestures
 from handeye.environments.browser.recorder import Recorder, RecordingBrowser
@@ -30,7 +31,10 @@ async def quiet() -> None:
 
 
 @pytest.mark.browser
-async def test_what_a_person_does_becomes_a_run(page_url, tmp_path: Path):
+async def test_what_a_person_does_becomes_a_run(
+    page_url, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(gestures, "WHEEL_SECONDS", 30.0)  # two turns are one scroll on a busy machine too
     settings = BrowserSettings(url=page_url(PAGE), width=500, height=300)
     browser = RecordingBrowser(settings)
     await browser.open()
