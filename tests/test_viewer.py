@@ -252,7 +252,7 @@ async def test_index_links_each_run_and_names_unreadable_ones(tmp_path: Path) ->
         page = await browser.new_page()
         await page.goto((tmp_path / "index.html").as_uri())
         assert await page.locator("tbody tr").count() == 3
-        assert "no header of a Handeye run" in await page.inner_text("tbody")
+        assert "not the header of a Handeye run" in await page.inner_text("tbody")
         await page.locator("td.goal a").first.click()
         assert await page.inner_text("#goal") == "Sign in"
     with pytest.raises(CallerError, match="holds no runs"):
