@@ -85,14 +85,11 @@ def import_tasks(form: str, source: Path, out: Path, goal: str, json_file: str |
 
 
 def write_table(folders: Sequence[Path], file: Path, json_file: str | None) -> None:
-    """Parquet, or for a file named `.eval` a log of inspect_ai."""
-    if file.suffix == ".eval":
-        from handeye.evaluation.exchange.inspect_log import export_inspect
+    """Raises CallerError for a file that is not a Parquet file by its name."""
+    from handeye.evaluation.exchange.parquet import export_parquet
 
-        rows = export_inspect(read_runs(folders), file)
-    else:
-        from handeye.evaluation.exchange.parquet import export_parquet
-
-        rows = export_parquet(read_runs(folders), file)
+    if file.suffix != ".parquet":
+        raise CallerError(f"{file.name} does not end in .parquet, the one form that runs are exported in")
+    rows = export_parquet(read_runs(folders), file)
     console(json_file).print(f"{file}: {rows} rows, {file.stat().st_size} bytes", soft_wrap=True)
     write_json({"file": str(file), "rows": rows}, json_file)

@@ -203,10 +203,10 @@ def log_import(
 @log.command("export")
 def log_export(
     run_folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs, or folders of runs.")],
-    file: Annotated[Path, typer.Option(help="The file to write: .parquet, or .eval for inspect_ai.")],
+    file: Annotated[Path, typer.Option(help="The .parquet file to write.")],
     json: Json = None,
 ) -> None:
-    """Steps with their pictures as a Parquet table for HF datasets, or as a log of inspect_ai."""
+    """Steps with their pictures as a Parquet table, for HF datasets."""
     from handeye.commands import exchange
 
     exchange.write_table(run_folders, file, json)
