@@ -14,7 +14,7 @@ Told = dict[str, Any]
 
 
 class Desk(ThreadingHTTPServer):
-    """replies: (status, body) for each request in turn, the last again and again.
+    """replies: (status, body) for each request in turn, the last repeatedly.
 
     seen: the (path, headers, body) that came.
     """

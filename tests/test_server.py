@@ -29,7 +29,7 @@ GOOD = {"choices": [{"message": {"content": TEXT}}], "usage": {"prompt_tokens": 
 
 
 class Desk(ThreadingHTTPServer):
-    """replies: what each request gets in turn; the last one again and again. seen: the bodies that came."""
+    """replies: what each request gets in turn; the last one repeatedly. seen: the bodies that came."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

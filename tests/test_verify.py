@@ -21,12 +21,13 @@ from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.perception.lines import Reader
-from handeye.agent.perception.naming import Named, named, reads
+from handeye.agent.perception.naming import Named, letters, named, reads
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.perception.verify import verified
 from handeye.agent.task.settings import AgentSettings, guarded
 from handeye.environments.browser.chromium import launch
 from handeye.environments.browser.tab import decode
+from handeye.vlm.hints import letters as hint_letters
 
 PAGE = """<body style="font: 16px Arial; margin: 0"><style>* {position: absolute}</style>
 <button style="left:40px;top:40px;width:140px;height:32px">Orchard</button>
@@ -213,3 +214,9 @@ async def test_the_guard_reads_before_the_click_and_the_log_says_so(
     assert first.reply.original_text == render(NEXT)
     assert isinstance(first.action, Click)
     assert abs(first.action.y - INVOICE.y) < 10
+
+
+def test_both_readers_take_the_same_letters_for_one_another() -> None:
+    """The VLM stands alone and has its own copy (vlm/hints.py) of what the checks compare words by."""
+    for text in ("Order 10", "0rder lO", "Ünïcode I1l", "a-b c_d", "", "ß½"):
+        assert letters(text) == hint_letters(text)
