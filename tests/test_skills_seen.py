@@ -62,11 +62,20 @@ async def value(browser, element: str) -> str:
     return await browser.page.locator(f"[id='{element}']").input_value()
 
 
+def table(held: dict[str, str]) -> str:
+    """What docs/tasks.md says of each type of an input."""
+    rows = [f"| `{kind}` | `{VALUES[kind]}` | `{held[kind]}` |" for kind in KINDS]
+    return "\n".join(["| `input` of type | `fill_form` is given | the field holds |", "|---|---|---|", *rows])
+
+
 async def test_every_kind_of_field_is_set_and_read_back(browser, site, tmp_path):
     await go(browser, f"{site}/form")
     assert set(VALUES) == set(KINDS)
     await done(browser, tmp_path, "fill_form", {f"My {kind}": text for kind, text in VALUES.items()})
-    assert {kind: await value(browser, kind) for kind in KINDS} == VALUES
+    held = {kind: await value(browser, kind) for kind in KINDS}
+    assert held == VALUES
+    docs = Path(__file__).parent.parent / "docs" / "tasks.md"
+    assert table(held) in docs.read_text(encoding="utf-8")
 
 
 async def test_lists_choices_and_bare_labels(browser, site, tmp_path):
