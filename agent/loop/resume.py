@@ -88,7 +88,7 @@ async def resume(run: Run, interrupted: InterruptedRun, person: Callable[[], Awa
     if run.verify is not None and await run.verify():
         return _done_before(run, state)
     if not isinstance(run.goals[state["goal"]], str) and not await _as_left(run, interrupted):
-        detail = f"cut off after step {len(steps)}, its screen is gone: look how far it came, and start anew"
+        detail = f"cut off after step {len(steps)}, its screen is gone: look how far it came, and restart"
         return _onward(state, {"reason": "world", "detail": detail})
     run.notes.append("the run was cut off and began again on a new screen: see what is done already")
     return state
