@@ -23,6 +23,7 @@ MODULES = {
     "langchain_openai": "hosted",
     "llguidance": "vlm",
     "matplotlib": "lab",
+    "mcp": "mcp",
     "miniwob": "browser",
     "mss": "desktop",
     "num2words": "vlm",

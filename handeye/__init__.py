@@ -16,16 +16,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from handeye.agent.errors import CallerError, HandeyeError
     from handeye.api import Agent, Result, Step, run
+    from handeye.eyes import Checked, Found, NotOnScreen, ScreenUnavailable
+    from handeye.screen import AsyncScreen, Screen, on
 
 __version__ = "0.1.0"
-__all__ = ["Agent", "CallerError", "HandeyeError", "Result", "Step", "__version__", "run"]
+__all__ = [
+    "Agent",
+    "AsyncScreen",
+    "CallerError",
+    "Checked",
+    "Found",
+    "HandeyeError",
+    "NotOnScreen",
+    "Result",
+    "Screen",
+    "ScreenUnavailable",
+    "Step",
+    "__version__",
+    "on",
+    "run",
+]
 
 HOMES = {
     "Agent": "handeye.api",
+    "AsyncScreen": "handeye.screen",
     "CallerError": "handeye.agent.errors",
+    "Checked": "handeye.eyes",
+    "Found": "handeye.eyes",
     "HandeyeError": "handeye.agent.errors",
+    "NotOnScreen": "handeye.eyes",
     "Result": "handeye.api",
+    "Screen": "handeye.screen",
+    "ScreenUnavailable": "handeye.eyes",
     "Step": "handeye.api",
+    "on": "handeye.screen",
     "run": "handeye.api",
 }
 """The module of each public name."""

@@ -351,6 +351,21 @@ def doctor(
     raise typer.Exit(0 if examine(json) else 1)
 
 
+@app.command()
+def mcp(
+    model: Model = "builtin",
+    url: Annotated[str, typer.Option(help="The page that the browser starts on.")] = "about:blank",
+    allowed_host: Annotated[
+        list[str] | None, typer.Option(help="The only hosts ever asked; all when left out.")
+    ] = None,
+    headed: Headed = False,
+) -> None:
+    """Serve a browser and the model that sees to a client of the Model Context Protocol (stdio)."""
+    from handeye.mcp_server import server_of
+
+    server_of(model, url, headed, allowed_host or ()).run()
+
+
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def train(
     context: typer.Context,

@@ -46,8 +46,8 @@ class NotOnScreen(HandeyeError):
 class Found:
     """A place. x, y and box: pixels of what was looked at (CSS pixels of a page), origin top left.
 
-    box: of the line of text at the point, None where none was read (the extra `ocr` reads). confidence: chance
-    in 0..1 that it is the right place, None where the model does not tell.
+    box: of the line of text at the point, None where none was read (the extra `ocr` reads). confidence:
+    chance in 0..1 that it is the right place, None where the model does not tell.
     """
 
     x: float

@@ -1,4 +1,4 @@
-"""`handeye mcp`: a browser of its own with a model that sees, as tools of the Model Context Protocol (stdio)."""
+"""`handeye mcp`: a browser of its own with a model that sees, as tools of the Model Context Protocol."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ KEPT_PICTURES = 20
 PAGE_SHARE = 0.8
 """How much of the screen's side one scroll moves."""
 INSTRUCTIONS = """A browser that you work by sight. Name things in words: click(target="Save"), \
-check("the total is 42"). Coordinates are pixels of a picture; a click by coordinates names the picture it was \
-read from, once, and is refused as stale where the screen has changed there since."""
+check("the total is 42"). Coordinates are pixels of a picture; a click by coordinates names the picture it \
+was read from, once, and is refused as stale where the screen has changed there since."""
 Where = Annotated[str | None, Field(description="A label or a description, such as 'the Save button'")]
 PictureId = Annotated[str | None, Field(description="The picture that x and y were read from")]
 

@@ -1,7 +1,7 @@
-"""The verbs on a target, written once for Playwright's synchronous pages, its asynchronous ones, and pictures.
+"""The verbs on a target, written once for Playwright's synchronous and asynchronous pages and for pictures.
 
-Where the page is synchronous nothing here ever waits on an event loop, so `screen.Screen` can run each verb to
-its end in one go, on the caller's own thread.
+Where the page is synchronous nothing here ever waits on an event loop, so `screen.Screen` can run each verb
+to its end in one go, on the caller's own thread.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def picture(target: Any) -> Screenshot:
     if not isinstance(target, np.ndarray) or target.dtype != np.uint8 or len(shape) != 3 or shape[2] != 3:
         kind = type(target).__name__ + (f" {tuple(shape)}" if shape else "")
         raise CallerError(
-            f"handeye.on takes a Playwright page, a picture's path or a uint8 array [height, width, 3], not {kind}"
+            f"handeye.on takes a Playwright page, a picture's path or a uint8 array [height, width, 3], "
+            f"not {kind}"
         )
     return Screenshot(np.array(target))
 
