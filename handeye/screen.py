@@ -98,8 +98,8 @@ def on(target: Any, model: str | VisionModel = "builtin") -> Screen | AsyncScree
     """The verbs on a Playwright page or a picture: `handeye.on(page).click("Save")`.
 
     target: a page of playwright.sync_api, a page of playwright.async_api (its verbs are awaited), or a
-    picture: its path or an array [height, width, 3] uint8 RGB. model: as the option --model takes it, loaded once in
-    a process, or a VisionModel. Raises CallerError for another target or an unknown model.
+    picture: its path or an array [height, width, 3] uint8 RGB. model: as the option --model takes it, loaded
+    once in a process, or a VisionModel. Raises CallerError for another target or an unknown model.
     """
     return AsyncScreen(target, model) if is_async(target) else Screen(target, model)
 
