@@ -191,8 +191,8 @@ def _doing(server: MCPServer, session: Session, settings: BrowserSettings) -> No
         """Type at the focus, or in the field that `into` means; clear: empty the field before."""
         async with session.turn():
             found = None if into is None else await session.place(into)
-            at = {} if found is None else {"x": found.x, "y": found.y}
-            return await session.act(Type(text=text, clear=clear, **at))
+            x, y = (None, None) if found is None else (found.x, found.y)
+            return await session.act(Type(text=text, clear=clear, x=x, y=y))
 
     @server.tool(structured_output=False)
     async def press_key(key: str) -> str:
@@ -203,11 +203,11 @@ def _doing(server: MCPServer, session: Session, settings: BrowserSettings) -> No
     @server.tool(structured_output=False)
     async def scroll(direction: Literal["down", "up", "left", "right"] = "down", pages: float = 1.0) -> str:
         """Scroll the page by so many screens."""
-        side, sign = ("dy", "dx")[direction in ("left", "right")], 1 if direction in ("down", "right") else -1
-        length = settings.height if side == "dy" else settings.width
-        by = {side: sign * pages * PAGE_SHARE * length}
+        dx, dy = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}[direction]
+        wide, high = settings.width, settings.height
+        far = pages * PAGE_SHARE
         async with session.turn():
-            return await session.act(Scroll(x=settings.width / 2, y=settings.height / 2, **by))
+            return await session.act(Scroll(x=wide / 2, y=high / 2, dx=dx * far * wide, dy=dy * far * high))
 
 
 async def _screen(session: Session) -> Screenshot:

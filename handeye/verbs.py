@@ -98,8 +98,9 @@ class Verbs:
     async def _look(self) -> Screenshot:
         if self._picture is not None:
             return self._picture
-        with closed_is_told(self._page):
-            return Screenshot(decoded(await settled(self._page.screenshot(scale="css"))))
+        page = self._hands("screenshot")
+        with closed_is_told(page):
+            return Screenshot(decoded(await settled(page.screenshot(scale="css"))))
 
     def _hands(self, verb: str) -> Any:
         if self._page is None:
