@@ -107,6 +107,7 @@ def test_a_mask_moves_with_its_window() -> None:
     mask.learn(
         ["secret"], drawn(50, 50, text=False), drawn(50, 50), [], [window(50, 50), window(300, 200, 50, 8)]
     )
+    mask.close()
     for left, top in ((50, 50), (200, 150), (-20, 40)):
         seen = drawn(max(0, left), top) if left >= 0 else Screenshot(np.roll(drawn(0, top).pixels, left, 1))
         covered = mask.cover(seen, [], [window(left, top)])
@@ -120,19 +121,41 @@ def test_a_mask_moves_with_its_window() -> None:
 def test_a_window_of_another_size_is_grey_until_it_is_known_again() -> None:
     mask = SecretMask()
     mask.learn(["secret"], drawn(50, 50, text=False), drawn(50, 50), [], [window(50, 50)])
+    mask.close()
     unknown = mask.cover(drawn(50, 50, 200, text=False), [], [window(50, 50, 200)])
     assert (unknown.pixels[50:140, 50:250] == GREY).all()
     known = mask.cover(drawn(80, 100, 200), [], [window(80, 100, 200)])
     assert (text_at(known, 80, 100) == GREY).all()
     assert (known.pixels[100:110, 200:280] == 230).all(), "what was typed is seen: the rest is shown"
     back = mask.cover(drawn(50, 50), [], [window(50, 50)])
+    mask.close()
     assert (text_at(back, 50, 50) == GREY).all()
     assert (back.pixels[130:139, 160:169] == 230).all()
+
+
+def test_what_is_drawn_late_is_grey_too() -> None:
+    """The program has drawn nothing, then a part, then all of it; only what comes after that is not it."""
+    mask, at = SecretMask(), [window(50, 50)]
+    empty, half, whole = drawn(50, 50, text=False), drawn(50, 50), drawn(50, 50)
+    half.pixels[70:84, 90:140] = 230
+    mask.learn(["secret"], empty, empty, [], at)
+    assert not mask.needed
+    for seen in (empty, half, whole):
+        covered = mask.cover(seen, [], at).pixels
+        assert (covered == seen.pixels).all(2)[(seen.pixels == empty.pixels).all(2)].any()
+        assert (covered[(seen.pixels != empty.pixels).any(2)] == GREY).all()
+    mask.close()
+    later = drawn(50, 50)
+    later.pixels[120:130, 60:150] = 0
+    covered = mask.cover(later, [], at).pixels
+    assert (text_at(Screenshot(covered), 50, 50) == GREY).all()
+    assert (covered[120:130, 60:150] == 0).all()
 
 
 def test_a_text_that_was_scrolled_is_followed() -> None:
     mask = SecretMask()
     mask.learn(["secret"], drawn(50, 50, text=False), drawn(50, 50), [], [window(50, 50)])
+    mask.close()
     scrolled = drawn(50, 50, text=False)
     scrolled.pixels[100:114, 60:140] = text_at(drawn(50, 50), 50, 50)
     assert (mask.cover(scrolled, [], [window(50, 50)]).pixels[100:114, 60:140] == GREY).all()

@@ -104,13 +104,20 @@ class DesktopEnvironment:
     async def observe(self) -> Screenshot:
         session, before = self._need_session(), await self._windows_to_mask()
         seen = await self._settled(session)
-        if not self._mask.needed:
+        if not (self._mask.needed or self._mask.open):
             return seen
         windows = [*before, *await self._windows_to_mask()]  # one may have moved meanwhile
-        return self._mask.cover(seen, await self.widgets() if self._mask.values else (), windows)
+        asked = self._mask.values or self._mask.open
+        return self._mask.cover(seen, await self.widgets() if asked else (), windows)
 
     async def _windows_to_mask(self) -> list[Window]:
-        return await self.windows() if self._mask.patches else []
+        return await self.windows() if self._mask.patches or self._mask.open else []
+
+    async def _close_mask(self, session: DisplaySession) -> None:
+        """Before something else is done: what the program has drawn by now is what was typed last."""
+        if self._mask.open:
+            self._mask.look(session.capture(), await self.widgets(), await self.windows())
+            self._mask.close()
 
     async def _settled(self, session: DisplaySession) -> Screenshot:
         with session.world():
@@ -149,6 +156,7 @@ class DesktopEnvironment:
             self._keep_for_user(action, *session.size)
             session.check()
             with session.world():
+                await self._close_mask(session)
                 if isinstance(action, OpenApp):
                     await self._start(command_for(action.name, self.settings.programs))
                 elif isinstance(action, Type) and SECRET.search(action.text):

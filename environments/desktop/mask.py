@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from handeye.agent.contracts import Box, Screenshot
-from handeye.agent.perception.changes import NOISE, compare
+from handeye.agent.perception.changes import CELL, NOISE, compare
 from handeye.environments.desktop.accessibility import Widget
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Patch:
     looks: np.ndarray
     begins: tuple[float, float]
 
+    def within(self, other: Patch) -> bool:
+        """Whether the other one covers all of it."""
+        return other.window == self.window and other.size == self.size and other.box.holds(self.box)
+
     def places(self, window: Window, levels: np.ndarray) -> list[Box]:
         """Where it is now on a screen of these grey levels, in screen pixels."""
         same_size = (window.box.width, window.box.height) == self.size
@@ -60,15 +64,25 @@ class Patch:
 @dataclass
 class SecretMask:
     """values: secrets that a field is known to show. places: screen pixels that show one outside of all
-    window. patches: parts of windows that show one."""
+    windows. patches: parts of windows that show one.
+
+    A program may draw what was typed late or bit by bit: until `close`, whatever differs from the screen
+    before the typing is taken for it.
+    """
 
     values: set[str] = field(default_factory=set)
     places: list[Box] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
+    _open: tuple[set[str], Screenshot] | None = None
 
     @property
     def needed(self) -> bool:
         return bool(self.values or self.places or self.patches)
+
+    @property
+    def open(self) -> bool:
+        """What was typed last may still be drawn."""
+        return self._open is not None
 
     def learn(
         self,
@@ -79,21 +93,35 @@ class SecretMask:
         windows: Sequence[Window] = (),
     ) -> None:
         """To be told after typing: frames before and after, widgets and windows as they are after."""
-        typed = {secret for secret in secrets if secret}
+        self._open = {secret for secret in secrets if secret}, before
+        self.look(after, widgets, windows)
+
+    def look(self, seen: Screenshot, widgets: Sequence[Widget], windows: Sequence[Window] = ()) -> None:
+        """See what has been drawn of what was typed last."""
+        if self._open is None:
+            return
+        typed, before = self._open
         told = {secret for secret in typed if any(secret in widget.text for widget in widgets)}
         self.values |= told
-        changed = compare(before, after).box
-        hidden = [widget.box for widget in widgets if widget.role == "password text"]
-        if not changed or typed == told or any(_touch(box, changed) for box in hidden):
+        changed = compare(before, seen).box
+        if changed is None or typed == told:
             return
-        below = [window for window in windows if _touch(_with_frame(window.box), changed)]
-        self.patches += [_patch(window, changed, before, after) for window in below]
-        self.places += [] if below else [changed]
+        if any(widget.role == "password text" and _touch(widget.box, changed) for widget in widgets):
+            return
+        found = [patch for window in windows if (patch := _patch(window, before, seen)) is not None]
+        self.patches += [patch for patch in found if not any(map(patch.within, self.patches))]
+        if not found and changed not in self.places:
+            self.places.append(changed)
+
+    def close(self) -> None:
+        """What changes from now on is no longer what was typed."""
+        self._open = None
 
     def cover(
         self, seen: Screenshot, widgets: Sequence[Widget], windows: Sequence[Window] = ()
     ) -> Screenshot:
         """The frame with every known secret greyed. windows: those shown, with every place each may be at."""
+        self.look(seen, widgets, windows)
         telling = [widget.box for widget in widgets if any(value in widget.text for value in self.values)]
         levels = cv2.cvtColor(seen.pixels, cv2.COLOR_RGB2GRAY) if self.patches else seen.pixels
         moved = [
@@ -110,21 +138,32 @@ class SecretMask:
         return replace(seen, pixels=pixels)
 
 
-def _patch(window: Window, changed: Box, before: Screenshot, after: Screenshot) -> Patch:
-    left, top = int(changed.x0), int(changed.y0)
-    there = np.s_[top : int(changed.y1), left : int(changed.x1)]
-    differs = cv2.absdiff(before.pixels[there], after.pixels[there]).max(2) > NOISE
+def _patch(window: Window, before: Screenshot, after: Screenshot) -> Patch | None:
+    """What differs in a window and its frame; None where nothing does."""
+    frame = _with_frame(window.box)
+    left, top = max(0, int(frame.x0)), max(0, int(frame.y0))
+    there = np.s_[top : max(top, int(frame.y1)), left : max(left, int(frame.x1))]
+    differs = np.zeros((0, 0), bool)
+    if before.pixels.shape == after.pixels.shape and after.pixels[there].size:
+        differs = cv2.absdiff(before.pixels[there], after.pixels[there]).max(2) > NOISE
+    if not differs.any():
+        return None
     rows, columns = np.nonzero(differs.any(1))[0], np.nonzero(differs.any(0))[0]
-    y0, y1, x0, x1 = top + rows[0], top + rows[-1] + 1, left + columns[0], left + columns[-1] + 1
-    looks = cv2.cvtColor(after.pixels, cv2.COLOR_RGB2GRAY)[y0:y1, x0:x1].copy()
+    y0, y1 = top + int(rows[0]), top + int(rows[-1]) + 1
+    x0, x1 = left + int(columns[0]), left + int(columns[-1]) + 1
     corner = window.box.x0, window.box.y0
     return Patch(
         window=window.id,
-        box=changed.moved(-corner[0], -corner[1]),
+        box=_in_cells(x0, y0, x1, y1).moved(-corner[0], -corner[1]),
         size=(window.box.width, window.box.height),
-        looks=looks,
+        looks=cv2.cvtColor(after.pixels, cv2.COLOR_RGB2GRAY)[y0:y1, x0:x1].copy(),
         begins=(x0 - corner[0], y0 - corner[1]),
     )
+
+
+def _in_cells(x0: int, y0: int, x1: int, y1: int) -> Box:
+    """The box made larger to whole cells, so that what is drawn a little later beside it is grey too."""
+    return Box(x0 // CELL * CELL, y0 // CELL * CELL, -(-x1 // CELL) * CELL, -(-y1 // CELL) * CELL)
 
 
 def _alike(shown: np.ndarray, looks: np.ndarray) -> bool:
