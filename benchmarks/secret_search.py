@@ -113,6 +113,7 @@ def run_task(folder: Path, secret: bool = True) -> None:
                 "goal": "fill the form",
                 "secrets": {name: {} for name in SECRETS} if secret else {},
                 "steps": [{"action": action} for action in typed],
+                "success": [{"visible_text": "You wrote"}],
                 "outputs": {"file": f"{folder}/{name}.csv", "fields": {**fields, **more}},
             }
             path = folder.with_name(f"{folder.name}-{name}.yaml")

@@ -18,6 +18,7 @@ from handeye.__main__ import main
 from handeye.agent.errors import CallerError
 from handeye.agent.log.format import stored_frame
 from handeye.agent.log.writer import RunWriter, encode_png, write_durably
+from handeye.evaluation.exchange.agentnet import import_agentnet
 from handeye.evaluation.exchange.browsergym import import_browsergym
 from handeye.evaluation.exchange.folder import folder_name, inside
 from handeye.evaluation.exchange.mind2web_rows import runs_of
@@ -161,3 +162,13 @@ def test_a_picture_of_a_skill_is_named_by_its_hash() -> None:
     for name in ("../../x.png", "/x.png", "0123456789abcdef.jpg"):
         with pytest.raises(ValueError, match="pattern"):
             Anchor(picture=name)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "..."])
+def test_a_task_of_agentnet_stays_below_its_folder(name: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "task.json", tmp_path / "deep" / "out"
+    step = {"index": 0, "image": "a.png", "value": {"code": "pyautogui.click(1, 2)"}}
+    source.write_text(json.dumps({"task_id": name, "instruction": "look", "traj": [step]}))
+    with pytest.raises(CallerError, match="cannot be the name"):
+        import_agentnet(source, out)
+    assert [path.name for path in tmp_path.iterdir()] == ["task.json"]

@@ -30,6 +30,7 @@ environment:
 goal: Type it
 secrets: {{KEY: {{}}}}
 steps: [{{action: "type(text='{{secret:KEY}}', x=40, y=20)"}}]
+success: [{{visible_text: You wrote}}]
 outputs:
   file: "{out}/rows.csv"
   fields:

@@ -34,4 +34,4 @@ def test_what_does_harm_is_seen(tmp_path: Path) -> None:
         (inner / "link").symlink_to(tmp_path)
         os.mkdir(inner / "link" / "new")
     seen = [each.split()[0] for each in watched.seen]
-    assert seen == ["open", "os.rename", "os.rename", "subprocess.Popen", "os.mkdir"]
+    assert seen == ["open", "os.rename", "os.rename", "subprocess.Popen", "os.symlink", "os.mkdir"]

@@ -87,7 +87,7 @@ def check(folder: Path) -> LogCheck:
 
 def _unreadable(folder: Path, faults: list[str]) -> LogCheck:
     """What is known of a run whose lines do not make one."""
-    sizes = [path.stat().st_size for path in (folder / FRAMES_NAME).glob("*")]
+    sizes = [path.lstat().st_size for path in (folder / FRAMES_NAME).glob("*")]
     return LogCheck(
         steps=0,
         frames=len(sizes),

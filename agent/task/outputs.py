@@ -36,8 +36,8 @@ READ = """(selector, attribute, fields) => {
   const own = (node, name) => {
     if (!node) return null;
     if (name) return ['href', 'src', 'action'].includes(name) && node[name] ? String(node[name]) :
-    node.getAttribute(name); if (['input', 'textarea', 'select'].includes(node.localName)) return
-    fieldValue(node); return shownText(node);
+    node.getAttribute(name);
+    return ['input', 'textarea', 'select'].includes(node.localName) ? fieldValue(node) : shownText(node);
   };
   const read = node => fields.length
     ? Object.fromEntries(fields.map(([key, css, name]) => [key, own(css ? node.querySelector(css) : node,

@@ -17,7 +17,7 @@ from typing import Any
 from handeye.agent.contracts import Action, Box, Drag, Target
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, picture_inside, write_imported
+from handeye.evaluation.exchange.folder import Imported, Source, folder_name, picture_inside, write_imported
 from handeye.evaluation.exchange.pyautogui_code import STATUS, CodeReader
 from handeye.evaluation.exchange.pyautogui_input import InputState, Part
 
@@ -34,7 +34,7 @@ def import_agentnet(source: Path, folder: Path, goal: str = "") -> list[Run]:
     for file in files:
         for name, task in _tasks(file, faults):
             try:
-                runs.append(_import(task, file.parent, folder / name, goal))
+                runs.append(_import(task, file.parent, folder / folder_name(name), goal))
             except CallerError as fault:
                 faults.append(str(fault))
     if not runs:

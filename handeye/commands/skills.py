@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,7 @@ def learn_skill(run_folder: Path, name: str | None, out: Path | None, json_file:
     shown = console(json_file)
     given = " ".join(f"{word}={shlex.quote(part.default)}" for word, part in skill.parameters.items())
     secrets = " ".join(f"--secret {secret}=..." for secret in skill.secrets)
-    task: dict[str, Any] = run.header.task
-    url = ((task.get("environment") or {}).get("browser") or {}).get("url", "PAGE")
+    url = _page_of(run.header.task)
     shown.print(
         f"{len(skill.steps)} steps, {len(skill.parameters)} parameters in {folder / FILE}", soft_wrap=True
     )
@@ -85,6 +84,14 @@ def learn_skill(run_folder: Path, name: str | None, out: Path | None, json_file:
     shown.print(" ".join(use.split()), markup=False, soft_wrap=True)
     told = {"skill": str(folder), "steps": len(skill.steps), "parameters": list(skill.parameters)}
     write_json(told, json_file)
+
+
+def _page_of(task: Mapping[str, Any]) -> str:
+    """The page that a run's task names; it may be of any shape, as others wrote it."""
+    part: Any = task
+    for name in ("environment", "browser", "url"):
+        part = part.get(name) if isinstance(part, Mapping) else None
+    return part if isinstance(part, str) else "PAGE"
 
 
 def list_skills(json_file: str | None) -> None:
