@@ -36,8 +36,9 @@ try:
     from handeye.agent.contracts import Box, View
     from handeye.agent.perception import reading
 except ImportError:
-    from agent.contracts import Box, View
-    from agent.perception import reading
+    from importlib import import_module  # of a commit before the move
+    reading, old = import_module("agent.perception.reading"), import_module("agent.contracts")
+    Box, View = old.Box, old.View
 reader = reading.WordReader()
 for line in sys.stdin:
     asked = json.loads(line)

@@ -59,7 +59,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[RunWriter]:
-    header = RunHeader(run="run", started=time.time(), environment="browser", goal="count")
+    header = RunHeader(run="run", started=time.time(), environment="browser", goal="press")
     with RunWriter.create(tmp_path / "run", header) as writer:
         yield writer
 
@@ -75,7 +75,7 @@ def ran(answers: Sequence[str], url: str, writer: RunWriter, asked: Counter[str]
         return calls[-1]
 
     browser = BrowserEnvironment(BrowserSettings(url=url, width=400, height=300))
-    result = Agent(Scripted(answer), browser, writer).run("count")
+    result = Agent(Scripted(answer), browser, writer).run("press")
     writer.close()
     return read_run(Path(result.folder)), len(calls)
 
@@ -92,7 +92,8 @@ def test_a_click_step_asks_the_page_this_much(page_url, writer: RunWriter, asked
 
 @pytest.mark.browser
 def test_a_frame_is_written_once_however_often_it_is_seen(page_url, writer: RunWriter, asked) -> None:
-    run, _ = ran([CLICK, BESIDE, BESIDE, "wait(seconds=0.01)", "done()"], page_url(COUNTER), writer, asked)
+    answers = [CLICK, BESIDE, BESIDE, "wait(seconds=0.01)", "done()", "done()"]
+    run, _ = ran(answers, page_url(COUNTER), writer, asked)
     seen = {step.decided.frame for step in run.steps}
     assert len(seen) <= 3 < len(run.steps), "before, under the mouse, beside it"
     assert {path.stem for path in (writer.folder / "frames").glob("*.png")} == seen

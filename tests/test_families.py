@@ -108,7 +108,7 @@ def model_of(name: str, kind: str, folder: Path) -> Iterator[tuple[VisionModel, 
     if name == "handeye":
         yield Local(builtin_folder()), "the shipped weights"
     elif name in RUN:
-        own_code = Loading(code=families()[name].remote_code == "folder")
+        own_code = Loading(code=families()[name].remote_code == "folder", family=name)
         model = Local(tiny_models.build(kind, folder / kind), own_code, name)
         yield model, f"{type(model._model).__name__}, {type(model._processor).__name__}"
     else:

@@ -143,7 +143,7 @@ def test_the_oracle_solves_the_task_file(path: Path, tmp_path: Path) -> None:
     assert sql
     for check in sql:
         with closing(sqlite3.connect(check.database)) as db:
-            assert db.execute(check.query).fetchone()[0] == check.equals
+            assert db.execute(check.query, check.parameters).fetchone()[0] == check.equals
 
 
 # --- the oracle ------------------------------------------------------------------------------------

@@ -161,6 +161,7 @@ def test_secrets_stay_in_their_host_and_out_of_logs_and_frames(ran: Ran) -> None
             f"navigate(to='goto', url='http://localhost:{port}/echo')",
             typed[0],
             "done()",
+            "done()",
         ]
         result, run = ran(f"http://127.0.0.1:{port}/echo", answers, Policy())
         assert not any("correct-horse" in path for path in site.asked)

@@ -45,7 +45,7 @@ def clicked(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[st
     browser = BrowserEnvironment(BrowserSettings(url=url, width=320, height=200, settle_seconds=0.3))
     header = RunHeader(run="r", started=time.time(), environment="browser", goal="g")
     with RunWriter.create(folder, header) as writer:
-        answers = ["click(x=100, y=50)", "done()"]
+        answers = ["click(x=100, y=50)", "done()", "done()"]
         result = Agent(Scripted(answers), browser, writer, policy=Policy(confirm=("pay",))).run("g")
     return result.ended.reason, read_run(folder)
 

@@ -19,8 +19,8 @@ NAME_LENGTH = 40
 class ActingRecord:
     """last, outcome: the last action of those that are meant to change the screen, and what came of it.
 
-    typed: texts without secrets. touched: the names of what was acted on. unnamed: something was acted on
-    that the environment cannot name. words: the last actions. confidence: of the least sure one.
+    typed: texts without secrets, and keys. touched: the names of what was acted on. unnamed: something was
+    acted on that the environment cannot name. words: the last actions. confidence: of the least sure one.
     """
 
     last: Action | None = None
@@ -48,6 +48,8 @@ class ActingRecord:
             self.confidence = min(reply.confidence, 1.0 if self.confidence is None else self.confidence)
         if isinstance(action, Type) and SECRET_WORD not in action.text and not outcome.error:
             self.typed.append(action.text)
+        if isinstance(action, Press) and not outcome.error:
+            self.typed.append(action.keys)
         if name:
             self.touched.append(name)
         elif isinstance(action, (Click, Drag)):

@@ -34,7 +34,7 @@ NEAR = 2
 """Pixels by which the sides of a line found again may differ."""
 MOST = 0.6
 """Share of the screen from which on all of it is looked at again."""
-SMALL = 400 * 300
+SMALL = 500 * 320
 """Pixels of a screen up to which its texts are small, and are enlarged to be read."""
 ENLARGE = 1.5
 

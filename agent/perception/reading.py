@@ -17,7 +17,8 @@ import numpy as np
 from PIL import ImageFont
 
 from handeye.agent.contracts import Box, Screenshot, View
-from handeye.agent.perception.known_lines import SURE, known_lines
+from handeye.agent.perception.known_lines import ENLARGE as ENLARGE_SMALL
+from handeye.agent.perception.known_lines import SMALL, SURE, known_lines
 from handeye.agent.perception.ocr_lines import find_lines, read_lines
 from handeye.agent.perception.ocr_networks import can_read
 from handeye.agent.perception.tiling import stitch
@@ -75,8 +76,13 @@ def _font() -> Any:
     return ImageFont.load_default(32)
 
 
-def read(pixels: np.ndarray, enlarge: float = 1) -> list[Line]:
-    """The lines of text in [height, width, 3] RGB, enlarged to be read. Raises MissingExtra."""
+def read(pixels: np.ndarray, enlarge: float | None = None) -> list[Line]:
+    """The lines of text in [height, width, 3] RGB, enlarged to be read: by itself, where it is small.
+
+    Raises MissingExtra.
+    """
+    if enlarge is None:
+        enlarge = ENLARGE_SMALL if pixels.shape[0] * pixels.shape[1] <= SMALL else 1
     if enlarge > 1:
         pixels = cv2.resize(pixels, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_CUBIC)
     found = find_lines(pixels)
