@@ -35,9 +35,10 @@ class OutputError(Exception):
 READ = """(selector, attribute, fields) => {
   const own = (node, name) => {
     if (!node) return null;
-    if (name) return ['href', 'src', 'action'].includes(name) && node[name] ? String(node[name]) :
-    node.getAttribute(name);
-    return ['input', 'textarea', 'select'].includes(node.localName) ? fieldValue(node) : shownText(node);
+    if (name && ['href', 'src', 'action'].includes(name) && node[name]) return String(node[name]);
+    if (name) return node.getAttribute(name);
+    if (['input', 'textarea', 'select'].includes(node.localName)) return fieldValue(node);
+    return shownText(node);
   };
   const read = node => fields.length
     ? Object.fromEntries(fields.map(([key, css, name]) => [key, own(css ? node.querySelector(css) : node,
