@@ -38,7 +38,7 @@ def desk(card: ModelCard, hosted: str) -> Iterator[VisionModel]:
         if vendor:
             patch.setenv(VENDORS[vendor].keys[0], "not-a-key")
         try:
-            yield load(hosted or f"{address}/v1#{card.family}")
+            yield load(hosted or f"{address}/v1#model?family={card.family}")
         finally:
             served.shutdown()
             served.server_close()
