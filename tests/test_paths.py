@@ -129,7 +129,9 @@ def test_names_that_originals_have_are_taken() -> None:
     assert [folder_name(name) for name in names] == list(names)
 
 
-@pytest.mark.parametrize("name", ["../private.png", "/etc/hostname", "link.png", "a\0.png"])
+@pytest.mark.parametrize(
+    "name", ["../private.png", "/etc/hostname", "link.png", "a\0.png", "a\ud800.png", "x" * 5000]
+)
 def test_a_picture_of_osworld_is_in_its_folder(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -124,18 +124,23 @@ def _keep_as_written(root: yaml.Node | None) -> None:
 
 
 def _all_scalars(
-    node: yaml.Node | None, parents: tuple[str, ...]
+    node: yaml.Node | None, parents: tuple[str, ...], seen: set[int] | None = None
 ) -> Iterator[tuple[tuple[str, ...], yaml.ScalarNode]]:
+    """Each once, however often an alias leads to it, and be it into itself."""
+    seen = set() if seen is None else seen
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         yield parents, node
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if "arguments" in parents and isinstance(key, yaml.ScalarNode):
                 key.tag = "tag:yaml.org,2002:str"  # a label, such as `Yes`
-            yield from _all_scalars(value, (*parents, str(key.value)))
+            yield from _all_scalars(value, (*parents, str(key.value)), seen)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _all_scalars(value, parents)
+            yield from _all_scalars(value, parents, seen)
 
 
 def _told(root: yaml.Node, error: Any) -> str:

@@ -115,7 +115,12 @@ def readable(source: Path | str) -> Iterator[None]:
 def inside(folder: Path, name: object) -> Path:
     """The file of that name in the folder. Raises CallerError for one that leads out of it."""
     path = folder / str(name)
-    if "\0" in str(name) or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        stays = path.resolve().is_relative_to(folder.resolve())
+        path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a name that no file system takes, or links in a circle
+        stays = False
+    if not stays:
         raise CallerError(f"{str(name)[:80]!r} is not a file in {folder}")
     return path
 
