@@ -44,7 +44,7 @@ outputs:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("more", "code"), [("", 3), ("    number: {css: '#n', type: integer}", 1)])
+@pytest.mark.parametrize(("more", "code"), [("", 0), ("    number: {css: '#n', type: integer}", 1)])
 def test_outputs_and_reports_have_the_name_of_a_secret(
     more: str, code: int, tmp_path: Path, page_url: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,8 @@ class DesktopOracle:
         read = GOAL.match(prompt.goal.strip())
         if read is None:
             raise CallerError(f'the desktop oracle does not know {prompt.goal[:80]!r}; write: click "NAME"')
-        if self._tried == prompt.goal:
+        asked_again = bool(prompt.history) and bool(prompt.history[-1].error) and not self._tried
+        if self._tried == prompt.goal or asked_again:
             self._tried = ""
             action: Action = Done()
         else:

@@ -6,6 +6,7 @@ It resumes from the newest checkpoint in --out; data that are still being writte
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import math
 import os
@@ -69,6 +70,30 @@ def groups(network: nn.Module) -> list[dict[str, Any]]:
     ]
 
 
+class Half:
+    """A copy of a network in bfloat16 that is run, while the weights that learn stay float32: 0.7 of the time
+    of autocast, which casts every weight in each step."""
+
+    def __init__(self, network: PageNetwork) -> None:
+        self.network = copy.deepcopy(network).to(torch.bfloat16)
+        self.network.set_turns()
+        self.pairs = [
+            (own, other)
+            for own, other in zip(network.parameters(), self.network.parameters(), strict=True)
+            if own.requires_grad
+        ]
+
+    def gradients(self) -> None:
+        """Hands over what was found."""
+        for own, other in self.pairs:
+            own.grad = None if other.grad is None else other.grad.float()
+
+    @torch.no_grad()
+    def follow(self) -> None:
+        """Takes up what was learned."""
+        torch._foreach_copy_([other for _, other in self.pairs], [own for own, _ in self.pairs])
+
+
 def rate_at(done: float, top: float, warm: float = 0.02) -> float:
     """Rises at the start, then falls once as half a cosine. done: 0..1."""
     if done < warm:
@@ -93,7 +118,7 @@ def main() -> None:
     sources = [Source(Path(d.partition(":")[0]), float(d.partition(":")[2] or 1)) for d in options.data]
     torch.manual_seed(options.seed)
     network = PageNetwork()
-    optimizer = torch.optim.AdamW(groups(network), lr=options.rate, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(groups(network), lr=options.rate, betas=(0.9, 0.98), fused=True)
     state = {"samples": 0, "steps": 0}
     kept = options.out / "checkpoint.pt"
     if kept.exists():
@@ -117,20 +142,22 @@ def main() -> None:
     begun = saved_at = time.time()
     shown: dict[str, float] = {}
     batches = stream(sources, options.seed + state["steps"], options.pages)
+    half = Half(network)
     while state["samples"] < options.samples and time.time() - begun < options.minutes * 60 and not stopped:
         rate = rate_at(state["samples"] / options.samples, options.rate)
         for group in optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         batch = next(batches)
-        with torch.autocast("cpu", torch.bfloat16):
-            told, page = run(network, batch)
-            senses = network.senses(page)
-        parts = losses(told, senses, batch)
+        told, page = run(half.network, batch)
+        parts = losses(told, half.network.senses(page), batch)
         loss = torch.stack(list(parts.values())).sum()
         optimizer.zero_grad(set_to_none=True)
+        half.network.zero_grad(set_to_none=True)
         loss.backward()
+        half.gradients()
         nn.utils.clip_grad_norm_([p for p in network.parameters() if p.requires_grad], 1.0)
         optimizer.step()
+        half.follow()
         state["samples"] += len(batch.row)
         state["steps"] += 1
         if state["steps"] % EVERY == 0:
