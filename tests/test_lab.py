@@ -17,9 +17,8 @@ from torch import nn
 from transformers import AutoModelForImageTextToText, LlamaConfig, LlamaForCausalLM
 
 from handeye.__main__ import main
-from handeye.agent.contracts import Box, Screenshot
+from handeye.agent.contracts import Box
 from handeye.agent.errors import CallerError
-from handeye.agent.perception.video import by_change
 from handeye.examples import smollm2
 from handeye.training.lab import compare as compare_module
 from handeye.training.lab import start
@@ -165,19 +164,6 @@ def test_a_point_goes_to_the_canvas_and_back_and_shows_the_same_pixels(how: str,
             column = int((at[0] - left) / (right - left) * tile.shape[1])
             shown += int(tile[row, column].min() > 200)
     assert shown == (2 if how == "tile" else 1)
-
-
-def test_frames_of_a_video_are_kept_where_something_changed():
-    still = np.zeros((96, 160, 3), np.uint8)
-    frames = [still.copy() for _ in range(7)]
-    frames[3][:32, :32] = 255
-    frames[4][:32, :32] = 255
-    frames[5][:] = 90
-    frames[6][:] = 90
-    shots = [Screenshot(frame) for frame in frames]
-    assert by_change(shots, 5) == [0, 3, 5]
-    assert by_change(shots, 2) == [0, 5]
-    assert by_change([], 3) == []
 
 
 def test_a_comparison_trains_every_variant_and_writes_its_section(tmp_path: Path, monkeypatch: Any):

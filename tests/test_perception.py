@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handeye.agent.contracts import Box, ModelCard, Screenshot
 from handeye.agent.errors import CallerError
 from handeye.agent.perception.changes import CELL, NOISE, compare, differ_by_focus
-from handeye.agent.perception.history import last_changes, last_frames
+from handeye.agent.perception.history import by_change, earlier_screens, told_of
 from handeye.agent.perception.tiling import (
     cut_tiles,
     cut_views,
@@ -269,14 +269,25 @@ def test_history_shows_frames_or_only_changes() -> None:
     first = noise(640, 480)
     pixels = first.pixels.copy()
     pixels[200:220, 300:330] = 0
-    frames = [first, first, Screenshot(pixels)]
-    whole = last_frames(frames, 2, 160)
-    assert [view.kind for view in whole] == ["history", "history"]
-    assert whole[0].pixels.shape == (120, 160, 3)
-    (change,) = last_changes(frames, 4, card())
-    assert change.region.contains(310, 210)
-    assert change.region.width <= 64
-    assert last_frames(frames, 0, 160) == last_changes(frames, 0, card()) == []
+    second, third = Screenshot(pixels), Screenshot(np.full_like(pixels, 90))
+    frames = [first, first, second, third]
+    past = earlier_screens(frames, third, card(past_pictures=2))
+    assert [view.kind for view in past] == ["history", "history"]
+    assert np.array_equal(past[0].pixels, first.pixels)
+    assert np.array_equal(past[1].pixels, second.pixels)
+    assert "last 2 pictures are earlier screens, oldest first" in told_of(past)[0]
+    assert (
+        earlier_screens(frames, third, card()) == earlier_screens([third], third, card(past_pictures=2)) == []
+    )
+
+
+def test_earlier_screens_are_those_that_changed():
+    blank = np.zeros((60, 80, 3), np.uint8)
+    frames = [blank, blank, np.full_like(blank, 200), np.full_like(blank, 200), np.full_like(blank, 90)]
+    shots = [Screenshot(frame) for frame in frames]
+    assert by_change(shots, 5) == [1, 3, 4]
+    assert by_change(shots, 2) == [3, 4]
+    assert by_change([], 3) == []
 
 
 def cut_again(whole: np.ndarray, tiles: list) -> list:

@@ -6,20 +6,23 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from handeye.__main__ import main
 from handeye.agent.backends import load, server
 from handeye.agent.backends.server import Server
 from handeye.agent.contracts import Constraint, Prompt, Screenshot
 from handeye.agent.dialects import dialect
 from handeye.agent.errors import CallerError, ModelFault
+from handeye.agent.log.reader import read_run
 from handeye.agent.perception.tiling import cut_views
 
 SCREEN = Screenshot(np.full((300, 400, 3), 90, np.uint8))
@@ -169,3 +172,24 @@ def test_an_address_is_a_model() -> None:
         load("http://127.0.0.1:8000/v1#mystery?family=qwen9")
     with pytest.raises(CallerError, match="known are family, tokens, thinking"):
         load("http://127.0.0.1:8000/v1#mystery?wish=1")
+
+
+@pytest.mark.browser
+def test_a_run_shows_the_earlier_screens_that_changed(
+    desk: Desk, page_url: Callable[[str], str], tmp_path: Path
+) -> None:
+    count = "document.body.style.background = ['red', 'green', 'blue'][window.n = (window.n || 0) + 1]"
+    place = "position:absolute;width:640px;height:380px"
+    url = page_url(f"<button style='{place}' onclick=\"{count}\">On</button>")
+    done = json.dumps({"name": "computer_use", "arguments": {"action": "terminate", "status": "success"}})
+    said = [TEXT, TEXT, f"<tool_call>\n{done}\n</tool_call>"]
+    desk.replies = [(200, {"choices": [{"message": {"content": text}}]}) for text in said]
+    goal = ["do", "Press the button twice", "--url", url, "--width", "640", "--height", "480"]
+    main([*goal, "--model", f"{desk.address}?past=2", "--out", str(tmp_path)])
+    contents = [body["messages"][0]["content"] for body in desk.seen[:3]]
+    assert [sum(part["type"] == "image_url" for part in content) for content in contents] == [1, 2, 3]
+    assert "the last 2 pictures are earlier screens, oldest first" in contents[2][-1]["text"]
+    assert "earlier screen" not in contents[0][-1]["text"]
+    (folder,) = (path.parent for path in tmp_path.rglob("steps.jsonl"))
+    run = read_run(folder)
+    assert [view.kind for view in run.views(run.steps[2])] == ["tile", "history", "history"]

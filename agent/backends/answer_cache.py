@@ -118,7 +118,7 @@ def _stitched(views: Sequence[View], size: Constraint) -> np.ndarray | None:
         x, y = round(view.region.x0), round(view.region.y0)
         height, width = round(view.region.height), round(view.region.width)  # without what pads a view
         part = view.pixels[: min(height, size.height - y), : min(width, size.width - x)]
-        if view.scale == 1 and part.size:
+        if view.scale == 1 and part.size and view.kind != "history":
             screen[y : y + part.shape[0], x : x + part.shape[1]] = part
             covered[y : y + part.shape[0], x : x + part.shape[1]] = True
     return screen if covered.all() else None

@@ -11,7 +11,7 @@ from handeye.agent.backends.options import AskOptions
 from handeye.agent.backends.prefix import Prefix
 from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, Resize, View
 from handeye.agent.dialects import Dialect, dialect
-from handeye.agent.errors import ModelFault, ParseError
+from handeye.agent.errors import CallerError, ModelFault, ParseError
 
 ANSWER_TOKENS = 256
 THINKING_TOKENS = 4096
@@ -43,6 +43,8 @@ class Generative:
         see_whole_picture(processor)
         self._model, self._processor = model, processor
         self._tokenizer = getattr(processor, "tokenizer", processor)
+        if card.past_pictures and self._one:
+            raise CallerError(f"{card.name} takes one picture at a time: omit past={card.past_pictures}")
         self._constrained = Constrained(self._tokenizer, self.card, _vocabulary(model))
         self.prefix = Prefix(model) if reuse else None
 
@@ -82,11 +84,15 @@ class Generative:
             self.prefix.forget()
             raise
 
+    @property
+    def _one(self) -> bool:
+        """Whether a question holds one picture only."""
+        return bool(self.card.template) and "{images}" not in self.card.template
+
     def _inputs(self, views: Sequence[View], text: str) -> Any:
         from PIL import Image
 
-        one = "{images}" not in self.card.template and bool(self.card.template)
-        pictures: Any = [Image.fromarray(view.pixels) for view in (views[:1] if one else views)]
+        pictures: Any = [Image.fromarray(view.pixels) for view in (views[:1] if self._one else views)]
         if getattr(self._processor, "chat_template", None):
             asked = [*({"type": "image"} for _ in pictures), {"type": "text", "text": text}]
             asked_to = self.card.thinks or self._options.thinking

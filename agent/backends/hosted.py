@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handeye.agent.actions import parse, points
-from handeye.agent.backends.options import AskOptions, split
+from handeye.agent.backends.options import AskOptions, remembering, split
 from handeye.agent.backends.server import picture_url, timeout_seconds
 from handeye.agent.backends.vendors import VENDORS, cut_off, tokens_of, tool_of
 from handeye.agent.cards import family
@@ -44,6 +44,7 @@ class Hosted:
         self.card: ModelCard = family(self._options.family or self._vendor.family).card(
             name, sent_to=(urlsplit(url).netloc if url else "") or self._vendor.host
         )
+        self.card = remembering(self.card, self._options)
         if self._tool is not None:
             self.card = self.card.model_copy(update={"prompt": self._vendor.tool_prompt})
         self._chat = self._made(model, url)

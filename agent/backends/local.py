@@ -18,7 +18,7 @@ from handeye.agent.backends.calibration import calibrated
 from handeye.agent.backends.generative import Generative
 from handeye.agent.backends.loading import Loading, is_image_text, load_builtin, load_parts, torch_ready
 from handeye.agent.backends.memory import give_back
-from handeye.agent.backends.options import GENERIC
+from handeye.agent.backends.options import GENERIC, remembering
 from handeye.agent.backends.own_code import OwnCode
 from handeye.agent.backends.pages import PageModel
 from handeye.agent.backends.tiles import TileFeatures
@@ -81,6 +81,7 @@ class Local:
     def _asking(self, how: Loading) -> Generative:
         self.tiles = TileFeatures(self._model) if how.tiles else None
         kind = OwnCode if how.code else Generative
+        self.card = remembering(self.card, how)
         return kind(self._model, self._processor, self.card, how.reuse, how)
 
     @property
@@ -251,7 +252,7 @@ def _card_of(folder: Path, config: Any, name: str, code: bool, chosen: str) -> M
 
 def _for_builtin(how: Loading) -> Loading:
     """Small enough for the processor, where its input is; unchanged tiles are reused without an option."""
-    if how.int8 or how.compile or how.reuse or how.tiles or how.code:
+    if how.int8 or how.compile or how.reuse or how.tiles or how.code or how.past:
         raise CallerError("the built-in VLM takes no options but dtype and device")
     return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
 

@@ -18,13 +18,15 @@ GENERIC = "generic"
 class AskOptions(Frozen):
     """family: the card to use, instead of the one that the name or the architecture gives. tokens: the
     longest answer, thoughts included; 0 for the backend's own limit. thinking: on or off, where the model
-    can do both; empty leaves it as the model or its server has it. temperature, top_p, seed: sampling;
+    can do both; empty leaves it as the model or its server has it. past: pictures of earlier screens that it
+    is given beside the present one. temperature, top_p, seed: sampling;
     greedy when left out.
     """
 
     family: str = ""
     tokens: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     thinking: Literal["", "on", "off"] = ""
+    past: Annotated[int, Field(ge=0, le=16)] = 0
     temperature: Annotated[float, Field(ge=0, le=5)] | None = None
     top_p: Annotated[float, Field(gt=0, le=1)] | None = None
     seed: int | None = None
@@ -66,6 +68,11 @@ def card_of(name: str, chosen: str, model_type: str = "", **known: Any) -> Model
     """
     found = family(chosen) if chosen else family_of(name, model_type) or family(GENERIC)
     return found.card(name, **known)
+
+
+def remembering(card: ModelCard, options: AskOptions) -> ModelCard:
+    """The card with the earlier screens that the user wants to be shown."""
+    return card.model_copy(update={"past_pictures": options.past}) if options.past else card
 
 
 def within(card: ModelCard, max_pixels: int) -> ModelCard:

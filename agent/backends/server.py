@@ -20,7 +20,7 @@ import httpx
 import numpy as np
 
 from handeye.agent.backends.answers import cut_off, text_of
-from handeye.agent.backends.options import ServerOptions, card_of, split, within
+from handeye.agent.backends.options import ServerOptions, card_of, remembering, split, within
 from handeye.agent.backends.structured import structure, thinking
 from handeye.agent.contracts import Constraint, ModelCard, Prompt, Reply, View
 from handeye.agent.dialects import dialect
@@ -51,7 +51,7 @@ class Server:
         if not urlsplit(self._url).hostname or not self._name:
             raise CallerError(f"{address}: write the server and its model as http://HOST:PORT/v1#NAME")
         card = card_of(self._name, self._options.family, sent_to=_elsewhere(self._url))
-        self.card: ModelCard = within(card, self._options.max_pixels)
+        self.card: ModelCard = remembering(within(card, self._options.max_pixels), self._options)
         self._timeout = try_seconds or timeout_seconds()
         thinks = self.card.thinks and self._options.thinking != "off"
         self._tokens = self._options.tokens or (

@@ -125,6 +125,8 @@ class ModelCard(Frozen):
     ] = (1.0, 0.0)
     """Slope and shift of the log-odds of what the model itself says of its confidence, so that of the answers
     given as 0.8 sure four in five are right (Platt scaling; arXiv 1706.04599)."""
+    past_pictures: Annotated[int, Field(ge=0, le=16)] = 0
+    """Pictures of earlier screens that are given after the present one's; see perception/history.py."""
     thinks: bool = False
     """Whether the model thinks before it answers, unless it is told not to."""
     licence: str = ""

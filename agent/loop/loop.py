@@ -46,6 +46,7 @@ from handeye.agent.loop.turn import (
     write_acted,
     write_decided,
 )
+from handeye.agent.perception.history import KEPT_SCREENS, earlier_screens, told_of
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
 from handeye.agent.safety.guards import answered
@@ -66,7 +67,10 @@ async def tile(state: State, run: Run) -> None:
     await follow(run, run.goals[state["goal"]])
     if isinstance(run.turn.wanted, str) and run.turn.error is None:
         zoomed = [run.zoom] if run.zoom else []
-        run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed]
+        past = earlier_screens(run.seen, run.turn.screen, run.model.card)
+        run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed, *past]
+        if run.model.card.past_pictures:
+            run.seen = [*run.seen, run.turn.screen][-KEPT_SCREENS:]
 
 
 async def ask(state: State, run: Run) -> None:
@@ -78,7 +82,7 @@ async def ask(state: State, run: Run) -> None:
         return
     size = coordinate_extent(card, turn.screen.width, turn.screen.height)
     history = run.history[-card.history :] if card.history else []
-    notes = [*(run.skills.told if run.skills else ()), *run.notes]
+    notes = [*(run.skills.told if run.skills else ()), *run.notes, *told_of(turn.views)]
     prompt = build(run.settings.prompt or card.prompt, goal, history, notes, size)
     turn.prompt = prompt.on(turn.screen.hash, run.environment.name)
     run.model_calls += 1

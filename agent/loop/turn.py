@@ -115,6 +115,8 @@ class Run:
     notes: list[str] = field(default_factory=list)
     screen: Screenshot | None = None
     zoom: View | None = None
+    seen: list[Screenshot] = field(default_factory=list)
+    """Screens that were decided on, where the model is shown earlier ones."""
     doubt: Action | None = None
     """An action that a kill cut off and that may have been done; see agent/loop/resume.py."""
     verify: Callable[[], Awaitable[bool]] | None = None

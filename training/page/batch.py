@@ -141,8 +141,8 @@ def collate(
     pages: Sequence[Page], asked: Sequence[Sequence[Sample]], told: Sequence[tuple[np.ndarray, np.ndarray]]
 ) -> Batch:
     rows = [(row, sample) for row, some in enumerate(asked) for sample in some]
-    most = max(len(page.boxes) for page in pages)
-    long = max(len(sample.asked.ids) for _, sample in rows)
+    most = _rounded(max(len(page.boxes) for page in pages), 32)
+    long = _rounded(max(len(sample.asked.ids) for _, sample in rows), 16)
 
     def padded(parts: Sequence[np.ndarray], length: int, fill: float = 0) -> Tensor:
         out = np.full((len(parts), length, *parts[0].shape[1:]), fill, parts[0].dtype)
@@ -196,6 +196,11 @@ def collate(
         end=ends("span", 1),
         count=torch.tensor([s.target.count if s.target.count >= 0 else -100 for _, s in rows]),
     )
+
+
+def _rounded(length: int, step: int) -> int:
+    """Up to a multiple, so that few shapes occur: kernels made for each new one took half of a step."""
+    return -(-length // step) * step
 
 
 def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
@@ -265,7 +270,7 @@ class Pages:
                 made, left = cut(folder, screen, rng, self.noise), USES
             self.known[which, at] = made, left - 1
             if some := samples(made[0], screen, rng, most):
-                return made[0], some, made[1]
+                return made[0], (some * most)[:most], made[1]
 
 
 def parts(batch: Batch) -> dict[str, Tensor]:
