@@ -21,6 +21,7 @@ from handeye.agent.contracts import Box
 from handeye.agent.errors import CallerError
 from handeye.examples import smollm2
 from handeye.training.lab import compare as compare_module
+from handeye.training.lab import course as course_module
 from handeye.training.lab import start
 from handeye.training.lab.compare import Order, compare
 from handeye.training.lab.examples import batch_of, draw_many, drawn, from_folder
@@ -164,6 +165,17 @@ def test_a_point_goes_to_the_canvas_and_back_and_shows_the_same_pixels(how: str,
             column = int((at[0] - left) / (right - left) * tile.shape[1])
             shown += int(tile[row, column].min() > 200)
     assert shown == (2 if how == "tile" else 1)
+
+
+def test_the_stages_are_gone_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(start, "MINUTES", 0.01)
+    monkeypatch.setattr(course_module, "ASKED", 8)
+    scores = list(course_module.course(0.02, start=tmp_path))
+    assert [score.stage for score in scores] == ["start", "align", "instruct", "prefer"]
+    assert 0 < scores[1].learning < scores[2].learning == scores[3].learning
+    assert all(score.steps > 0 for score in scores[1:])
+    with pytest.raises(CallerError, match="--budget"):
+        next(course_module.course(0))
 
 
 def test_a_comparison_trains_every_variant_and_writes_its_section(tmp_path: Path, monkeypatch: Any):

@@ -88,6 +88,26 @@ def compare(order: Order, page: Path, command: str, json_file: str | None) -> No
     write_json({"vary": order.vary, "scores": [score.model_dump() for score in scores]}, json_file)
 
 
+def stages(minutes: float, lora: bool, json_file: str | None) -> None:
+    """Trains through the stages; a row for each."""
+    import torch
+
+    from handeye.training.lab.course import course
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    shown = console(json_file)
+    table = Table("stage", "weights that learn", "steps", "right", "right above wrong")
+    scores = []
+    for score in course(minutes, lora):
+        shown.print(f"{score.stage}: {score.right:.3f} right", markup=False)
+        table.add_row(
+            score.stage, f"{score.learning:,}", str(score.steps), f"{score.right:.3f}", f"{score.margin:.2f}"
+        )
+        scores.append(score)
+    shown.print(table)
+    write_json({"stages": [score.model_dump() for score in scores]}, json_file)
+
+
 def _show(scores: Sequence[Score], lines: list[str], shown: Any) -> None:
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     built = Table(*cells[0])

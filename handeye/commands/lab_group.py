@@ -54,3 +54,15 @@ def lab_compare(
     for name, folder in (("--data", data), ("--test", test)):
         told += [name, folder.name] if folder else []
     labs.compare(Order(vary, budget, seeds, data, test), out, shlex.join(told), json)
+
+
+@lab.command("stages")
+def lab_stages(
+    budget: Annotated[float, typer.Option(metavar="MINUTES", help="Processor minutes of training, in all.")],
+    lora: Annotated[bool, typer.Option("--lora", help="Change the decoder by low-rank matrices.")] = False,
+    json: Json = None,
+) -> None:
+    """Take a small joined VLM through align, instruct and prefer, and show what each stage gives."""
+    from handeye.commands import lab as labs
+
+    labs.stages(budget, lora, json)
