@@ -28,7 +28,7 @@ def test_every_file_it_names_is_there() -> None:
 @pytest.mark.browser
 def test_its_blocks_run(tmp_path: Path, command_environment: dict[str, str]) -> None:
     blocks = MARKED.findall(README)
-    assert [kind for kind, _ in blocks] == ["python", "bash", "bash"]
+    assert [kind for kind, _ in blocks] == ["bash", "python"]
     handeye = tmp_path / "handeye"
     handeye.write_text(f'#!/bin/sh\nexec {sys.executable} -m handeye "$@"\n')
     handeye.chmod(0o755)

@@ -31,9 +31,9 @@ from handeye.agent.log.reader import read_run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.task.application import free_port
 
-README = Path(__file__).parent.parent / "README.md"
+MODELS = Path(__file__).parent.parent / "docs" / "models.md"
 PLACE = (40, 18)
-"""What the models have learned to click: where README's page has its button."""
+"""What the models have learned to click: where docs/models.md's page has its button."""
 SCREEN = Screenshot(np.full((720, 1280, 3), 90, np.uint8))
 QUESTION = taught_models.question("calls", "press it")
 COMMAND = "from transformers.cli.transformers import main; main()"
@@ -119,7 +119,7 @@ async def test_a_server_too_slow_is_told(served: Served, monkeypatch: pytest.Mon
 def test_the_lines_of_the_readme(served: Served, command_environment: dict[str, str]) -> None:
     """A folder and an address, as they are written there; only the port is another."""
     (lines,) = re.findall(
-        r"<!-- run with models -->\n```bash\n(.*?)```", README.read_text("utf-8"), re.DOTALL
+        r"<!-- run with models -->\n```bash\n(.*?)```", MODELS.read_text("utf-8"), re.DOTALL
     )
     here = served.folder.parent
     assert f"--model http://127.0.0.1:8000/v1#{served.folder.name}" in lines
