@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,6 +242,24 @@ def test_the_command_names_failing_steps(
     assert (
         picture[:HEIGHT] != cv2.cvtColor(recorded.frame(recorded.steps[0].decided.frame), cv2.COLOR_RGB2BGR)
     ).any()
+
+
+def test_a_damaged_run_is_named_and_the_others_are_scored(
+    recorded: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("first", "second", "third"):
+        shutil.copytree(recorded.folder, tmp_path / "runs" / name)
+    lines = (recorded.folder / "steps.jsonl").read_text()
+    (tmp_path / "runs" / "second" / "steps.jsonl").write_text(lines.replace('"decided"', '"decid', 2))
+    script = tmp_path / "good.txt"
+    script.write_text("\n".join([answer for answer in ANSWERS if answer != "what?"] * 2))
+    told = ["--model", f"scripted:{script}", "--json", str(tmp_path / "told.json")]
+    assert main(["eval", str(tmp_path / "runs"), *told]) == 0
+    written = json.loads((tmp_path / "told.json").read_text())
+    assert (written["runs"], written["steps"], written["step_success"]) == (2, 14, 1.0)
+    assert list(written["damaged"]) == [str(tmp_path / "runs" / "second")]
+    assert "steps.jsonl" in written["damaged"][str(tmp_path / "runs" / "second")]
+    assert f"left out: {tmp_path / 'runs' / 'second'}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from handeye.agent.loop.detached_process import TOKEN, born, find, new_token, te
 from handeye.agent.task.file import TaskFile
 from handeye.commands.skills import registry
 from handeye.commands.trust import resume_starts
-from handeye.environments.browser.persistent_chromium import PROFILE, _ours
+from handeye.environments.browser import profiles
 from handeye.skills.learned_file import HOME, LearnedStep, SkillFile, write_skill
 
 TASK: dict[str, Any] = {
@@ -186,13 +187,27 @@ def test_a_process_that_carries_the_token_is_found(tmp_path: Path) -> None:
         process.wait()
 
 
-def test_only_a_profile_that_we_made_is_removed(tmp_path: Path) -> None:
-    made = Path(tempfile.mkdtemp(prefix=PROFILE))
-    link = made.with_name(made.name + "-link")
-    link.symlink_to(tmp_path)
-    try:
-        assert _ours(made)
-        assert not any(map(_ours, (link, tmp_path, Path(), Path("/"), made / "..", made / "inner")))
-    finally:
-        link.unlink()
-        made.rmdir()
+def test_only_profiles_that_we_made_and_nobody_uses_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(profiles, "YOUNG_SECONDS", -1.0)
+    left, used = profiles.new_profile(), tmp_path / f"{profiles.NAME}used"
+    foreign, link = tmp_path / f"{profiles.NAME}notes", tmp_path / f"{profiles.NAME}link"
+    for folder in (used, foreign, tmp_path / "elsewhere"):
+        folder.mkdir()
+    for folder in (used, tmp_path / "elsewhere"):
+        (folder / profiles.MARK).touch()
+    link.symlink_to(tmp_path / "elsewhere")
+    command = [sys.executable, "-c", "input()", f"--user-data-dir={used}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        profiles.remove_left()
+        assert process.stdin is not None
+        process.stdin.close()
+    assert sorted(tmp_path.iterdir()) == sorted((used, foreign, link, tmp_path / "elsewhere"))
+    assert not left.exists()
+    for other in (foreign, link, tmp_path, Path(), Path("/"), used / "..", used / "inner"):
+        profiles.remove_profile(other)
+    assert all(each.exists() for each in (used, foreign, link, tmp_path / "elsewhere"))
+    profiles.remove_profile(used)
+    assert not used.exists()

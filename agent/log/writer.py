@@ -52,6 +52,8 @@ class RunWriter:
         self._pending: list[Future[None]] = []
         self._encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frames")
         self._shown: Screenshot | None = None
+        self.over = False
+        """Whether its last line, `ended`, is written."""
 
     @classmethod
     def create(cls, folder: Path, header: RunHeader, durable: bool = True) -> RunWriter:
@@ -107,6 +109,7 @@ class RunWriter:
     def ended(self, ended: Ended) -> None:
         """Durable when this returns. Raises LogFault."""
         self._write(ended)
+        self.over = True
 
     def sync(self) -> None:
         """All lines written so far are durable when this returns. Raises LogFault."""

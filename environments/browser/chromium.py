@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium found: type 'playwright install chromium', or 'apt-get install chromium' as root"
+STOP_SECONDS = 10.0
+"""How long a stop waits for a start of Playwright that is under way."""
 KILLED = "signal=SIG"
 """What Playwright's account of a start says when the process got a signal."""
 ARGUMENTS = (
@@ -48,6 +51,26 @@ def find(playwright_path: str = "") -> str:
     raise CallerError(ADVICE)
 
 
+@asynccontextmanager
+async def driver() -> AsyncIterator[Playwright]:
+    """Playwright while the block lasts. A stop that falls into its start waits for it, so that the process it
+    begins is ended and not left behind."""
+    try:
+        from playwright.async_api import async_playwright
+    except ImportError:
+        raise MissingExtra("playwright", "browser") from None
+    manager = async_playwright()
+    begun = asyncio.ensure_future(manager.start())
+    try:
+        yield await asyncio.shield(begun)
+    finally:
+        if not begun.done():
+            await asyncio.wait({begun}, timeout=STOP_SECONDS)
+        if begun.done() and not begun.cancelled() and begun.exception() is None:
+            await manager.__aexit__()
+        begun.cancel()
+
+
 def arguments() -> list[str]:
     """Chromium's switches; a root user can only run it without its sandbox."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -59,17 +82,16 @@ async def launch(
     headed: bool = False, extra: Sequence[str] = ()
 ) -> AsyncIterator[tuple[Playwright, Browser]]:
     """Playwright and a started browser with `extra` switches; both are stopped on the way out."""
-    try:
-        from playwright.async_api import Error, async_playwright
-    except ImportError:
-        raise MissingExtra("playwright", "browser") from None
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
+        from playwright.async_api import Error
+
         path = find(playwright.chromium.executable_path)
         try:
             browser = await playwright.chromium.launch(
                 executable_path=path,
                 headless=not headed,
                 args=[*arguments(), *extra],
+                handle_sigint=False,  # Ctrl-C reaches it too; we close it when we have seen to the log
             )
         except Error as fault:
             if KILLED in str(fault):
@@ -88,9 +110,9 @@ async def launch_profile(
     folder: str, headed: bool, extra: Sequence[str], options: dict[str, Any]
 ) -> AsyncIterator[BrowserContext]:
     """The context of a profile in a folder, with a browser of its own; both end with the block."""
-    from playwright.async_api import Error, async_playwright
+    async with driver() as playwright:
+        from playwright.async_api import Error
 
-    async with async_playwright() as playwright:
         path = find(playwright.chromium.executable_path)
         try:
             context = await playwright.chromium.launch_persistent_context(
@@ -98,6 +120,7 @@ async def launch_profile(
                 executable_path=path,
                 headless=not headed,
                 args=[*arguments(), *extra],
+                handle_sigint=False,
                 **options,
             )
         except Error as fault:

@@ -10,23 +10,21 @@ import asyncio
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, Error, async_playwright
+from playwright.async_api import Browser, Error
 
 from handeye.agent.errors import CallerError
 from handeye.agent.loop.detached_process import TOKEN, Outliving, end, find, new_token, tell
-from handeye.environments.browser.chromium import arguments
+from handeye.environments.browser.chromium import arguments, driver
 from handeye.environments.browser.chromium import find as executable
+from handeye.environments.browser.profiles import new_profile, remove_profile
 
 KEEP_SECONDS = 3600
 START_SECONDS = 30.0
-PROFILE = "handeye-browser-"
-"""How the name of a profile's folder begins."""
 PORT_FILE = "DevToolsActivePort"
 HEADLESS = ("--headless", "--hide-scrollbars", "--mute-audio")
 ALONE = (
@@ -68,7 +66,7 @@ async def kept(
         told = None
     process = told or await _started(path, [*_switches(size, headed), *extra, "about:blank"])
     try:
-        async with async_playwright() as playwright:
+        async with driver() as playwright:
             try:
                 address = f"http://127.0.0.1:{process.words['port']}"
                 browser = await playwright.chromium.connect_over_cdp(address)
@@ -90,7 +88,7 @@ def _switches(size: tuple[int, int], headed: bool) -> list[str]:
 
 
 async def _started(path: Path, switches: Sequence[str]) -> Outliving:
-    profile = Path(tempfile.mkdtemp(prefix=PROFILE))
+    profile = new_profile()
     bounded = [found, str(KEEP_SECONDS)] if (found := shutil.which("timeout")) else []
     command = [*bounded, executable(), f"--user-data-dir={profile}", *switches]
     quiet, token = subprocess.DEVNULL, new_token()
@@ -106,7 +104,7 @@ async def _started(path: Path, switches: Sequence[str]) -> Outliving:
         tell(path, process.pid, token, profile=str(profile))
         port = await _port(profile / PORT_FILE, process)
     except BaseException:
-        shutil.rmtree(profile, ignore_errors=True)
+        remove_profile(profile)
         raise
     return tell(path, process.pid, token, port=port, profile=str(profile))
 
@@ -129,12 +127,5 @@ def _first_word(path: Path) -> str:
 
 def _forget(path: Path, process: Outliving) -> None:
     path.unlink(missing_ok=True)
-    profile = Path(process.words.get("profile", ""))
-    if _ours(profile):
-        shutil.rmtree(profile, ignore_errors=True)
-
-
-def _ours(profile: Path) -> bool:
-    """Whether `_started` made this folder: a file that tells of another one is not followed."""
-    named = profile.name.startswith(PROFILE) and profile.parent == Path(tempfile.gettempdir())
-    return named and not profile.is_symlink() and profile.is_dir() and profile.stat().st_uid == os.getuid()
+    if profile := process.words.get("profile"):
+        remove_profile(Path(profile))

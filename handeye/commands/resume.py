@@ -29,6 +29,7 @@ from handeye.commands.run_task import (
     TaskSpec,
     Workspace,
     carried_out,
+    end_written,
     prepare,
     report_of,
 )
@@ -93,6 +94,7 @@ async def resume_run(run: Run, spec: TaskSpec, context: RunContext, workspace: W
     try:
         with (
             RunWriter.append(folder) as writer,
+            end_written(writer),
             watched(context.shown, prepared.task.name, prepared.settings.max_steps) as watch,
         ):
             return await carried_out(prepared, model, writer, watch, run)

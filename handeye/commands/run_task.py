@@ -5,8 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +22,7 @@ from rich.progress import Progress
 from handeye.agent.actions import parse
 from handeye.agent.backends.answer_cache import CachedAnswers, Mode
 from handeye.agent.contracts import Ended, RunResult, UseSkill, VisionModel
-from handeye.agent.errors import CallerError, EnvironmentLost
+from handeye.agent.errors import CallerError, EnvironmentLost, HandeyeError, LogFault, first_line
 from handeye.agent.log.reader import Run as Log
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -146,8 +152,21 @@ async def run_once(spec: TaskSpec, context: RunContext, workspace: Workspace, wa
     }
     config = {**prepared.settings.model_dump(), **place, "model": options.model, "durable": options.durable}
     header = task_header(spec.task, prepared.task.goal, model.card, config)
-    with RunWriter.create(workspace.folder, header) as writer:
+    with RunWriter.create(workspace.folder, header) as writer, end_written(writer):
         return await carried_out(prepared, model, writer, watch)
+
+
+@contextmanager
+def end_written(writer: RunWriter) -> Iterator[None]:
+    """Whatever stops a run, before its first step too, stands in its log."""
+    try:
+        yield
+    except (HandeyeError, asyncio.CancelledError) as fault:
+        if not writer.over:
+            why = first_line(fault) if isinstance(fault, HandeyeError) else type(fault).__name__
+            with suppress(LogFault):
+                writer.ended(Ended(time=time.time(), reason="interrupted", detail=why, success=False))
+        raise
 
 
 async def carried_out(
