@@ -13,8 +13,8 @@ from handeye.agent.contracts import Action, Click, Navigate, Press, Screenshot, 
 from handeye.agent.errors import HandeyeError, MissingExtra
 from handeye.agent.perception.changes import compare
 from handeye.agent.perception.reading import Line
-from handeye.environments.browser.context import BrowserSettings
 from handeye.environments.browser.environment import BrowserEnvironment
+from handeye.environments.browser.settings import BrowserSettings
 from handeye.eyes import Checked, Eyes, Found, eyes_of
 
 try:

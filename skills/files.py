@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from handeye.agent.contracts import Element, Moves, Scene, Type, Wait
+from handeye.agent.contracts import Drag, Element, Moves, Scene, Type, Wait
 from handeye.agent.errors import SkillFault
 from handeye.skills.contract import Arguments, Steps, skill
 from handeye.skills.finding import best, field, of_roles, the_pressable
-from handeye.skills.moves import Find, press, wait_for
+from handeye.skills.moves import Find, bring, press, wait_for
 
 CHOOSERS = ("Choose file", "Choose files", "Browse", "Upload", "Select file", "Attach", "Add file")
+DROPS = ("Drop files here", "Drag files here", "Drag and drop", "Drop", "Drag")
 WAIT_SECONDS = 1.0
 
 
@@ -18,7 +19,7 @@ class Upload(Arguments):
     file: str
     """Its path in the folder of files that may be uploaded; several each on a line of its own."""
     field: str = ""
-    """The label of the file field, or the button or place that opens it."""
+    """The label of the file field, or the button or place that opens it or takes what is dropped on it."""
 
 
 class Download(Arguments):
@@ -29,7 +30,8 @@ class Download(Arguments):
 
 @skill(Upload)
 def upload(arguments: Upload, scene: Scene) -> Moves:
-    """Give a file to a file field or an upload button; only from the folder of files that may be uploaded."""
+    """Give a file to a file field, an upload button or a place for dropping files; only from the folder of
+    files that may be uploaded."""
     what = f"file field {arguments.field!r}" if arguments.field else "file field"
     scene = yield from wait_for(scene, lambda now: _chooser(now, arguments.field), 2.0)
     yield from give(scene, lambda now: _chooser(now, arguments.field), arguments.file, what)
@@ -37,17 +39,29 @@ def upload(arguments: Upload, scene: Scene) -> Moves:
 
 
 def give(scene: Scene, find: Find, files: str, what: str) -> Steps[Scene]:
-    """Press what asks for a file and name the files, a line each. Raises SkillFault."""
+    """Press what asks for a file and name the files, a line each; where it does not ask, they are dropped on
+    it. Raises SkillFault."""
     scene = yield from press(scene, find, what)
     scene = yield from wait_for(scene, _dialog, 3.0)
     if _dialog(scene) is None:
-        raise SkillFault(f"{what} did not ask for a file")
+        return (yield from _drop(scene, find, files, what))
     scene = yield Type(text="\n".join(_names(files)) + "\n")
     after = find(scene)
     if after is not None and after.kind == "file" and after.value:
         missing = [name for name in _names(files) if PurePath(name).name not in after.value]
         if missing:
             raise SkillFault(f"{what} holds {after.value!r} and not {missing[0]!r}")
+    return scene
+
+
+def _drop(scene: Scene, find: Find, files: str, what: str) -> Steps[Scene]:
+    scene, place = yield from bring(scene, find, what)
+    try:
+        scene = yield Drag(path=(place.box.center, place.box.center), files=tuple(_names(files)))
+    except SkillFault as fault:
+        raise SkillFault(f"{what} did not ask for a file, and {fault}") from None
+    if scene.outcome.effect == "unchanged":
+        raise SkillFault(f"{what} did not ask for a file, and nothing changed when one was dropped on it")
     return scene
 
 
@@ -74,7 +88,9 @@ def _chooser(scene: Scene, name: str) -> Element | None:
     if name:
         return field(scene, name) or the_pressable(scene, name)
     files = of_roles(scene, ("file",))
-    return files[0] if files else best(of_roles(scene, ("button",)), CHOOSERS)
+    if files:
+        return files[0]
+    return best(of_roles(scene, ("button",)), CHOOSERS) or best(scene.elements, DROPS)
 
 
 def _dialog(scene: Scene) -> Element | None:

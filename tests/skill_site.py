@@ -76,6 +76,14 @@ FORM = (
 )
 
 
+DROP = """<h1>Invoices</h1><div id=zone style='width:300px;height:120px;border:2px dashed'>Drag your files here</div><p id=log></p>
+<div id=dead style='width:300px;height:90px;border:2px dashed'>Archive</div><script>
+zone.ondragover = event => event.preventDefault();
+zone.ondrop = async event => { event.preventDefault(); for (const file of [...event.dataTransfer.files])
+  log.append(file.name + ': ' + await file.text() + '. '); };
+</script>"""
+
+
 class Site(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.0"
 
@@ -86,6 +94,8 @@ class Site(BaseHTTPRequestHandler):
             time.sleep(float(words.get("wait", 0)))
             self.send_response(200)
             self.send_header("Content-Disposition", "attachment; filename=report.csv")
+            if "short" in words:
+                self.send_header("Content-Length", "99999")
             self.end_headers()
             for _ in range(4):
                 self.wfile.write(b"a,b\n" * 1000)
@@ -111,7 +121,9 @@ class Site(BaseHTTPRequestHandler):
             "/banner": lambda: f"<h1>Shop</h1><button>Buy</button>{consent}<script>onmessage = () => "
             "document.querySelector('iframe').remove()</script>",
             "/consent": lambda: "<p>We use cookies<p><button onclick=\"parent.postMessage(1, '*')\">Reject all</button>",
-            "/files": lambda: "<a href='/report?wait=2&slow=0.5'>Slow report</a> <a href='/report'>Report</a>",
+            "/files": lambda: "<a href='/report?wait=2&slow=0.5'>Slow report</a> <a href='/report'>Report</a> "
+            "<a href='/report?short=1'>Short report</a>",
+            "/drop": lambda: DROP,
         }
         return pages[path]() if path in pages else f"<p>{path}"
 

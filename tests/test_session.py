@@ -60,8 +60,10 @@ async def test_a_second_run_sees_no_sign_in_page(tmp_path: Path):
     state = tmp_path / "state" / "session.json"
     titles = []
     with served() as (host, asked):
-        for _ in range(2):
-            settings = BrowserSettings(url=f"http://{host}/", storage_state=str(state), load_seconds=60)
+        for keep in (None, str(tmp_path / "browser.json")):
+            settings = BrowserSettings(
+                url=f"http://{host}/", storage_state=str(state), load_seconds=60, keep=keep
+            )
             browser = BrowserEnvironment(settings)
             try:
                 await browser.open()
@@ -75,15 +77,21 @@ async def test_a_second_run_sees_no_sign_in_page(tmp_path: Path):
     assert state.stat().st_mode & 0o777 == 0o600
 
 
-async def test_secrets_in_an_address_and_what_a_page_is_told():
+PLACE = """async () => { const at = await new Promise((found, lost) =>
+  navigator.geolocation.getCurrentPosition(found, lost)); return at.coords.latitude; }"""
+
+
+@pytest.mark.parametrize("durable", [False, True])
+async def test_secrets_in_an_address_and_what_a_page_is_told(tmp_path: Path, durable: bool):
     with served() as (host, _):
         settings = BrowserSettings(
             url=f"http://ana:{{secret:PW}}@{host}/locked",
             locale="de-DE",
-            timezone="Europe/Berlin",
+            timezone="Asia/Tokyo",
             geolocation=(52.5, 13.4),
             permissions=("geolocation",),
             load_seconds=60,
+            keep=str(tmp_path / "browser.json") if durable else None,
         )
         browser = BrowserEnvironment(settings, {"PW": "green-tea-42"})
         try:
@@ -91,6 +99,7 @@ async def test_secrets_in_an_address_and_what_a_page_is_told():
             assert await browser.page.title() == "in"
             assert "green" not in browser.page.url
             script = "() => [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone]"
-            assert await browser.page.evaluate(script) == ["de-DE", "Europe/Berlin"]
+            assert await browser.page.evaluate(script) == ["de-DE", "Asia/Tokyo"]
+            assert await browser.page.evaluate(PLACE) == 52.5
         finally:
             await browser.close()

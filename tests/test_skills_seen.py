@@ -188,6 +188,23 @@ async def test_a_slow_download_is_whole(browser, site, tmp_path):
     assert "'/plain' gave no file within 2 seconds" in told
 
 
+async def test_a_download_that_is_cut_off_is_an_error(browser, site, tmp_path):
+    await go(browser, f"{site}/files")
+    told = await failed(browser, tmp_path, "download", {"link": "Short report"})
+    assert "did not come whole" in told
+    assert "gave no file" not in told
+
+
+async def test_files_are_dropped_where_nothing_asks_for_them(browser, site, tmp_path):
+    await go(browser, f"{site}/drop")
+    assert await done(browser, tmp_path, "upload", {"file": "one.txt\ntwo.txt"}) == "gave one.txt, two.txt"
+    assert await browser.page.inner_text("#log") == "one.txt: one.txt. two.txt: two.txt."
+    told = await failed(browser, tmp_path, "upload", {"file": "one.txt", "field": "Archive"})
+    assert "did not ask for a file, and no file can be dropped there" in told
+    told = await failed(browser, tmp_path, "upload", {"file": "../one.txt", "field": "Drag your files here"})
+    assert "'../one.txt' is not a file of the folder of uploads" in told
+
+
 async def test_one_of_two_equal_buttons(browser, site, tmp_path):
     await go(browser, f"{site}/people?names={quote(json.dumps(['Ana', 'Bob']))}")
     told = await failed(browser, tmp_path, "click", {"name": "Delete"})

@@ -22,8 +22,8 @@ from handeye.agent.contracts import Click, Navigate
 from handeye.agent.errors import EnvironmentLost
 from handeye.agent.log.reader import read_run
 from handeye.environments.browser.chromium import launch
-from handeye.environments.browser.context import BrowserSettings
 from handeye.environments.browser.environment import BrowserEnvironment
+from handeye.environments.browser.settings import BrowserSettings
 
 pytestmark = pytest.mark.browser
 

@@ -28,11 +28,16 @@ class Move(Frozen):
 
 
 class Drag(Frozen):
-    """Press at the first point of `path`, move through the others, release at the last."""
+    """Press at the first point of `path`, move through the others, release at the last.
+
+    files: of the folder of uploads; they are dragged in from outside and dropped at the last point, and no
+    button is pressed.
+    """
 
     kind: Literal["drag"] = "drag"
     path: Annotated[tuple[tuple[float, float], ...], Field(min_length=2)]
     modifiers: tuple[Modifier, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Scroll(Frozen):

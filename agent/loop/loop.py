@@ -218,7 +218,7 @@ class Agent:
             time=time(),
             reason=reason,
             detail=state["detail"] or conclusion.detail,
-            answer=state["answer"],
+            answer=state["answer"] if reason == "done" else "",  # else it may be that of an earlier step
             success=success_of(reason, checks, bool(run.record.without_effect)),
             steps=run.steps,
             checks=checks,

@@ -40,7 +40,7 @@ def words(action: Action) -> str | None:
         return f"{kind}({action.x!r}, {action.y!r}, {action.button!r})"
     if isinstance(action, Move):
         return f"mouse_move({action.x!r}, {action.y!r})"
-    if isinstance(action, (Drag, Scroll)) and action.modifiers:
+    if isinstance(action, (Drag, Scroll)) and (action.modifiers or getattr(action, "files", ())):
         return None
     if isinstance(action, Drag):
         (x, y), (x2, y2) = action.path[0], action.path[-1]

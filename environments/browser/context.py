@@ -1,4 +1,4 @@
-"""What a browser is started with, and the context that its tabs live in."""
+"""The context that a browser's tabs live in."""
 
 from __future__ import annotations
 
@@ -7,87 +7,41 @@ import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import BrowserContext, Error
-from pydantic import Field
 
-from handeye.agent.contracts import Frozen
 from handeye.agent.errors import CallerError, first_line
 from handeye.agent.log.writer import write_durably
+from handeye.environments.browser import durable_context
 from handeye.environments.browser.chromium import launch, launch_profile
-from handeye.environments.browser.persistent_chromium import kept
+from handeye.environments.browser.hosts import Credentials
+from handeye.environments.browser.persistent_chromium import Start, kept
 from handeye.environments.browser.secrets import Secrets
-
-NOT_KEPT = (
-    "storage_state",
-    "profile",
-    "http_user",
-    "ignore_https_errors",
-    "proxy",
-    "locale",
-    "timezone",
-    "geolocation",
-    "permissions",
-)
-
-
-class BrowserSettings(Frozen):
-    url: str = "about:blank"
-    """Where a run starts."""
-    width: Annotated[int, Field(ge=50, le=8000)] = 1280
-    height: Annotated[int, Field(ge=50, le=8000)] = 720
-    """The viewport in CSS pixels; a screenshot is this times `scale`."""
-    scale: Annotated[float, Field(gt=0, le=4)] = 1.0
-    headed: bool = False
-    settle_seconds: Annotated[float, Field(ge=0)] = 2.0
-    """A page that never stops moving is looked at after this long."""
-    load_seconds: Annotated[float, Field(gt=0)] = 20.0
-    """How long a navigation may take."""
-    patience_seconds: Annotated[float, Field(gt=0)] = 10.0
-    """Added to what an action may take; a page silent for longer is lost."""
-    downloads: str | None = None
-    """Folder for downloaded files; None discards them."""
-    uploads: str | None = None
-    """The only folder that files may be uploaded from; None: none may."""
-    allowed_hosts: tuple[str, ...] = ()
-    """Only these hosts (and their subdomains) are ever asked; empty allows all."""
-    secret_hosts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By a secret's name: where it may be typed; the host of `url` alone for one that is not named."""
-    storage_state: str | None = None
-    """A file with cookies and storage: read when it is there, written when the browser is closed."""
-    profile: str | None = None
-    """The folder of Chromium's profile; a fresh one for each run when None."""
-    http_user: str | None = None
-    """May be `{secret:NAME}`, as may the password and parts of `url`."""
-    http_password: str = ""
-    ignore_https_errors: bool = False
-    proxy: str | None = None
-    locale: str | None = None
-    timezone: str | None = None
-    geolocation: tuple[float, float] | None = None
-    """Latitude and longitude in degrees."""
-    permissions: tuple[str, ...] = ()
-    keep: str | None = None
-    """A file that tells of a browser which outlives a kill of this process; one told of there is gone on
-    with, in its tabs as they are. While it lives it can be reached from every process of this machine."""
+from handeye.environments.browser.settings import BrowserSettings
 
 
 async def context_of(
     stack: AsyncExitStack, settings: BrowserSettings, switches: Sequence[str], secrets: Secrets
 ) -> tuple[BrowserContext, bool]:
     """The context and whether an earlier process left it; `stack` ends its browser. Raises CallerError."""
+    if settings.profile is not None and settings.storage_state is not None:
+        raise CallerError("give storage_state or profile, not both: a profile keeps its own session")
     if settings.keep is not None:
-        if wanted := [name for name in NOT_KEPT if getattr(settings, name)]:
-            raise CallerError(f"{wanted[0]} does not go with a browser that outlives a kill (--durable)")
-        size = settings.width, settings.height
-        held = await stack.enter_async_context(kept(Path(settings.keep), size, settings.headed, switches))
-        return held.browser.contexts[0], held.found
+        start = Start(
+            (settings.width, settings.height),
+            settings.headed,
+            (*switches, *durable_context.switches(settings)),
+            durable_context.variables(settings),
+            os.path.abspath(settings.profile) if settings.profile else None,  # noqa: ASYNC240 - once
+        )
+        held = await stack.enter_async_context(kept(Path(settings.keep), start))
+        context = held.browser.contexts[0]
+        await durable_context.prepare(context, settings, held.found)
+        return context, held.found
     options = _options(settings, secrets)
     if settings.profile is not None:
-        if settings.storage_state is not None:
-            raise CallerError("give storage_state or profile, not both: a profile keeps its own session")
         profile = launch_profile(settings.profile, settings.headed, switches, options)
         return await stack.enter_async_context(profile), False
     _, browser = await stack.enter_async_context(launch(settings.headed, switches))
@@ -132,12 +86,22 @@ def _options(settings: BrowserSettings, secrets: Secrets) -> dict[str, Any]:
     if settings.geolocation is not None:
         latitude, longitude = settings.geolocation
         options["geolocation"] = {"latitude": latitude, "longitude": longitude}
+    if (told := credentials(settings, secrets)) is not None:
+        options["http_credentials"] = {
+            "username": told.user,
+            "password": told.password,
+            "origin": told.origin,
+        }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def credentials(settings: BrowserSettings, secrets: Secrets) -> Credentials | None:
+    """What a server that asks by HTTP is told; None when there is nothing. Raises CallerError."""
     parts = urlsplit(settings.url)
     user, password = settings.http_user, settings.http_password
     if user is None and parts.username is not None:
         user, password = unquote(parts.username), unquote(parts.password or "")
-    if user is not None:
-        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        words = {"username": secrets.plain(user), "password": secrets.plain(password)}
-        options["http_credentials"] = {**words, "origin": origin}
-    return {name: value for name, value in options.items() if value is not None}
+    if user is None:
+        return None
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return Credentials(origin, secrets.plain(user), secrets.plain(password))

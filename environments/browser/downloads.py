@@ -8,11 +8,11 @@ from pathlib import Path
 
 from playwright.async_api import Download, Error
 
-from handeye.agent.errors import CallerError
+from handeye.agent.errors import CallerError, first_line
 
 
 class Downloads:
-    """folder None discards every file. A file that fails is told as an error, not raised."""
+    """folder None discards every file. A file that fails is told by `take_failed`, not raised."""
 
     def __init__(self, folder: str | None) -> None:
         self._folder = Path(folder) if folder else None
@@ -23,6 +23,7 @@ class Downloads:
             raise CallerError(f"the downloads folder {folder} cannot be made: {fault.strerror}") from None
         self._saving: set[asyncio.Task[None]] = set()
         self._saved: list[str] = []
+        self._failed: list[str] = []
         self._came = asyncio.Event()
         self._names: set[str] = set()
 
@@ -46,6 +47,11 @@ class Downloads:
         saved, self._saved = self._saved, []
         return tuple(saved)
 
+    def take_failed(self) -> str:
+        """Why files that had begun did not come since the last call; empty when all did."""
+        failed, self._failed = self._failed, []
+        return "; ".join(failed)
+
     async def complete(self, seconds: float) -> None:
         """Let files that have begun to come end, for at most so long."""
         if self._saving:
@@ -60,7 +66,9 @@ class Downloads:
         path = self._free(folder, download.suggested_filename)
         try:
             await download.save_as(path)
-        except Error:  # cancelled by the page, or cut off by the server
+        except Error as fault:  # cancelled by the page, or cut off by the server
+            why = await _reason(download, fault)
+            self._failed.append(f"the file {path.name} did not come whole: {why}")
             return
         self._saved.append(str(path))
 
@@ -73,3 +81,10 @@ class Downloads:
             path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
         self._names.add(path.name)
         return path
+
+
+async def _reason(download: Download, fault: Error) -> str:
+    try:
+        return await download.failure() or first_line(fault)
+    except Error:
+        return first_line(fault)

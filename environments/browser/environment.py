@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from handeye.agent.actions import check_on_screen
 from handeye.agent.contracts import (
     Action,
     Box,
+    Drag,
     Element,
     Navigate,
     Outcome,
@@ -37,7 +39,7 @@ except ImportError:
 
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.answers import phrase
-from handeye.environments.browser.context import BrowserSettings, context_of, save_state
+from handeye.environments.browser.context import context_of, credentials, save_state
 from handeye.environments.browser.described import described
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
@@ -47,8 +49,10 @@ from handeye.environments.browser.page_files import page_file
 from handeye.environments.browser.probe import PageProbe
 from handeye.environments.browser.said import enter_target, said, target_at
 from handeye.environments.browser.secrets import Secrets, without_user
+from handeye.environments.browser.settings import BrowserSettings
 from handeye.environments.browser.tab import BrowserTab, Interrupted, Viewport, decode
 from handeye.environments.browser.tabs import Tabs
+from handeye.environments.browser.uploads import drop_files, files_of
 from handeye.environments.chords import ActionNotSupported
 
 T = TypeVar("T")
@@ -157,6 +161,7 @@ class BrowserEnvironment:
                 self._tab.answers.excuse()  # an address of the model's own choice
         except Interrupted:
             pass
+        error = self._downloads.take_failed() or error
         if refused := self._hosts.take_refused():
             error = f"{refused} is not an allowed host"
             self._tab.answers.excuse()
@@ -249,7 +254,8 @@ class BrowserEnvironment:
         await self._prepare(context)
         if context.browser is None:
             raise CallerError("this browser cannot be watched, so it is not used")
-        await self._hosts.guard(context.browser, context)
+        asked = credentials(settings, self._secrets) if settings.keep is not None else None
+        await self._hosts.guard(context.browser, context, asked)
         viewport = Viewport(
             settings.width, settings.height, settings.scale, settings.uploads, self._secrets.hidden
         )
@@ -298,7 +304,13 @@ class BrowserEnvironment:
         if isinstance(action, Navigate) and action.url and not self._hosts.allows(action.url):
             raise ActionNotSupported(f"{action.url[:URL_LENGTH]} is not on an allowed host")
         tab = self._tab
-        await self._work(tab.session())
+        session = await self._work(tab.session())
+        if isinstance(action, Drag) and action.files:
+            folder, scale = self.settings.uploads, self.settings.scale
+            files = files_of(Path(folder) if folder else None, action.files)
+            x, y = action.path[-1]
+            await self._work(drop_files(tab.page, session, files, x / scale, y / scale))
+            return
         hands = InputController(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
         more = action.seconds if isinstance(action, Wait) else 0.0
         if isinstance(action, Type):

@@ -6,6 +6,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, WebSocketRoute
@@ -29,6 +32,15 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 """Where one of them is set, names are resolved by the proxy and not by this machine."""
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What the servers of one origin are told that ask for a user's name by HTTP."""
+
+    origin: str
+    user: str
+    password: str
+
+
 class AllowedHosts:
     """hosts: rules as in agent/safety/hosts.py; none allows every host but those that give keys.
 
@@ -41,6 +53,8 @@ class AllowedHosts:
         self._refused: list[str] = []
         self._resolved: dict[str, tuple[float, bool]] = {}
         self._answering: set[asyncio.Task[None]] = set()
+        self._told: set[str] = set()
+        self._credentials: Credentials | None = None
 
     def allows(self, url: str) -> bool:
         """Whether the address may be asked, as far as it tells by itself."""
@@ -59,12 +73,20 @@ class AllowedHosts:
         rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(kept)}"
         return [rules, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]
 
-    async def guard(self, browser: Browser, context: BrowserContext) -> None:
-        """From now on no request or redirect of the browser leaves unseen."""
+    async def guard(
+        self, browser: Browser, context: BrowserContext, credentials: Credentials | None = None
+    ) -> None:
+        """From now on no request or redirect of the browser leaves unseen. credentials: told to
+        their origin."""
+        self._credentials = credentials
         session = await browser.new_browser_cdp_session()
         session.on("Fetch.requestPaused", lambda paused: self._paused(session, paused))
         kinds = [{}] if self.rules else [{"resourceType": kind} for kind in READS]
-        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", **kind} for kind in kinds]})
+        patterns = [{"urlPattern": "*", **kind} for kind in kinds]
+        asked = credentials is not None
+        if asked:
+            session.on("Fetch.authRequired", lambda paused: self._begin(self._tell(session, paused)))
+        await session.send("Fetch.enable", {"patterns": patterns, "handleAuthRequests": asked})
         if self.rules:
             await context.route_web_socket("**/*", self._socket)
 
@@ -74,9 +96,25 @@ class AllowedHosts:
         return refused[0] if refused else None
 
     def _paused(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        answering = asyncio.ensure_future(self._answer(session, paused))
+        self._begin(self._answer(session, paused))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        answering = asyncio.ensure_future(work)
         self._answering.add(answering)
         answering.add_done_callback(self._answering.discard)
+
+    async def _tell(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        """A server asks who it is; it is told once."""
+        told, number, challenge = self._credentials, paused["requestId"], paused["authChallenge"]
+        ours = told is not None and challenge["source"] == "Server" and challenge["origin"] == told.origin
+        response: dict[str, str] = {"response": "Default" if not ours else "CancelAuth"}
+        if told is not None and ours and number not in self._told:
+            self._told.add(number)
+            words = {"username": told.user, "password": told.password}
+            response = {"response": "ProvideCredentials", **words}
+        with suppress(Error):  # the request was given up, or the browser is gone
+            answer = {"requestId": number, "authChallengeResponse": response}
+            await session.send("Fetch.continueWithAuth", answer)
 
     async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
         url, told = paused["request"]["url"], {"requestId": paused["requestId"]}

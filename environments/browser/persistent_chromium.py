@@ -10,9 +10,9 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Browser, Error
@@ -54,17 +54,27 @@ class Kept:
     found: bool
 
 
+@dataclass(frozen=True)
+class Start:
+    """How a new one is started. size: of its window in CSS pixels. profile: a folder of the caller's that
+    stays; a fresh one that goes with the browser when None."""
+
+    size: tuple[int, int]
+    headed: bool = False
+    switches: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+
+
 @asynccontextmanager
-async def kept(
-    path: Path, size: tuple[int, int], headed: bool = False, extra: Sequence[str] = ()
-) -> AsyncIterator[Kept]:
-    """The browser that `path` tells of, or a new one of `size` CSS pixels; it ends with the block."""
+async def kept(path: Path, start: Start) -> AsyncIterator[Kept]:
+    """The browser that `path` tells of, or a new one; it ends with the block."""
     told = find(path)
     if told is not None and "port" not in told.words:  # a kill fell into its start
         await end(told)
         _forget(path, told)
         told = None
-    process = told or await _started(path, [*_switches(size, headed), *extra, "about:blank"])
+    process = told or await _started(path, start)
     try:
         async with driver() as playwright:
             try:
@@ -82,20 +92,22 @@ async def kept(
         _forget(path, process)
 
 
-def _switches(size: tuple[int, int], headed: bool) -> list[str]:
-    own = [] if headed else list(HEADLESS)
-    return [*arguments(), *ALONE, *own, f"--window-size={size[0]},{size[1]}"]
+def _switches(start: Start) -> list[str]:
+    own = [] if start.headed else list(HEADLESS)
+    size = f"--window-size={start.size[0]},{start.size[1]}"
+    return [*arguments(), *ALONE, *own, size, *start.switches, "about:blank"]
 
 
-async def _started(path: Path, switches: Sequence[str]) -> Outliving:
-    profile = new_profile()
+async def _started(path: Path, start: Start) -> Outliving:
+    profile = new_profile() if start.profile is None else Path(start.profile)
+    (profile / PORT_FILE).unlink(missing_ok=True)  # of an earlier browser
     bounded = [found, str(KEEP_SECONDS)] if (found := shutil.which("timeout")) else []
-    command = [*bounded, executable(), f"--user-data-dir={profile}", *switches]
+    command = [*bounded, executable(), f"--user-data-dir={profile}", *_switches(start)]
     quiet, token = subprocess.DEVNULL, new_token()
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            env={**os.environ, TOKEN: token},
+            env={**os.environ, **start.variables, TOKEN: token},
             stdin=quiet,
             stdout=quiet,
             stderr=quiet,

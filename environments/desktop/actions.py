@@ -23,6 +23,8 @@ async def do(session: DisplaySession, action: Action, secrets: Mapping[str, str]
             session.mouse.click(action.x, action.y, action.button, action.count)
         case Move():
             session.mouse.move(action.x, action.y)
+        case Drag(files=[_, *_]):
+            raise ActionNotSupported("files are dragged in on a page only")
         case Drag():
             await _hover(session, *action.path[0])
             for name in action.modifiers:
