@@ -45,6 +45,47 @@ def test_mistakes_have_a_place(tmp_path: Path, capsys, part: str, told: str):
     assert told in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.browser
+def test_selectors_and_scripts_that_no_browser_reads_have_a_place(tmp_path: Path, capsys):
+    path = tmp_path / "task.yaml"
+    path.write_text(
+        TASK
+        + """inputs: {n: "1"}
+success:
+  - dom: "#row-{n} > td[data-id='{n}']:has(> b)"
+  - dom: "li:nth-child(two)"
+  - dom: "() => document.title === '{n}'"
+  - dom: "() => document.title === ("
+outputs:
+  fields:
+    all: {css: "tr", type: records, fields: {name: {css: "td:first"}}}
+    one: {css: "a[href^=/x]"}
+"""
+    )
+    assert main(["task", "check", str(path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    places = [line.removeprefix(f"{path}:").partition(" ")[0] for line in said]
+    assert places == [
+        "7:5:",
+        "9:5:",
+        "12:53:",
+        "13:11:",
+    ]
+    assert "success.1.dom: 'li:nth-child(two)' is not a CSS selector" in said[0]
+    assert "is not a JavaScript function: Unexpected token" in said[1]
+    assert "outputs.fields.all.fields.name.css: 'td:first' is not a CSS selector" in said[2]
+
+
+def test_a_desktop_has_no_address_and_no_document(tmp_path: Path, capsys):
+    path = tmp_path / "task.yaml"
+    place = TASK.replace('browser: {url: "http://127.0.0.1/"}', "desktop: {command: xterm}")
+    path.write_text(place + "success: [{url: a}, {title: b}]\noutputs: {fields: {a: {css: h1}}}\n")
+    assert main(["task", "check", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert f"{path}:4:12: success.0.url: a desktop has no address" in said
+    assert f"{path}:5:24: outputs.fields.a.css: a desktop has no document" in said
+
+
 def test_plain_words_stay_as_they_are_written(tmp_path: Path):
     path = tmp_path / "task.yaml"
     words = "{Agree: yes, Off: no, Day: 2026-12-24, Code: 007, At: 12:30, Sum: 1.50, Yes: on, Empty: ,"

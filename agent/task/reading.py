@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from handeye.agent.errors import CallerError
 from handeye.agent.task.file import NOT_FILLED, PROVIDED, TaskFile
 from handeye.agent.task.filling import words_in
+from handeye.agent.task.preflight import unfit
 
 OF_TEXT = tuple((name,) for name in ("visible_text", "no_text", "contains", "goal", "name"))
 NOT_TEXT = tuple((name,) for name in ("type", "required"))
@@ -39,6 +40,7 @@ def mistakes(path: Path) -> list[str]:
     except ValidationError as fault:
         return sorted({f"{path}{_told(root, error)}" for error in fault.errors()})
     found = [f"{path}{place}: {told}" for place, told in _unknown_words(task, root)]
+    found += [f"{path}{_place_of(root, loc)}: {told}" for loc, told in unfit(task)]
     try:
         rows(task, path.parent)
     except CallerError as fault:

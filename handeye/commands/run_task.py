@@ -29,10 +29,11 @@ from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.resume import InterruptedRun
 from handeye.agent.loop.turn import Goal, Watch
 from handeye.agent.task.application import started as started_application
-from handeye.agent.task.checks import Page, Texts, failing, is_function
+from handeye.agent.task.checks import Page, Texts, failing
 from handeye.agent.task.file import ExactAction, SkillStep, SubGoal, TaskFile, secret_values
 from handeye.agent.task.outputs import OutputError, read_outputs, write_outputs
 from handeye.agent.task.preflight import known_before
+from handeye.agent.task.selectors import WRONG, selectors_of, sources
 from handeye.agent.task.settings import AgentSettings, guarded
 from handeye.commands.environments import Place, place_of
 from handeye.commands.model_factory import ModelOf
@@ -283,19 +284,15 @@ class Checked:
         return not self.failed
 
     async def before(self) -> None:
-        """Raises CallerError for a selector that does not parse, before anything is done."""
-        fields = self.task.outputs.fields.values() if self.task.outputs else ()
-        dom = [check.dom for check in self.task.success if check.dom and not is_function(check.dom)]
-        selectors = dom + [one.css for one in fields if one.css]
-        if selectors and not isinstance(self.environment, DesktopEnvironment):
-            with suppress(EnvironmentLost):
-                if wrong := await self.environment.probe.evaluate(PARSES, selectors):
-                    raise CallerError(f"{wrong!r} is not a CSS selector")
-
-
-PARSES = """selectors => { const part = document.createDocumentFragment();
-  return selectors.find(each => { try { part.querySelector(each); } catch { return true; } }) ?? ''; }"""
-"""The first of the selectors that does not parse."""
+        """Raises CallerError for a selector or script that does not parse, before anything is done."""
+        told = list(selectors_of(self.task))
+        if not told or isinstance(self.environment, DesktopEnvironment):
+            return
+        with suppress(EnvironmentLost):
+            found = await self.environment.probe.evaluate(WRONG, sources(told))
+            for (_, text), why in zip(told, found, strict=True):
+                if why:
+                    raise CallerError(f"{text!r} {why}")
 
 
 def seen_by_checks(place: Place) -> Page | Texts:

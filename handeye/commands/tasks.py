@@ -16,10 +16,12 @@ from pydantic import ValidationError
 from rich.prompt import Prompt
 
 from handeye.agent.contracts import Skill
-from handeye.agent.errors import CallerError
+from handeye.agent.errors import CallerError, EnvironmentLost
 from handeye.agent.task.file import SkillStep, TaskFile
 from handeye.agent.task.filling import words_in
 from handeye.agent.task.reading import mistakes, place_in, read_task, schema
+from handeye.agent.task.selectors import WRONG, selectors_of, sources
+from handeye.commands.options import wait
 from handeye.commands.report import console, write_json
 from handeye.commands.skills import registry
 
@@ -70,7 +72,11 @@ def new_task(path: Path, wanted: Wanted, json_file: str | None) -> None:
 
 def check_tasks(paths: Sequence[Path], json_file: str | None) -> bool:
     """Whether all are right; each mistake is told with line and column."""
-    found = {str(path): [*mistakes(path), *_wrong_skills(path)] for path in paths}
+    found = {str(path): mistakes(path) for path in paths}
+    right = [path for path in paths if not found[str(path)]]
+    selectors = wait(_wrong_selectors(right))
+    for path in right:
+        found[str(path)] = [*_wrong_skills(path), *selectors[str(path)]]
     shown = console(json_file)
     for path, told in found.items():
         for line in told or [f"{path}: right"]:
@@ -83,10 +89,32 @@ def print_schema() -> None:
     print(json.dumps(schema(), indent=1))
 
 
+async def _wrong_selectors(paths: Sequence[Path]) -> dict[str, list[str]]:
+    """Of each task file the selectors and scripts that Chromium cannot read, each with its place; none where
+    there is no Chromium."""
+    told = {str(path): list(selectors_of(read_task(path))) for path in paths}
+    found: dict[str, list[str]] = {name: [] for name in told}
+    if not any(told.values()):
+        return found
+    try:
+        from handeye.environments.browser.chromium import launch
+
+        async with launch() as (_, browser):
+            page = await browser.new_page()
+            for name, selectors in told.items():
+                why = await page.evaluate(WRONG, sources(selectors))
+                found[name] = [
+                    f"{name}{place_in(Path(name), loc)}: {'.'.join(map(str, loc))}: {text!r} {each}"
+                    for (loc, text), each in zip(selectors, why, strict=True)
+                    if each
+                ]
+    except (CallerError, EnvironmentLost):
+        print("handeye: no selector was checked: there is no Chromium here", file=sys.stderr)
+    return found
+
+
 def _wrong_skills(path: Path) -> list[str]:
     """Skills that are not there, and arguments that a skill does not take, each with its place."""
-    if mistakes(path):
-        return []
     task, known = read_task(path), registry((), path.parent.resolve())
     named: list[tuple[tuple[str | int, ...], str, dict[str, str]]] = [
         (("skills", at), name, {}) for at, name in enumerate(task.skills)
