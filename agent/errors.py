@@ -81,6 +81,14 @@ class PolicyRefusal(HandeyeError):
     """An action that this run's policy does not allow."""
 
 
+def stopped_by(fault: BaseException) -> str:
+    """What ended a run from outside, for its log."""
+    name = type(fault).__name__
+    if isinstance(fault, HandeyeError):
+        return first_line(fault)
+    return "stopped" if name in ("CancelledError", "KeyboardInterrupt") else name
+
+
 def first_line(fault: BaseException) -> str:
     """What an exception says, for a message of one line; its name when it says nothing."""
     return (str(fault).strip() or type(fault).__name__).splitlines()[0]

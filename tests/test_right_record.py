@@ -11,12 +11,14 @@ import pytest_asyncio
 from skill_runs import use
 from skill_site import skill_site
 
+from handeye.agent.backends.answer_cache import CachedAnswers
 from handeye.agent.backends.scripted import Scripted
 from handeye.agent.contracts import Click, Navigate
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
+from handeye.agent.task.settings import AgentSettings
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.replay.relocate import RelocateSettings, replay_relocated
 from handeye.skills.learned import load_learned
@@ -32,6 +34,7 @@ CHANGES = {
     "the row is gone": (["Ana", "Carl"], ""),
     "two rows of that name": (["Bob", "Ana", "Bob"], ""),
 }
+HEADER = RunHeader(run="run", started=0.0, environment="browser", goal="delete Bob")
 
 
 def people(site: str, names: list[str]) -> str:
@@ -67,8 +70,7 @@ async def run(browser, site, tmp_path_factory):
     await shown(browser, people(site, ["Ana", "Bob"]))
     box = await browser.page.get_by_role("button").nth(1).bounding_box()
     folder = tmp_path_factory.mktemp("runs") / "run"
-    header = RunHeader(run="run", started=0.0, environment="browser", goal="delete Bob")
-    with RunWriter.create(folder, header) as writer:
+    with RunWriter.create(folder, HEADER) as writer:
         agent = Agent(Scripted([]), browser, writer)
         await agent.run_async(Click(x=box["x"] + box["width"] / 2, y=box["y"] + box["height"] / 2))
     assert await log(browser) == "Bob deleted. "
@@ -103,3 +105,31 @@ async def test_a_learned_skill(browser, site, run, tmp_path: Path, change):
     result = await use(browser, tmp_path, "delete_bob", {}, skills=skills)
     assert await log(browser) == deleted
     assert (result.ended.reason == "done") == bool(deleted)
+
+
+@pytest.mark.parametrize("change", ["nothing", *CHANGES])
+async def test_the_cache_of_answers(browser, site, tmp_path: Path, change):
+    """The model sees where Bob's button is; what the cache gives instead has to be right as well."""
+    asked = []
+
+    async def answer(views, prompt) -> str:
+        asked.append(prompt.goal)
+        button = browser.page.get_by_role("row", name="Bob").get_by_role("button")
+        if await button.count() != 1:
+            return "fail(reason='absent')"
+        box = await button.bounding_box()
+        return f"click(x={box['x'] + box['width'] / 2}, y={box['y'] + box['height'] / 2})"
+
+    async def delete_bob(names: list[str]) -> str:
+        await shown(browser, people(site, names))
+        folder = tmp_path / f"run-{len(names)}-{len(asked)}"
+        with RunWriter.create(folder, HEADER) as writer:
+            model = CachedAnswers(Scripted(answer), tmp_path / "cache")
+            await Agent(model, browser, writer, AgentSettings(max_steps=1)).run_async("delete Bob")
+        return await log(browser)
+
+    before = ["Ana", "Bob"]
+    assert await delete_bob(before) == "Bob deleted. "
+    names, deleted = CHANGES.get(change, (before, "Bob deleted. "))
+    assert await delete_bob(names) == deleted
+    assert len(asked) == (1 if change == "nothing" else 2)

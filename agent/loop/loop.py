@@ -28,7 +28,7 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.dialects import dialect
 from handeye.agent.dialects.space import coordinate_extent
-from handeye.agent.errors import CallerError, HandeyeError, LogFault, ModelFault, ParseError, first_line
+from handeye.agent.errors import CallerError, LogFault, ModelFault, ParseError, stopped_by
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.conclusion import Conclusion, Finish, Verify, conclude
 from handeye.agent.loop.progress import State, advance, begin
@@ -195,9 +195,9 @@ class Agent:
             state = await run_graph(graph(), run, len(PHASES) * self.settings.max_steps + 1, interrupted)
             conclusion = await conclude(run, state, verify, finish)
         except BaseException as fault:
-            why = first_line(fault) if isinstance(fault, HandeyeError) else type(fault).__name__
+            state = begin() | {"reason": "interrupted", "detail": stopped_by(fault)}
             with suppress(LogFault):
-                self._end(run, begin() | {"reason": "interrupted", "detail": why}, Conclusion())
+                self._end(run, state, Conclusion())
             raise
         ended = self._end(run, state, conclusion)
         folder, seconds = str(self.writer.folder), perf_counter() - begun

@@ -22,7 +22,7 @@ from rich.progress import Progress
 from handeye.agent.actions import parse
 from handeye.agent.backends.answer_cache import CachedAnswers, Mode
 from handeye.agent.contracts import Ended, RunResult, UseSkill, VisionModel
-from handeye.agent.errors import CallerError, EnvironmentLost, HandeyeError, LogFault, first_line
+from handeye.agent.errors import CallerError, EnvironmentLost, HandeyeError, LogFault, stopped_by
 from handeye.agent.log.reader import Run as Log
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
@@ -164,7 +164,7 @@ def end_written(writer: RunWriter) -> Iterator[None]:
         yield
     except (HandeyeError, asyncio.CancelledError) as fault:
         if not writer.over:
-            why = first_line(fault) if isinstance(fault, HandeyeError) else type(fault).__name__
+            why = stopped_by(fault)
             with suppress(LogFault):
                 writer.ended(Ended(time=time.time(), reason="interrupted", detail=why, success=False))
         raise
