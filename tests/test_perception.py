@@ -91,6 +91,12 @@ def test_points_map_to_a_view_and_back(
         assert view_to_screen(view, view_x, view_y) == pytest.approx((x, y), abs=1e-6)
 
 
+@pytest.mark.parametrize(("width", "side"), [(1905, 239), (1905, 253), (4001, 16), (7919, 67)])
+def test_shrunk_tiles_reach_the_last_pixel_of_the_screen(width: int, side: int) -> None:
+    views = cut_views(blank(width, 1), card((side, 16), max_tiles=1))
+    assert views[-1].region.x1 == width
+
+
 @QUICK
 @given(WIDTHS, HEIGHTS, cards(), st.data())
 def test_a_target_on_a_seam_is_whole_in_a_tile(

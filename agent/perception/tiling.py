@@ -30,6 +30,14 @@ class Grid:
     def scale(self) -> float:
         return self.numerator / self.denominator
 
+    def on_screen(self, cut: int) -> float:
+        """A place of the screen as it is cut, in pixels of the real one.
+
+        The whole numbers are divided once: divided by `scale`, which is rounded itself, the last tile's edge
+        could fall short of the screen's.
+        """
+        return cut * self.denominator / self.numerator
+
     @property
     def corners(self) -> list[tuple[int, int]]:
         """Left top corners, row by row."""
@@ -71,10 +79,10 @@ def cut_tiles(screenshot: Screenshot, grid: Grid) -> list[View]:
     for x, y in grid.corners:
         right, bottom = x + grid.tile_width, y + grid.tile_height
         region = Box(
-            x / grid.scale,
-            y / grid.scale,
-            min(right / grid.scale, screenshot.width),
-            min(bottom / grid.scale, screenshot.height),
+            grid.on_screen(x),
+            grid.on_screen(y),
+            min(grid.on_screen(right), screenshot.width),
+            min(grid.on_screen(bottom), screenshot.height),
         )
         views.append(View("tile", pixels[y:bottom, x:right], region, grid.scale))
     return views
