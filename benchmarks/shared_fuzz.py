@@ -18,6 +18,7 @@ import os
 import pickle
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -25,23 +26,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from handeye.agent.contracts import Box, Click
+from benchmarks.shared_samples import KINDS, PICTURE, make
 from handeye.agent.errors import CallerError
 from handeye.agent.log.writer import encode_png
-from handeye.evaluation.exchange.folder import Imported, Source, write_imported
 from handeye.evaluation.exchange.mind2web_rows import runs_of
-from handeye.skills.learned_file import Anchor, LearnedStep, SkillFile, write_skill
+from handeye.evaluation.model.screenspot import screenspot_labels
 
 command: Callable[[list[str]], int] = import_module("handeye.__main__").main
 """The command line, which is not imported by name: nothing else stands above it."""
 
-PICTURE = np.full((60, 80, 3), 90, np.uint8)
-PICTURE[20:30, 20:40] = 200
 HOSTILE = (
     None, True, -1, 0, 2**70, 1e308, float("inf"), float("nan"), "", "..", "../../outside", "/etc/hostname",
     "~/x", "a\0b", "\ud800", "\u202e", "x" * 5000, "{secret:HOME}", "{run}", "{nope}", "$(touch outside)",
@@ -53,7 +50,6 @@ STARTS = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"
 CHANGES = {"os.rename": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1, "os.symlink": 2, "os.link": 2,
            "os.truncate": 1, "os.chmod": 1, "shutil.rmtree": 1}  # fmt: skip
 """Audit events that change files, and how many of their first arguments are paths."""
-KINDS = ("run", "skill", "task", "osworld", "browsergym", "mind2web")
 
 
 class Watched:
@@ -91,92 +87,6 @@ class Watched:
     def _inside(self, path: str) -> bool:
         whole = os.path.realpath(path)
         return whole == self.place or whole.startswith((self.place + os.sep, "/dev/", "/proc/"))
-
-
-def make(kind: str, place: Path) -> Path:
-    """A whole one of its kind, before it is broken; all its files lie in one folder."""
-    folder = place / "shared"
-    if kind == "run":
-        step = Imported(PICTURE, "click", Click(x=25, y=25), after=PICTURE + 1)
-        write_imported(Source("other", "browser", "look"), [step, step], folder)
-        header = json.loads((folder / "run.json").read_text())
-        header |= {"task": _task(), "config": {"here": "."}, "started": 0}
-        (folder / "run.json").write_text(json.dumps(header))
-        lines = [json.loads(line) for line in (folder / "steps.jsonl").read_text().splitlines()]
-        timeless = [json.dumps({**line, "time": 0}) for line in lines]  # else no example comes twice
-        (folder / "steps.jsonl").write_text("\n".join([*timeless, ""]))
-    elif kind == "skill":
-        anchor = Anchor(role="button", text="Save", picture="0123456789abcdef.png", place=Box(1, 2, 30, 40))
-        steps = (LearnedStep(do="click", target=anchor), LearnedStep(do="press", keys="Enter"))
-        pictures = {"0123456789abcdef.png": PICTURE}
-        write_skill(folder / "handeye-skills" / "other", SkillFile(name="other", steps=steps), pictures)
-    else:
-        folder.mkdir()
-        {"task": _task_file, "osworld": _osworld, "browsergym": _browsergym, "mind2web": _mind2web}[kind](
-            folder
-        )
-    return folder
-
-
-def _task() -> dict[str, Any]:
-    return {
-        "name": "other",
-        "application": {"command": "touch outside", "ready": {"port": True}},
-        "environment": {"browser": {"url": "http://127.0.0.1:{port}/", "width": 80, "height": 60}},
-        "goal": "look at {what}",
-        "inputs": {"what": "it", "count": {"type": "integer", "default": "1"}},
-        "secrets": {"KEY": {"env": "HOME", "file": "keys.yaml", "hosts": ["127.0.0.1"]}},
-        "steps": [{"action": "click(x=1, y=2)"}, "read it", {"skill": "sign_in", "arguments": {"user": "a"}}],
-        "success": [{"command": {"run": "touch outside"}}, {"url": "x"}],
-        "outputs": {"file": "out.csv", "fields": {"a": {"css": "h1"}}},
-        "policy": {"allowed_hosts": ["127.0.0.1"], "confirm": ["pay"]},
-    }
-
-
-def _task_file(folder: Path) -> None:
-    (folder / "task.yaml").write_text(yaml.safe_dump({**_task(), "foreach": "rows.csv"}))
-    (folder / "rows.csv").write_text("what,count\nit,1\nthat,2\n")
-
-
-def _osworld(folder: Path) -> None:
-    for number in range(3):
-        (folder / f"step_{number}.png").write_bytes(encode_png(PICTURE))
-    lines = [
-        {"step_num": 1, "action": "pyautogui.click(10, 20)", "screenshot_file": "step_1.png"},
-        {
-            "step_num": 2,
-            "action": {"action_type": "SCROLL", "parameters": {"dy": -3}},
-            "screenshot_file": "step_2.png",
-        },
-    ]
-    (folder / "traj.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    (folder / "result.txt").write_text("1.0\n")
-    (folder / "task.json").write_text(json.dumps({"instruction": "look"}))
-
-
-def _browsergym(folder: Path) -> None:
-    seen = {"goal": "look", "url": "x", "extra_element_properties": {"a1": {"bbox": [1, 2, 30, 40]}}}
-    for number in range(2):
-        info = {"step": number, "action": "click('a1')", "obs": seen, "reward": 0, "terminated": False}
-        (folder / f"step_{number}.json").write_text(json.dumps(info))
-        (folder / f"screenshot_step_{number}.png").write_bytes(encode_png(PICTURE))
-    (folder / "summary_info.json").write_text(json.dumps({"cum_reward": 1}))
-
-
-def _mind2web(folder: Path) -> None:
-    candidate = {"tag": "a", "attributes": json.dumps({"bounding_box_rect": "1,2,30,40"})}
-    row = {
-        "annotation_id": "0c0f",
-        "confirmed_task": "look",
-        "target_action_index": "0",
-        "target_action_reprs": "click",
-        "operation": json.dumps({"op": "CLICK", "value": ""}),
-        "pos_candidates": [json.dumps(candidate)],
-    }
-    (folder / "row.json").write_text(json.dumps(row))
-
-
-MAKERS = {"task": _task_file, "osworld": _osworld, "browsergym": _browsergym, "mind2web": _mind2web}
 
 
 def break_it(folder: Path, data: st.DataObject) -> None:
@@ -251,13 +161,37 @@ def open_it(kind: str, folder: Path, place: Path) -> list[int]:
         "task": [["task", "check", str(folder / "task.yaml")]],
         "osworld": [["log", "import", "osworld", str(folder), "--out", str(out / "run")]],
         "browsergym": [["log", "import", "browsergym", str(folder), "--out", str(out / "run")]],
-        "mind2web": [],
+        "agentnet": [["log", "import", "agentnet", str(folder), "--out", str(out / "runs")]],
+        "androidcontrol": [_import_of("androidcontrol", folder / "episodes.json", out)],
+        "browser-use": [_import_of("browser-use", folder / "history.json", out)],
+        "playwright": [_import_of("playwright", out / "trace.zip", out)],
+        "devtools": [["task", *_import_of("devtools", folder / "recording.json", out)[1:]]],
+        "selenium": [["task", *_import_of("selenium", folder / "shop.json", out)[1:]]],
     }
+    if kind == "playwright":
+        _packed(folder, out / "trace.zip")
     if kind == "browsergym":
         _pickled(folder)
     if kind == "mind2web":
         _rows_in(folder, out)
-    return [_quietly(arguments, folder) for arguments in given[kind]]
+    if kind == "screenspot":
+        with contextlib.suppress(CallerError):
+            screenspot_labels(folder, out)
+    codes = [_quietly(arguments, folder) for arguments in given.get(kind, ())]
+    imported = list(out.rglob("run.json")) if kind not in ("run", "skill", "task") else []
+    return codes + [_quietly(["log", "check", str(path.parent)], folder) for path in imported]
+
+
+def _import_of(form: str, source: Path, out: Path) -> list[str]:
+    return ["log", "import", form, str(source), "--out", str(out / "made")]
+
+
+def _packed(folder: Path, file: Path) -> None:
+    """A trace of Playwright's from its parts."""
+    with zipfile.ZipFile(file, "w") as trace:
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink():
+                trace.writestr("x.trace" if path.suffix == ".jsonl" else path.name, path.read_bytes())
 
 
 def _pickled(folder: Path) -> None:
@@ -286,7 +220,7 @@ def _quietly(arguments: list[str], folder: Path) -> int:
         os.chdir(before)
     lines = [line for line in said.getvalue().splitlines() if not line.startswith("handeye: skill left out")]
     if code == 2 and len(lines) != 1:
-        raise AssertionError(f"{arguments[:2]} said {len(lines)} lines: {lines[:3]}")
+        raise AssertionError(f"{arguments[:3]} said {len(lines)} lines: {lines[:3]}")
     return code
 
 

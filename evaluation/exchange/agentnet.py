@@ -14,10 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from handeye.agent.contracts import Action, Box, Drag, Target
+from handeye.agent.contracts import Action, Box, Click, Drag, Target
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, folder_name, picture_inside, write_imported
+from handeye.evaluation.exchange.folder import (
+    Imported,
+    Runs,
+    Source,
+    folder_name,
+    picture_inside,
+    write_imported,
+)
 from handeye.evaluation.exchange.pyautogui_code import STATUS, CodeReader
 from handeye.evaluation.exchange.pyautogui_input import InputState, Part
 
@@ -30,16 +37,12 @@ def import_agentnet(source: Path, folder: Path, goal: str = "") -> list[Run]:
     Raises CallerError when nothing in it is a trajectory.
     """
     files = sorted([*source.glob("*.jsonl"), *source.glob("*.json")]) if source.is_dir() else [source]
-    runs, faults = list[Run](), list[str]()
+    runs = Runs()
     for file in files:
-        for name, task in _tasks(file, faults):
-            try:
+        for name, task in _tasks(file, runs.left_out):
+            with runs.trying(f"{file}: {name}"):
                 runs.append(_import(task, file.parent, folder / folder_name(name), goal))
-            except CallerError as fault:
-                faults.append(str(fault))
-    if not runs:
-        raise CallerError(faults[0] if faults else f"{source} holds no trajectory of AgentNet")
-    return runs
+    return runs.some(f"{source} holds no trajectory of AgentNet")
 
 
 def _tasks(file: Path, faults: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -85,7 +88,7 @@ def _steps(task: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
         reader.input.size = size
         if "ground_truth_actions" in step:
             parts = list(_truth(step["ground_truth_actions"], reader.input, size))
-            also = tuple(_alternatives(step, size)) if len(parts) == 1 else ()
+            also = (*_elsewhere(step, parts, size), *_alternatives(step, size)) if len(parts) == 1 else ()
         else:
             parts, also = [(part, None) for part in reader.read(_code(step))], ()
         missing = (
@@ -98,7 +101,7 @@ def _steps(task: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
 
 def _code(step: Mapping[str, Any]) -> str:
     value = step.get("value")
-    told = value.get("code") if isinstance(value, dict) else step.get("action") or step.get("code")
+    told = value.get("code") if isinstance(value, dict) else value or step.get("action") or step.get("code")
     return str(told or json.dumps(step.get("ground_truth_actions", "")))
 
 
@@ -158,8 +161,26 @@ def _alternatives(step: Mapping[str, Any], size: tuple[int, int]) -> Iterator[tu
             yield told[0][0].action, told[0][1]
 
 
+def _elsewhere(
+    step: Mapping[str, Any], parts: Sequence[tuple[Part, Target | None]], size: tuple[int, int]
+) -> Iterator[tuple[Action, Target | None]]:
+    """The same click in each further box that AgentNetBench accepts for it."""
+    told = step["ground_truth_actions"]
+    action, first = parts[0][0].action, parts[0][1]
+    if not isinstance(action, Click) or first is None or not isinstance(told, list):
+        return
+    for target in (target for one in told for target in _targets(one, size)):
+        if target != first:
+            x, y = target.box.center
+            yield action.model_copy(update={"x": x, "y": y}), target
+
+
 def _target(action: Any, size: tuple[int, int]) -> Target | None:
     """The first box of the action's own, in pixels; none for an action that points nowhere."""
+    return next(_targets(action, size), None)
+
+
+def _targets(action: Any, size: tuple[int, int]) -> Iterator[Target]:
     metadata = action.get("metadata") if isinstance(action, Mapping) else None
     boxes = metadata.get("bboxes") if isinstance(metadata, Mapping) else None
     for told in boxes if isinstance(boxes, list) else []:
@@ -172,5 +193,4 @@ def _target(action: Any, size: tuple[int, int]) -> Target | None:
             x, y, width, height = sides
             box = Box(x * size[0], y * size[1], (x + width) * size[0], (y + height) * size[1])
             if width > 0 and height > 0:
-                return Target(box=box, role="element")
-    return None
+                yield Target(box=box, role="element")

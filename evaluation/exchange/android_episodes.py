@@ -22,14 +22,21 @@ from handeye.agent.contracts import Action, Box, Target
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
 from handeye.evaluation.exchange.folder import (
+    FAULTS,
     Imported,
+    Runs,
     Source,
     decoded,
+    fault_words,
     folder_name,
     picture_inside,
     write_imported,
 )
 
+END: dict[str, dict[str, Any]] = {
+    "success": {"kind": "done"},
+    "failure": {"kind": "fail", "reason": "infeasible"},
+}
 WAYS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 
@@ -38,30 +45,31 @@ def import_androidcontrol(source: Path, folder: Path, goal: str = "") -> list[Ru
 
     Raises CallerError when nothing in the file is an episode.
     """
-    runs = []
-    for number, episode in enumerate(_episodes(source)):
-        if not isinstance(episode, Mapping) or not isinstance(episode.get("actions"), list):
-            raise CallerError(f"{source}: episode {number} has no actions")
-        name = folder_name(episode.get("episode_id", number))
-        words = goal or str(episode.get("goal") or "unknown")
-        steps = _steps(episode, source.parent)
-        runs.append(write_imported(Source(name, "androidcontrol", words), steps, folder / name))
-    if not runs:
-        raise CallerError(f"{source} holds no episode")
-    return runs
+    runs = Runs()
+    for number, episode in enumerate(_episodes(source, runs.left_out)):
+        with runs.trying(f"{source}: episode {number}"):
+            if not isinstance(episode, Mapping) or not isinstance(episode.get("actions"), list):
+                raise CallerError(f"{source}: episode {number} has no actions")
+            name = folder_name(episode.get("episode_id", number))
+            words = goal or str(episode.get("goal") or "unknown")
+            steps = _steps(episode, source.parent)
+            runs.append(write_imported(Source(name, "androidcontrol", words), steps, folder / name))
+    return runs.some(f"{source} holds no episode")
 
 
 def android_action(told: Any, width: int, height: int) -> Action:
     """One of its actions on a screen of that size. Raises ParseError."""
     if not isinstance(told, Mapping):
         raise ParseError(f"{str(told)[:80]!r} is not an action")
-    kind = str(told.get("action_type", told.get("action", "")))
+    kind = str(told.get("action_type", told.get("action", ""))).lower()
     place = told.get("coordinate")
     x, y = place if isinstance(place, list) and len(place) == 2 else (told.get("x"), told.get("y"))
     if kind in ("click", "long_press"):
         return validate({"kind": "click", "x": x, "y": y, "button": "left" if kind == "click" else "right"})
     if kind in ("scroll", "swipe"):
-        way = WAYS.get(str(told.get("direction")))
+        way = WAYS.get(str(told.get("direction")).lower())
+        if way is None and _is_place(told.get("coordinate2")) and _is_place(place):
+            return _swipe(told["coordinate"], told["coordinate2"])
         if way is None:
             raise ParseError(f"a scroll without a direction of {', '.join(WAYS)}")
         dx, dy = way[0] * width / 2, way[1] * height / 2
@@ -72,7 +80,12 @@ def android_action(told: Any, width: int, height: int) -> Action:
         return validate({"kind": "type", "text": f"{told.get('text', '')}\n", "x": x, "y": y})
     if kind in ("open_app", "open"):
         return validate({"kind": "open_app", "name": told.get("app_name", told.get("text"))})
-    plain = {
+    if kind == "system_button":  # of the action space that Qwen's models have for it
+        kind = f"navigate_{str(told.get('button')).lower()}"
+    plain: dict[str, dict[str, Any]] = {
+        "navigate_enter": {"kind": "press", "keys": "Enter"},
+        "answer": {"kind": "done", "answer": str(told.get("text") or "")},
+        "terminate": END.get(str(told.get("status", "success")).lower(), END["failure"]),
         "navigate_back": {"kind": "navigate", "to": "back"},
         "navigate_home": {"kind": "press", "keys": "Home"},
         "wait": {"kind": "wait"},
@@ -82,7 +95,18 @@ def android_action(told: Any, width: int, height: int) -> Action:
     return validate(plain[kind])
 
 
-def _episodes(source: Path) -> Iterator[Any]:
+def _is_place(told: Any) -> bool:
+    return isinstance(told, list) and len(told) == 2 and all(isinstance(side, (int, float)) for side in told)
+
+
+def _swipe(start: list[float], end: list[float]) -> Action:
+    """A finger that goes up scrolls down."""
+    dx, dy = start[0] - end[0], start[1] - end[1]
+    return validate({"kind": "scroll", "x": start[0], "y": start[1], "dx": dx, "dy": dy})
+
+
+def _episodes(source: Path, left_out: list[str]) -> Iterator[Any]:
+    """What is not JSON is put into left_out."""
     try:
         text = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
@@ -96,9 +120,12 @@ def _episodes(source: Path) -> Iterator[Any]:
         return
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            yield json.loads(line)
+            told = json.loads(line) if line.strip() else None
         except (ValueError, RecursionError):
-            raise CallerError(f"{source}: line {number} is not JSON") from None
+            left_out.append(f"{source}: line {number} is not JSON")
+            continue
+        if told is not None:
+            yield told
 
 
 def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
@@ -115,6 +142,8 @@ def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
             action, error = android_action(told, width, height), None
         except ParseError as fault:
             action, error = None, str(fault)
+        except FAULTS as fault:
+            action, error = None, fault_words(fault)
         if before is None:
             error = f"the picture of screen {number} is missing or damaged"
         scale = (before.shape[1] / width, before.shape[0] / height) if before is not None else (1.0, 1.0)
@@ -135,6 +164,7 @@ def _told_size(episode: Mapping[str, Any], number: int, pixels: np.ndarray | Non
     for name in ("screenshot_widths", "screenshot_heights"):
         sides = episode.get(name)
         side = sides[number] if isinstance(sides, list) and number < len(sides) else None
+        side = int(side) if isinstance(side, str) and side.isdecimal() else side
         told += [side] if isinstance(side, int) and side > 0 else []
     if len(told) == 2:
         return told[0], told[1]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,20 @@ from urllib.parse import urljoin
 from handeye.agent.actions import render
 from handeye.agent.contracts import Navigate, Press, Scroll, Wait
 from handeye.agent.dialects.keys import named
-from handeye.agent.errors import CallerError
+from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.task.filling import words_in
+from handeye.agent.task.parts import ExactAction
+from handeye.evaluation.exchange.folder import FAULTS, fault_words
 
 SIZE = (1280, 720)
 ARIA = re.compile(r'^aria/(.*?)(?:\[role="([^"]+)"\])?$', re.DOTALL)
 SIDE_KEY = re.compile(r"\$\{KEY_(\w+)\}")
+SIDE_VARIABLE = re.compile(r"\$\{(?!KEY_)\w+\}")
 SECRET_FIELD = re.compile(r"passw|pwd|secret|pin\b", re.IGNORECASE)
 PASSED_OVER = {
     "waitForElement", "waitForExpression", "emulateNetworkConditions", "close", "setWindowSize", "echo",
     "waitForElementVisible", "waitForElementPresent", "waitForElementEditable", "waitForElementNotVisible",
-    "mouseOut", "mouseUp", "mouseUpAt", "mouseDown", "mouseDownAt", "mouseMoveAt", "runScript", "store",
+    "mouseOut", "mouseUp", "mouseUpAt", "mouseDown", "mouseDownAt", "mouseMoveAt",
     "focus", "blur", "",
 }  # fmt: skip
 """What a person's hand does not do, or does in another step."""
@@ -47,8 +51,21 @@ class Script:
     secrets: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @contextmanager
+    def noting(self, what: str) -> Iterator[None]:
+        """A step in the block that cannot be read is a note, and the rest is read on."""
+        try:
+            yield
+        except ParseError as fault:
+            self.notes.append(f"{what} was left out: {fault}")
+        except FAULTS as fault:
+            self.notes.append(f"{what} was left out: {fault_words(fault)}")
+
     def act(self, action: Any) -> None:
-        self.steps.append({"action": render(action)})
+        """Raises ValueError for one that a task cannot hold, such as a key that there is not."""
+        step = {"action": render(action)}
+        ExactAction.model_validate(step)
+        self.steps.append(step)
 
     def go(self, url: str) -> None:
         """The first address is where the task begins."""
@@ -95,7 +112,8 @@ def read_devtools(source: Path) -> Script:
     script = Script(str(told.get("title") or source.stem))
     offset = 0.0
     for number, step in enumerate(steps):
-        offset = _devtools(script, step, number, offset)
+        with script.noting(f"step {number}: {step.get('type')}"):
+            offset = _devtools(script, step, number, offset)
     return script
 
 
@@ -108,9 +126,11 @@ def read_selenium(source: Path) -> list[Script]:
     scripts = []
     for test in tests:
         script = Script(str(test.get("name") or source.stem))
-        for number, command in enumerate(test.get("commands") or ()):
+        commands = test.get("commands")
+        for number, command in enumerate(commands if isinstance(commands, list) else ()):
             if isinstance(command, dict):
-                _selenium(script, command, number, base)
+                with script.noting(f"command {number}: {command.get('command')}"):
+                    _selenium(script, command, number, base)
         scripts.append(script)
     if not scripts:
         raise CallerError(f"{source} holds no test")
@@ -164,6 +184,8 @@ def _selenium(script: Script, command: Mapping[str, Any], number: int, base: str
     target, value = str(command.get("target") or ""), str(command.get("value") or "")
     if kind.startswith("//"):
         return  # switched off by its author
+    if (used := SIDE_VARIABLE.search(target + value)) and kind not in PASSED_OVER:
+        raise ParseError(f"what {used.group()} holds is not known here")
     where = _selenium_words(target, command.get("targets"))
     verbs = {
         "click": "Click",

@@ -20,10 +20,18 @@ import numpy as np
 
 from handeye.agent.actions import validate
 from handeye.agent.contracts import Action, Box, Outcome, Target
-from handeye.agent.dialects.keys import chord_of
+from handeye.agent.dialects.keys import NAMED, chord_of, named, split
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, decoded, picture_inside, write_imported
+from handeye.evaluation.exchange.folder import (
+    FAULTS,
+    Imported,
+    Source,
+    decoded,
+    fault_words,
+    picture_inside,
+    write_imported,
+)
 
 ABOVE = re.compile(r"([\d.]+) pages above")
 CLICKS = ("click", "click_element", "click_element_by_index")
@@ -43,9 +51,9 @@ def import_browser_use(source: Path, folder: Path, goal: str = "") -> Run:
     except (ValueError, RecursionError):
         raise CallerError(f"{source} is not JSON") from None
     history = told.get("history") if isinstance(told, dict) else None
-    if not isinstance(history, list) or not all(isinstance(item, dict) for item in history):
+    if not isinstance(history, list):
         raise CallerError(f"{source} is not a history of browser-use: it has no list named history")
-    results = [one for item in history for one in _list(item.get("result")) if isinstance(one, dict)]
+    results = [one for item in history for one in _list(_dict(item).get("result")) if isinstance(one, dict)]
     last = results[-1] if results else {}
     words = goal or str(told.get("task") or "unknown: browser-use's history does not hold the task")
     success = bool(last["success"]) if last.get("is_done") and isinstance(last.get("success"), bool) else None
@@ -55,13 +63,17 @@ def import_browser_use(source: Path, folder: Path, goal: str = "") -> Run:
     )
 
 
-def _steps(history: Sequence[Mapping[str, Any]], beside: Path) -> Iterator[Imported]:
+def _steps(history: Sequence[Any], beside: Path) -> Iterator[Imported]:
     """Several for a step of several actions: they share its screen, only the last has the next one."""
     scrolled: set[str] = set()
-    for at, item in enumerate(history):
+    for at, one in enumerate(history):
+        if not isinstance(one, dict):
+            yield Imported(None, str(one)[:80], None, f"{str(one)[:80]!r} is not a step of a history")
+            continue
+        item: Mapping[str, Any] = one
         state = _dict(item.get("state"))
         pixels, url = _picture(state, beside), str(state.get("url") or "")
-        following = _dict(history[at + 1].get("state")) if at + 1 < len(history) else {}
+        following = _dict(_dict(history[at + 1]).get("state")) if at + 1 < len(history) else {}
         actions = [
             one for one in _list(_dict(item.get("model_output")).get("action")) if isinstance(one, dict)
         ]
@@ -103,6 +115,8 @@ def _read(
         return _action(name, given, target, pixels), None, target
     except ParseError as fault:
         return None, str(fault), None
+    except FAULTS as fault:
+        return None, fault_words(fault), None
 
 
 def _action(name: str, given: Mapping[str, Any], target: Target | None, pixels: np.ndarray | None) -> Action:
@@ -121,7 +135,7 @@ def _action(name: str, given: Mapping[str, Any], target: Target | None, pixels: 
     if name in NAVIGATIONS:
         return validate({"kind": "navigate", "to": "goto", "url": given.get("url")})
     if name == "send_keys":
-        return validate({"kind": "press", "keys": chord_of(str(given.get("keys", "")).split("+"))})
+        return _keys(str(given.get("keys", "")))
     plain: dict[str, dict[str, Any]] = {
         "go_back": {"kind": "navigate", "to": "back"},
         "wait": {"kind": "wait", "seconds": min(float(given.get("seconds") or 3), 60)},
@@ -134,13 +148,21 @@ def _action(name: str, given: Mapping[str, Any], target: Target | None, pixels: 
     return validate(plain[name])
 
 
+def _keys(told: str) -> Action:
+    """A chord, a key by its name, or a text, which browser-use types letter by letter."""
+    parts = split(told)
+    if all(len(named(part)) == 1 or named(part) in NAMED for part in parts):
+        return validate({"kind": "press", "keys": chord_of(parts)})
+    return validate({"kind": "type", "text": told})
+
+
 def _scroll(name: str, given: Mapping[str, Any], pixels: np.ndarray | None) -> Action:
     height, width = pixels.shape[:2] if pixels is not None else (1, 1)
     down = name != "scroll_up" and given.get("down", True) is not False
     amount = given.get("amount")
     pages = given.get("pages", given.get("num_pages", 1.0))
     if not isinstance(amount, (int, float)):
-        amount = height * (pages if isinstance(pages, (int, float)) else 1.0)
+        amount = height * float(1.0 if pages is None else pages)
     signed = abs(amount) * (1 if down else -1)
     return validate({"kind": "scroll", "x": width / 2, "y": height / 2, "dy": signed})
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
+from pydantic import ValidationError
 
 from handeye.agent.actions import check_on_screen
 from handeye.agent.contracts import Acted, Action, Box, Decided, Ended, Outcome, Reply, Screenshot, Target
@@ -56,8 +58,44 @@ class Source:
     model: str = ""
 
 
+class Runs(list[Run]):
+    """The runs of one source. left_out: why others of it are not among them, a line each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left_out: list[str] = []
+
+    @contextmanager
+    def trying(self, source: Path | str) -> Iterator[None]:
+        """What is wrong with one run in the block leaves that run out, and no other."""
+        try:
+            with readable(source):
+                yield
+        except CallerError as fault:
+            self.left_out.append(str(fault))
+
+    def some(self, nothing: str) -> Runs:
+        """Itself. Raises CallerError when there are none: the first reason, or `nothing`."""
+        if not self:
+            raise CallerError(self.left_out[0] if self.left_out else nothing)
+        return self
+
+
 def write_imported(source: Source, steps: Iterable[Imported], folder: Path) -> Run:
-    """Raises CallerError when there are no steps, none has a picture, or the folder holds a run already."""
+    """Raises CallerError when there are no steps, none has a picture, or the folder holds a run already.
+
+    Of a run that cannot be read to its end nothing is left in the folder.
+    """
+    new = not folder.exists()
+    try:
+        return _write_imported(source, steps, folder)
+    except BaseException:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write_imported(source: Source, steps: Iterable[Imported], folder: Path) -> Run:
     waiting: list[Imported] = []
     writer: RunWriter | None = None
     said: list[AlsoRight | ScreenElements] = []
@@ -102,14 +140,22 @@ FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionEr
 """What data that is not of its format makes the reading of it raise."""
 
 
+def fault_words(fault: Exception) -> str:
+    """What to say of one of FAULTS, in a line."""
+    words = f"{type(fault).__name__}: {fault}"
+    if isinstance(fault, ValidationError):
+        first = fault.errors()[0]
+        words = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+    return " ".join(words.split())[:200]
+
+
 @contextmanager
 def readable(source: Path | str) -> Iterator[None]:
     """Data of others is read in the block: what does not fit its format is a CallerError that names it."""
     try:
         yield
     except FAULTS as fault:
-        reason = " ".join(f"{type(fault).__name__}: {fault}".split())[:200]
-        raise CallerError(f"{source} is not of its format: {reason}") from None
+        raise CallerError(f"{source} is not of its format: {fault_words(fault)}") from None
 
 
 def inside(folder: Path, name: object) -> Path:
@@ -123,6 +169,13 @@ def inside(folder: Path, name: object) -> Path:
     if not stays:
         raise CallerError(f"{str(name)[:80]!r} is not a file in {folder}")
     return path
+
+
+def own_name(name: object) -> str:
+    """A file's name as its folder has it: the last part of a path from the root, POSIX's or Windows'."""
+    text = str(name)
+    whole = text.startswith(("/", "\\")) or re.match(r"[A-Za-z]:[\\/]", text)
+    return PurePosixPath(text.replace("\\", "/")).name if whole else text
 
 
 def folder_name(name: object) -> str:
@@ -142,8 +195,11 @@ def read_picture(path: Path) -> np.ndarray:
 
 
 def picture_inside(folder: Path, *names: object) -> np.ndarray | None:
-    """The first of these files of a folder that is a picture, or None. Raises CallerError for one outside."""
-    places = [inside(folder, name) for name in names]
+    """The first of these files of a folder that is a picture, or None. Raises CallerError for one outside.
+
+    Of a whole path, of the machine that the recording was made on, the file's own name counts.
+    """
+    places = [inside(folder, own_name(name)) for name in names]
     return next((found for place in places if (found := picture_or_none(place)) is not None), None)
 
 

@@ -17,10 +17,10 @@ from handeye.agent.errors import CallerError, MissingExtra
 from handeye.agent.log.reader import Run
 from handeye.evaluation.exchange.folder import (
     Imported,
+    Runs,
     Source,
     decoded,
     folder_name,
-    readable,
     write_imported,
 )
 
@@ -52,20 +52,20 @@ def import_mind2web(source: Path, folder: Path, goal: str = "") -> list[Run]:
 def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path, goal: str = "") -> list[Run]:
     """Rows without a screenshot are left out, as the data set has some."""
     tasks: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    runs = Runs()
     for row in rows:
         if row.get("screenshot"):
-            tasks[folder_name(row.get("annotation_id"))].append(row)
-    if not tasks:
-        raise CallerError("no row has a screenshot")
-    return [_run(name, group, folder, goal) for name, group in tasks.items()]
+            tasks[str(row.get("annotation_id"))].append(row)
+    for name, group in tasks.items():
+        with runs.trying(f"task {name[:80]}"):
+            runs.append(_run(folder_name(name), group, folder, goal))
+    return runs.some("no row has a screenshot")
 
 
 def _run(name: str, rows: Sequence[Mapping[str, Any]], folder: Path, goal: str) -> Run:
-    with readable(f"task {name}"):
-        ordered = sorted(rows, key=lambda row: int(row["target_action_index"]))
-        source = Source(name, "mind2web", goal or str(ordered[0]["confirmed_task"]))
-        steps = [_step(row) for row in ordered]
-    return write_imported(source, steps, folder / name)
+    ordered = sorted(rows, key=lambda row: int(row["target_action_index"]))
+    source = Source(name, "mind2web", goal or str(ordered[0]["confirmed_task"]))
+    return write_imported(source, [_step(row) for row in ordered], folder / name)
 
 
 def _step(row: Mapping[str, Any]) -> Imported:

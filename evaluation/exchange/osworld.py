@@ -24,8 +24,10 @@ from handeye.agent.log.reader import Run
 from handeye.evaluation.exchange import computer13
 from handeye.evaluation.exchange.folder import (
     Imported,
+    Runs,
     Source,
     inside,
+    own_name,
     picture_inside,
     picture_or_none,
     write_imported,
@@ -52,14 +54,17 @@ class Line:
 def import_osworld(source: Path, folder: Path, goal: str = "") -> list[Run]:
     """One run, or of a tree of result folders all of them, under the same names.
 
+    A folder of a tree that cannot be read is left out, with the reason.
+
     goal: the task's instruction, which a folder holds only where a line or a JSON file of its task says it.
     """
     if (source / LINES).exists() or not source.is_dir():
         return [_import(source, folder, goal)]
-    found = sorted(path.parent for path in source.rglob(LINES))
-    if not found:
-        raise CallerError(f"{source} holds no {LINES}, neither itself nor below it")
-    return [_import(one, folder / one.relative_to(source), goal) for one in found]
+    runs = Runs()
+    for one in sorted(path.parent for path in source.rglob(LINES)):
+        with runs.trying(one):
+            runs.append(_import(one, folder / one.relative_to(source), goal))
+    return runs.some(f"{source} holds no {LINES}, neither itself nor below it")
 
 
 def _import(source: Path, folder: Path, goal: str) -> Run:
@@ -87,9 +92,9 @@ def _imported(source: Path, lines: list[Line]) -> Iterator[Imported]:
     reader = CodeReader()
     before, missing = _first_screen(source), "the folder has no screen before the first step"
     for line in lines:
-        if not line.fault and "action" not in line.fields:
-            continue
         name = _picture_name(source, line)
+        if not line.fault and "action" not in line.fields and not name:
+            continue  # says something of the run
         after = picture_inside(source, name) if name else None
         yield from _steps(line, reader, before, missing, after)
         if name:
@@ -103,7 +108,8 @@ def _steps(
     action = line.fields.get("action")
     said = action if isinstance(action, str) else line.fault or json.dumps(action)
     outcome = Outcome(done=bool(line.fields.get("done")), reward=_number(line.fields.get("reward")))
-    parts = [Part(None, line.fault)] if line.fault else _parts(action, reader)
+    fault = line.fault or ("" if "action" in line.fields else "the line holds no action")
+    parts = [Part(None, fault)] if fault else _parts(action, reader)
     if before is None:
         parts = [Part(None, missing)]
     steps = [Imported(before, said, part.action, part.error) for part in parts[:-1]]
@@ -159,7 +165,8 @@ def _picture_name(source: Path, line: Line) -> str:
     """What the line names, or the file of its step number; empty where there is none."""
     told = line.fields.get("screenshot_file") or line.fields.get("screenshot")
     if isinstance(told, str) and told:
-        return told if inside(source, told).is_file() else Path(told).name
+        name = own_name(told)
+        return name if inside(source, name).is_file() else Path(name).name
     number = line.fields.get("step_num")
     if not isinstance(number, int):
         return ""

@@ -21,7 +21,7 @@ from handeye.agent.actions import points, validate
 from handeye.agent.contracts import Action, Box, Outcome, Target
 from handeye.agent.errors import CallerError, ParseError
 from handeye.agent.log.reader import Run
-from handeye.evaluation.exchange.folder import Imported, Source, decoded, write_imported
+from handeye.evaluation.exchange.folder import FAULTS, Imported, Source, decoded, fault_words, write_imported
 
 ROLE = re.compile(r'internal:role=(\w+)(?:\[name="((?:[^"\\]|\\.)*)")?')
 NAMED = re.compile(r'internal:(?:label|text|attr=\[\w+)=?"((?:[^"\\]|\\.)*)"')
@@ -33,6 +33,7 @@ ACTING = {
     "keyboardInsertText", "keyboardDown", "keyboardUp", "pressSequentially",
 }  # fmt: skip
 CLASSES = ("Frame", "Page", "ElementHandle", "Locator", "Mouse", "Keyboard", "Touchscreen")
+SIDES = ("x", "y", "width", "height")
 HISTORY = {"goBack": "back", "goForward": "forward", "reload": "reload"}
 
 
@@ -89,7 +90,7 @@ def _read(packed: zipfile.ZipFile) -> tuple[list[Call], list[Frame], str]:
             if not isinstance(event, dict):
                 continue
             if event.get("type") == "context-options":
-                offset = float(event.get("monotonicTime") or 0) - float(event.get("wallTime") or 0)
+                offset = _number(event, "monotonicTime") - _number(event, "wallTime")
                 title = title or str(event.get("title") or "")
             elif event.get("type") == "screencast-frame":
                 frames.append(_frame(event, offset))
@@ -100,27 +101,29 @@ def _read(packed: zipfile.ZipFile) -> tuple[list[Call], list[Frame], str]:
 
 def _frame(event: Mapping[str, Any], offset: float) -> Frame:
     swapped = event.get("frameSwapWallTime")
-    shown = (
-        float(swapped) + offset if isinstance(swapped, (int, float)) else float(event.get("timestamp") or 0)
-    )
+    shown = float(swapped) + offset if isinstance(swapped, (int, float)) else _number(event, "timestamp")
     file = str(event.get("file") or f"resources/{event.get('sha1')}")
-    return Frame(
-        shown, str(event.get("pageId")), file, float(event.get("width") or 0), float(event.get("height") or 0)
-    )
+    return Frame(shown, str(event.get("pageId")), file, _number(event, "width"), _number(event, "height"))
+
+
+def _number(fields: Mapping[str, Any], name: str) -> float:
+    """A field's number; 0 for what is none."""
+    told = fields.get(name)
+    return float(told) if isinstance(told, (int, float)) and abs(told) < 1e300 else 0.0
 
 
 def _hear(event: Mapping[str, Any], calls: dict[str, Call]) -> None:
     kind, known = event.get("type"), calls.get(str(event.get("callId")))
     if kind == "before" and event.get("class") in CLASSES and event.get("method") in ACTING:
         params = event.get("params")
-        calls[str(event["callId"])] = Call(
+        calls[str(event.get("callId"))] = Call(
             str(event["method"]),
             params if isinstance(params, dict) else {},
             str(event.get("pageId") or ""),
-            float(event.get("startTime") or 0),
+            _number(event, "startTime"),
         )
     elif known and kind == "log" and not known.input:
-        known.seen = float(event.get("time") or known.seen)
+        known.seen = _number(event, "time") or known.seen
     elif known and kind == "input":
         known.input = event
     elif known and kind == "after" and isinstance(event.get("error"), dict):
@@ -134,11 +137,14 @@ def _steps(packed: zipfile.ZipFile, calls: list[Call], frames: list[Frame]) -> I
         following = calls[number + 1] if number + 1 < len(calls) else None
         after = _frame_at(frames, following.seen if following else float("inf"), call.page)
         pixels, left = _pixels(packed, frame), _pixels(packed, after)
-        scale = _scale(frame, pixels)
+        scale = 1.0, 1.0
         try:
+            scale = _scale(frame, pixels)
             action, error = _action(call, scale, pointer), None
         except ParseError as fault:
             action, error = None, str(fault)
+        except FAULTS as fault:
+            action, error = None, fault_words(fault)
         if pixels is None:
             error = "no frame of the page was recorded before this step"
         target = _target(call, scale) if action is not None and points(action) else None
@@ -149,7 +155,7 @@ def _steps(packed: zipfile.ZipFile, calls: list[Call], frames: list[Frame]) -> I
         yield Imported(pixels, said, action, error, target, left, outcome)
         point = call.input.get("point") or call.params
         if isinstance(point, Mapping) and isinstance(point.get("x"), (int, float)):
-            pointer = float(point["x"]), float(point.get("y") or 0)
+            pointer = _number(point, "x"), _number(point, "y")
 
 
 def _frame_at(frames: list[Frame], time: float, page: str) -> Frame | None:
@@ -167,9 +173,11 @@ def _pixels(packed: zipfile.ZipFile, frame: Frame | None) -> np.ndarray | None:
 
 
 def _scale(frame: Frame | None, pixels: np.ndarray | None) -> tuple[float, float]:
-    """Frame pixels per unit of the page."""
-    if frame is None or pixels is None or not frame.width or not frame.height:
+    """Frame pixels per unit of the page. Raises ParseError where they are not known."""
+    if frame is None or pixels is None:
         return 1.0, 1.0
+    if frame.width <= 0 or frame.height <= 0:
+        raise ParseError("its frame does not say how large the page was")
     return pixels.shape[1] / frame.width, pixels.shape[0] / frame.height
 
 
@@ -193,7 +201,8 @@ def _action(call: Call, scale: tuple[float, float], pointer: tuple[float, float]
     if name in ("type", "pressSequentially", "keyboardType", "keyboardInsertText"):
         return validate({"kind": "type", "text": params.get("text")})
     if name in ("press", "keyboardPress"):
-        return validate({"kind": "press", "keys": params.get("key")})
+        keys = str(params.get("key") or "").replace("ControlOrMeta", "Control")
+        return validate({"kind": "press", "keys": keys})
     if name == "goto":
         return validate({"kind": "navigate", "to": "goto", "url": params.get("url")})
     if name in HISTORY:
@@ -216,9 +225,9 @@ def _place(call: Call, scale: tuple[float, float]) -> dict[str, float]:
     )
     box = call.input.get("box")
     if isinstance(point, Mapping) and isinstance(point.get("x"), (int, float)):
-        x, y = float(point["x"]), float(point.get("y") or 0)
-    elif isinstance(box, Mapping):
-        x, y = float(box["x"]) + float(box["width"]) / 2, float(box["y"]) + float(box["height"]) / 2
+        x, y = float(point["x"]), _number(point, "y")
+    elif isinstance(box, Mapping) and all(isinstance(box.get(side), (int, float)) for side in SIDES):
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     else:
         return {}
     return {"x": x * scale[0], "y": y * scale[1]}
@@ -227,6 +236,7 @@ def _place(call: Call, scale: tuple[float, float]) -> dict[str, float]:
 def _option(params: Mapping[str, Any]) -> Any:
     options = params.get("options")
     first = options[0] if isinstance(options, list) and len(options) == 1 else {}
+    first = first if isinstance(first, Mapping) else {}
     told = first.get("valueOrLabel") or first.get("label") or first.get("value")
     if told is None:
         raise ParseError("a choice of several options, or of one by its number")
@@ -235,9 +245,9 @@ def _option(params: Mapping[str, Any]) -> Any:
 
 def _target(call: Call, scale: tuple[float, float]) -> Target | None:
     box = call.input.get("box")
-    if not isinstance(box, Mapping) or not all(isinstance(side, (int, float)) for side in box.values()):
+    if not isinstance(box, Mapping):
         return None
-    x, y, width, height = (float(box.get(name) or 0) for name in ("x", "y", "width", "height"))
+    x, y, width, height = (_number(box, name) for name in SIDES)
     if width <= 0 or height <= 0:
         return None
     selector = str(call.params.get("selector") or "")
