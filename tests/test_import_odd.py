@@ -87,6 +87,8 @@ AGENTNET: list[tuple[dict[str, Any], list[str] | None]] = [
     ({"image": None, "value": {"code": "pyautogui.click(x=0.5, y=0.5)"}}, None),
     ({"image": "../../etc/x", "value": {"code": "pyautogui.click(x=0.5, y=0.5)"}}, None),
     ({"image": "0.png", "value": {"code": 7}}, ["! no action in it"]),
+    ({"image": "0.png", "value": {"code": "pyautogui.write('\\ud800')"}},
+     ["! type with letters that no encoding has"]),
     (truth("click", [0, 0, "1", 1], position={"x": "a", "y": None}),
      ["! a click at a picture that is looked for on the screen: 'a'"]),
     (truth("click", [0.4, 0.4, 0.2, 0.2], [0, 0, 0.2, 0.2], position=HALF), ["click(x=100, y=50)"]),
@@ -112,7 +114,7 @@ def test_agentnet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = {f"t{number}": steps for number, (_, steps) in enumerate(AGENTNET) if steps}
     assert imported("agentnet", source, tmp_path / "out") == wanted
     assert capsys.readouterr().out.count("left out: ") == 2
-    (run,) = read_runs([tmp_path / "out" / "t7"])
+    (run,) = read_runs([tmp_path / "out" / "t8"])
     (also,) = run.annotations.also_right[0]
     assert render(also.action) == "click(x=20, y=10)", "a second box is as right as the first"
     assert also.target

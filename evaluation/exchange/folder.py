@@ -122,9 +122,9 @@ def _write_imported(source: Source, steps: Iterable[Imported], folder: Path) -> 
             Ended(
                 time=time.time(),
                 reason=source.reason,
-                detail=source.detail,
+                detail=unicode_only(source.detail),
                 success=source.success,
-                answer=source.answer,
+                answer=unicode_only(source.answer),
                 steps=written,
             )
         )
@@ -225,10 +225,10 @@ def decoded(content: bytes, name: str) -> np.ndarray:
 def _header(source: Source, shown: np.ndarray) -> RunHeader:
     height, width = shown.shape[:2]
     return RunHeader(
-        run=source.name,
+        run=unicode_only(source.name),
         started=time.time(),
         environment=source.environment,
-        goal=source.goal,
+        goal=unicode_only(source.goal),
         screen=ScreenSize(width=width, height=height),
         config={"model": source.model} if source.model else {},
     )
@@ -246,14 +246,20 @@ def _write(writer: RunWriter, number: int, step: Imported, shown: np.ndarray) ->
             views=(),
             prompt_hash="",
             prompt="",
-            reply=Reply(text=step.said),
+            reply=Reply(text=unicode_only(step.said)),
             action=action,
-            error=error,
-            target=step.target,
+            error=unicode_only(error) if error else error,
+            target=_written(step.target),
         )
     )
     after = writer.frame(Screenshot(step.after)) if step.after is not None else None
-    writer.acted(Acted(step=number, time=time.time(), outcome=step.outcome, frame_after=after))
+    outcome = step.outcome
+    said = {
+        name: told and unicode_only(told) for name, told in (("error", outcome.error), ("url", outcome.url))
+    }
+    writer.acted(
+        Acted(step=number, time=time.time(), outcome=outcome.model_copy(update=said), frame_after=after)
+    )
 
 
 def _annotations(number: int, step: Imported) -> list[AlsoRight | ScreenElements]:
@@ -264,6 +270,11 @@ def _annotations(number: int, step: Imported) -> list[AlsoRight | ScreenElements
     return [*said, ScreenElements(step=number, boxes=step.elements)] if step.elements else said
 
 
+def unicode_only(text: str) -> str:
+    """A text as any file takes it: JSON can hold halves of letters that no encoding has."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _on_screen(step: Imported, shown: np.ndarray) -> tuple[Action | None, str | None]:
     """A point off the picture cannot be scored: the picture was scaled, or the action missed the screen."""
     if step.action is None:
@@ -272,6 +283,16 @@ def _on_screen(step: Imported, shown: np.ndarray) -> tuple[Action | None, str | 
         return None, step.error or "the picture of this screen is missing"
     try:
         check_on_screen(step.action, shown.shape[1], shown.shape[0])
+        step.action.model_dump_json()
     except ParseError as fault:
         return None, str(fault)
+    except ValueError:
+        return None, f"{step.action.kind} with letters that no encoding has"
     return step.action, step.error
+
+
+def _written(target: Target | None) -> Target | None:
+    if target is None:
+        return None
+    words = {"role": unicode_only(target.role), "text": unicode_only(target.text)}
+    return target.model_copy(update=words)

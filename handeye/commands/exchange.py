@@ -121,12 +121,20 @@ def _write_task(path: Path, notes: Sequence[str], body: Mapping[str, Any]) -> No
         raise CallerError(f"cannot write {path}: {getattr(fault, 'strerror', None) or fault}") from None
 
 
-def write_table(folders: Sequence[Path], file: Path, json_file: str | None) -> None:
-    """Raises CallerError for a file that is not a Parquet file by its name."""
-    from handeye.evaluation.exchange.parquet import export_parquet
+def export_runs(folders: Sequence[Path], file: Path, json_file: str | None) -> None:
+    """The form is by the file's ending. Raises CallerError for one that is not known."""
+    if file.suffix == ".parquet":
+        from handeye.evaluation.exchange.parquet import export_parquet
 
-    if file.suffix != ".parquet":
-        raise CallerError(f"{file.name} does not end in .parquet, the one form that runs are exported in")
-    rows = export_parquet(read_runs(folders), file)
-    console(json_file).print(f"{file}: {rows} rows, {file.stat().st_size} bytes", soft_wrap=True)
-    write_json({"file": str(file), "rows": rows}, json_file)
+        count, what = export_parquet(read_runs(folders), file), "rows"
+    elif file.suffix == ".eval":
+        from handeye.evaluation.exchange.inspect_log import export_inspect
+
+        count, what = export_inspect(read_runs(folders), file), "samples"
+    else:
+        raise CallerError(
+            f"{file.name} does not end in .parquet or .eval, the two forms that runs are exported in"
+        )
+    size = file.stat().st_size
+    console(json_file).print(f"{file}: {count} {what}, {size} bytes", soft_wrap=True)
+    write_json({"file": str(file), what: count}, json_file)

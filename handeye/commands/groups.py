@@ -203,13 +203,13 @@ def log_import(
 @log.command("export")
 def log_export(
     run_folders: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs, or folders of runs.")],
-    file: Annotated[Path, typer.Option(help="The .parquet file to write.")],
+    file: Annotated[Path, typer.Option(help="The .parquet file, or the .eval file, to write.")],
     json: Json = None,
 ) -> None:
-    """Steps with their pictures as a Parquet table, for HF datasets."""
+    """Steps with their pictures as a Parquet table, for HF datasets; or runs as a log of inspect_ai."""
     from handeye.commands import exchange
 
-    exchange.write_table(run_folders, file, json)
+    exchange.export_runs(run_folders, file, json)
 
 
 @skill.command("list")
