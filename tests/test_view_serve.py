@@ -51,6 +51,9 @@ def test_a_step_is_marked_and_asked_again(address: str, tmp_path: Path) -> None:
     told = {"step": 1, "model": f"scripted:{answers}", "goal": "press Enter"}
     status, given = post(address, "ask", told)
     assert (status, given["action"], given["right"]) == (200, "press(keys='Enter')", True)
+    for prompt in ("handeye", "Task: {goal} on {width}x{height}, after {history}"):
+        status, given = post(address, "ask", {**told, "prompt": prompt})
+        assert (status, given["right"]) == (200, True)
     assert "press(keys=" in viewer_page(read_run(tmp_path / "run"))
 
 
@@ -58,4 +61,13 @@ def test_mistakes_are_one_line_and_strangers_get_nothing(address: str) -> None:
     assert post(address, "also", {"step": 9, "action": "done()"}) == (400, {"error": "the run has no step 9"})
     assert post(address, "also", {"step": 1, "action": "explode()"})[0] == 400
     assert post(address, "ask", {"step": 1, "model": "oracle"})[0] == 400
+    for prompt, why in (
+        ("../../x", "no prompt"),
+        ("{nope} {goal}", "not nope"),
+        ("{width}", "not no {goal}"),
+    ):
+        told = {"step": 1, "model": "random", "prompt": prompt}
+        status, given = post(address, "ask", told)
+        assert status == 400
+        assert why in given["error"]
     assert post(address.rsplit("/", 2)[0] + "/other/", "also", {"step": 1, "action": "done()"})[0] == 404

@@ -29,6 +29,9 @@ function alsoCard(step) {
   const number = step.decided.step, told = element("p", "");
   told.setAttribute("role", "status");
   const action = field("action, such as click(x=1, y=2)", ""), model = field("model", "builtin"), goal = field("another goal in words", "");
+  const prompt = element("textarea");
+  prompt.placeholder = "another prompt: a name such as handeye, or a text with {goal} and any of {history}, {notes}, {width}, {height}";
+  prompt.setAttribute("aria-label", prompt.placeholder);
   const mark = async () => {
     try {
       const given = await send("also", { step: number, action: action.value });
@@ -39,10 +42,10 @@ function alsoCard(step) {
   const ask = async () => {
     told.textContent = "asking …";
     try {
-      const given = await send("ask", { step: number, model: model.value, goal: goal.value });
+      const given = await send("ask", { step: number, model: model.value, goal: goal.value, prompt: prompt.value });
       action.value = given.action;
       told.textContent = `${given.model}: ${given.action || given.error} · ${given.right ? "right" : given.why}`;
     } catch (fault) { told.textContent = String(fault.message); }
   };
-  return card("Also right", list, action, button("Mark as right", mark), model, goal, button("Ask again", ask), told);
+  return card("Also right", list, action, button("Mark as right", mark), model, goal, prompt, button("Ask again", ask), told);
 }

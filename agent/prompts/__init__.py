@@ -18,11 +18,10 @@ WORD = re.compile(r"\{([a-z_]+)\}")
 @cache
 def template(name: str) -> str:
     """The text of agent/prompts/NAME.txt. Raises CallerError for an unknown name."""
-    path = FOLDER / f"{name}.txt"
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.txt")))
-        raise CallerError(f"no prompt {name!r}; known are {known}")
-    return path.read_text(encoding="utf-8")
+    known = {file.stem: file for file in sorted(FOLDER.glob("*.txt"))}
+    if name not in known:  # a run folder's own settings may name one: it is never a path
+        raise CallerError(f"no prompt {name[:80]!r}; known are {', '.join(known)}")
+    return known[name].read_text(encoding="utf-8")
 
 
 def fill(name: str, **words: str) -> str:
@@ -42,15 +41,43 @@ def build(
 
     size: the far ends of x and y in the model's own numbers, see dialects.space.coordinate_extent.
     """
-    words = {
+    words = _words(goal, history, notes, size)
+    text = fill(name, **words) if "{history}" in template(name) else fill(name, goal=goal)
+    return _prompt(template(name), text, goal, history, notes)
+
+
+def build_own(
+    own: str, goal: str, history: Sequence[StepSummary], notes: Sequence[str], size: tuple[int, int]
+) -> Prompt:
+    """The same by a template of the caller's own, which uses {goal} and any of the other words.
+
+    Raises CallerError for one without {goal}, or with a word that there is not.
+    """
+    words = _words(goal, history, notes, size)
+    used = set(WORD.findall(own))
+    if "goal" not in used or used - set(words):
+        odd = ", ".join(sorted(used - set(words))) or "no {goal}"
+        raise CallerError(
+            f"a prompt has the words {{{'}, {'.join(words)}}}, of which {{goal}} is needed; not {odd}"
+        )
+    text = WORD.sub(lambda match: words[match.group(1)], own)
+    return _prompt(own, text, goal, history, notes)
+
+
+def _words(
+    goal: str, history: Sequence[StepSummary], notes: Sequence[str], size: tuple[int, int]
+) -> dict[str, str]:
+    return {
         "goal": goal,
         "width": str(size[0]),
         "height": str(size[1]),
         "history": "\n".join(_told(step) for step in history) or "nothing",
         "notes": "\n".join(notes) or "none",
     }
-    text = fill(name, **words) if "{history}" in template(name) else fill(name, goal=goal)
-    digest = hashlib.sha256(template(name).encode()).hexdigest()
+
+
+def _prompt(own: str, text: str, goal: str, history: Sequence[StepSummary], notes: Sequence[str]) -> Prompt:
+    digest = hashlib.sha256(own.encode()).hexdigest()
     return Prompt(goal=goal, history=tuple(history), notes=tuple(notes), text=text, template_hash=digest)
 
 

@@ -32,7 +32,7 @@ from handeye.agent.log.annotations import AlsoRight
 from handeye.agent.log.reader import Run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.perception.zoom import zoom_view
-from handeye.agent.prompts import build
+from handeye.agent.prompts import build, build_own
 
 JUDGED_VERDICTS = ("allowed", "confirmed", "a person")
 """What was done: by itself, after a yes, or by a person who was recorded."""
@@ -50,6 +50,8 @@ class Question:
     zoom: Box | None
     run_name: str = ""
     """The run's name in the report, where several of one folder name are told apart."""
+    template: str = ""
+    """What it is asked with instead of the run's prompt: the name of one of ours, or a text with {goal}."""
 
     @property
     def name(self) -> str:
@@ -72,13 +74,14 @@ class Question:
 
     def prompt(self, card: ModelCard, width: int, height: int) -> Prompt:
         """The words, as handeye.agent.loop.loop puts them: the past in the model's own dialect."""
-        words = str(self.run.header.config.get("prompt") or card.prompt)
+        words = self.template or str(self.run.header.config.get("prompt") or card.prompt)
+        asked = build_own if "{" in self.template else build
         told = (
             [_summary(step, card, width, height) for step in self.history[-card.history :]]
             if card.history
             else []
         )
-        prompt = build(words, self.goal, told, self.notes, coordinate_extent(card, width, height))
+        prompt = asked(words, self.goal, told, self.notes, coordinate_extent(card, width, height))
         return prompt.on(self.step.decided.frame, self.run.header.environment)
 
 

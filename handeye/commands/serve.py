@@ -2,8 +2,9 @@
 
 POST /also {"step": 3, "action": "click(x=1, y=2)"} writes an alternative beside the run; empty takes the
 step's own action as it was given by the model that was asked again. POST /ask {"step": 3, "model":
-"builtin", "goal": "..."} asks a model that step, with other words for its goal where they are given, and
-says whether its answer is right. Only this page may send: the address holds a key that nobody else knows,
+"builtin", "goal": "...", "prompt": "..."} asks a model that step, with other words for its goal and with
+another prompt (a name of agent/prompts, or a text with {goal}) where they are given, and says whether its
+answer is right. Only this page may send: the address holds a key that nobody else knows,
 and the server listens on loopback alone.
 """
 
@@ -48,7 +49,8 @@ def server_of(folder: Path, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
 
         def do_POST(self) -> None:
             _, own, name = [*self.path.split("/"), "", ""][:3]
-            size = int(self.headers.get("Content-Length") or 0)
+            length = self.headers.get("Content-Length") or ""
+            size = int(length) if length.isdecimal() else LONGEST_BODY + 1
             if own != key or name not in posts or size > LONGEST_BODY:
                 self._send(HTTPStatus.NOT_FOUND, b"{}", "application/json")
                 return
@@ -97,7 +99,7 @@ def ask_again(folder: Path, told: Answer) -> Answer:
     question = next((one for one in sheet_of([run]).questions if one.step.decided.step == number), None)
     if question is None:
         raise CallerError(f"step {number} is not a question for a model")
-    question = replace(question, goal=goal) if goal else question
+    question = replace(question, goal=goal or question.goal, template=str(told.get("prompt") or "").strip())
     asker = asker_of(str(told.get("model") or "builtin"))
     given = asyncio.run(ask_one(asker, question, None))
     action, error = given.action(asker.card)
