@@ -291,7 +291,7 @@ def evaluate(
         float | None, typer.Option(min=0, max=1, help="Exit 1 when step success is under this.")
     ] = None,
     junit: Annotated[Path | None, typer.Option(help="JUnit XML to write.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The report as an HTML page.")] = None,
+    out: Annotated[Path | None, typer.Option("--report", "--out", help="The report as an HTML page.")] = None,
     failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
@@ -308,9 +308,13 @@ def evaluate(
         if len(others) > 1:
             raise CallerError(f"--models takes two models, not {len(others) + 1}")
         model, against = first, others[0] if others else against
+    if model == against:
+        raise CallerError(f"{model} is compared with itself: give two different models")
     kept = None if fresh else cache or scoring.default_cache()
     cluster = Cluster(ray, workers) if ray else None
-    order = scoring.EvalOptions(model, against, metrics, fail_under, kept, junit, failures, cluster, out)
+    order = scoring.EvalOptions(
+        model, against, metrics, fail_under, kept, junit, failures, cluster, out, equals=models is not None
+    )
     raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
 
 

@@ -262,6 +262,28 @@ def test_a_damaged_run_is_named_and_the_others_are_scored(
     assert f"left out: {tmp_path / 'runs' / 'second'}" in capsys.readouterr().out
 
 
+def test_two_models_are_both_in_the_files(recorded: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    judged = [answer for answer in ANSWERS if answer != "what?"]
+    good.write_text("\n".join(judged))
+    bad.write_text("\n".join(["click(x=1, y=1)", *judged[1:]]))
+    copy = tmp_path / "elsewhere" / recorded.folder.name
+    shutil.copytree(recorded.folder, copy)
+    runs, models = [str(recorded.folder), str(copy)], f"scripted:{good},scripted:{bad}"
+    files = ["--junit", str(tmp_path / "junit.xml"), "--failures", str(tmp_path / "pictures")]
+    page = tmp_path / "report.html"
+    told = [*files, "--report", str(page), "--json", str(tmp_path / "told.json")]
+    main(["eval", *runs, "--models", models, *told])
+    cases = list(ElementTree.parse(tmp_path / "junit.xml").getroot().iter("testcase"))
+    names = {(case.get("classname"), case.get("name")) for case in cases}
+    assert len(cases) == len(names) == 2 * 2 * len(judged), "a case of a run, a model and a step"
+    assert f"scripted:{good}" in page.read_text()
+    assert len(list((tmp_path / "pictures").glob("*/*.png"))) > 1
+    written = json.loads((tmp_path / "told.json").read_text())
+    assert written["against_report"]["steps"] == written["steps"]
+    assert main(["eval", *runs, "--models", "random,random"]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

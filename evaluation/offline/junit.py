@@ -1,8 +1,11 @@
-"""The report as JUnit XML: a suite a run, a case a step, so that a CI shows the steps that failed."""
+"""The report as JUnit XML: a suite a run and model, a case a step, so that a CI shows the steps that failed.
+
+Of several models each has its name before the run's, so that (class, case) is unique in the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,33 +15,38 @@ from handeye.evaluation.offline.judging import Judged
 from handeye.evaluation.offline.offline import by_run
 
 
-def write_junit(judged: Sequence[Judged], path: Path) -> None:
-    """Raises CallerError when the file cannot be written."""
+def write_junit(judged: Mapping[str, Sequence[Judged]], path: Path) -> None:
+    """judged: by model. Raises CallerError when the file cannot be written."""
+    every = [one for rows in judged.values() for one in rows]
     root = ElementTree.Element(
-        "testsuites", name="handeye eval", tests=str(len(judged)), failures=str(_failed(judged))
+        "testsuites", name="handeye eval", tests=str(len(every)), failures=str(_failed(every))
     )
-    for folder, group in by_run(judged).items():
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=plain(folder),
-            tests=str(len(group)),
-            failures=str(_failed(group)),
-            errors="0",
-            skipped="0",
-        )
-        for one in group:
-            _case(suite, one)
+    for model, rows in judged.items():
+        before = f"{model}: " if len(judged) > 1 else ""
+        for folder, group in by_run(rows).items():
+            suite = ElementTree.SubElement(
+                root,
+                "testsuite",
+                name=plain(f"{before}{folder}"),
+                tests=str(len(group)),
+                failures=str(_failed(group)),
+                errors="0",
+                skipped="0",
+            )
+            properties = ElementTree.SubElement(suite, "properties")
+            ElementTree.SubElement(properties, "property", name="model", value=plain(model))
+            for one in group:
+                _case(suite, one, before)
     write_xml(root, path)
 
 
-def _case(suite: ElementTree.Element, one: Judged) -> None:
+def _case(suite: ElementTree.Element, one: Judged, before: str) -> None:
     step = one.question.step.decided
     recorded = render(step.action) if step.action else ""
     case = ElementTree.SubElement(
         suite,
         "testcase",
-        classname=plain(one.question.name.rpartition("/")[0]),
+        classname=plain(before + one.question.name.rpartition("/")[0]),
         name=plain(f"step {step.step}: {recorded}"),
     )
     if not one.marks.success:

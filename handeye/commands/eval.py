@@ -19,8 +19,9 @@ from handeye.agent.log.reader import run_folders
 from handeye.commands.model_factory import PER_RUN, load_model
 from handeye.commands.report import console, write_json
 from handeye.evaluation.offline.asking import AnswerCache, Asker, Given, ask_all
-from handeye.evaluation.offline.judging import judge
+from handeye.evaluation.offline.judging import Judged, judge
 from handeye.evaluation.offline.junit import write_junit
+from handeye.evaluation.offline.names import file_names
 from handeye.evaluation.offline.offline import EvalReport, Sheet, report, sheet_of
 from handeye.evaluation.offline.page import write_report
 from handeye.evaluation.offline.paired import Comparison, compare_models
@@ -44,6 +45,13 @@ class EvalOptions:
     cluster: Cluster | None = None
     out: Path | None = None
     """An HTML page of the report."""
+    equals: bool = False
+    """The second model is no mark to hold the first against: its cases and pictures are written too."""
+
+    @property
+    def shown_models(self) -> list[str]:
+        """Whose failures are written as cases and pictures."""
+        return [self.model, *([self.against] if self.against and self.equals else [])]
 
 
 async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str | None) -> bool:
@@ -52,8 +60,7 @@ async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str |
     asker = asker_of(order.model)
     answers = await _answers(asker, sheet, order, shown)
     judged = judge(sheet.questions, answers, asker.card, order.metrics)
-    pictures = draw_failures(judged, order.pictures) if order.pictures else {}
-    told = report(sheet, answers, asker.card, order.metrics, pictures)
+    told = report(sheet, answers, asker.card, order.metrics, _drawn(judged, order, order.model))
     _show(told, shown)
     written = told.model_dump(mode="json")
     reports, rows, compared = [told], [judged], None
@@ -61,17 +68,28 @@ async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str |
         other = asker_of(order.against)
         given = await _answers(other, sheet, order, shown)
         others = judge(sheet.questions, given, other.card, order.metrics)
-        reports, rows = [told, report(sheet, given, other.card, order.metrics)], [judged, others]
+        second = report(sheet, given, other.card, order.metrics, _drawn(others, order, order.against))
+        reports, rows = [told, second], [judged, others]
         compared = compare_models((order.model, order.against), judged, others)
         _show_comparison(compared, shown)
         written["against"] = compared.model_dump(mode="json")
+        written["against_report"] = second.model_dump(mode="json")
     if order.out:
         write_report(reports, rows, compared, order.out)
         shown.print(f"open {order.out}", markup=False, soft_wrap=True)
     if order.junit:
-        write_junit(judged, order.junit)
+        write_junit(dict(zip(order.shown_models, rows, strict=False)), order.junit)
     write_json(written, json_file)
     return _reached(told, order.fail_under, shown)
+
+
+def _drawn(judged: Sequence[Judged], order: EvalOptions, model: str) -> dict[str, str]:
+    """The pictures of what failed, of two models each in a folder of its own."""
+    shown = order.shown_models
+    if order.pictures is None or model not in shown:
+        return {}
+    names = dict(zip(shown, file_names(shown), strict=True))
+    return draw_failures(judged, order.pictures / names[model] if len(shown) > 1 else order.pictures)
 
 
 def asker_of(name: str) -> Asker:
