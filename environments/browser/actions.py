@@ -12,10 +12,13 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.async_api import Error, Page
 
 from handeye.agent.contracts import Action, Click, Drag, Move, Navigate, Press, Scroll, Type, Wait
+from handeye.environments.browser.busy import moving
+from handeye.environments.browser.drags import drag
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.secrets import Secrets, typing_place
 from handeye.environments.browser.typed_fields import set_value
@@ -29,8 +32,6 @@ INTERRUPTED_PAUSES = (0.1, 0.3)
 """Seconds before a navigation that was cut off is tried again."""
 TYPED_AT_ONCE = 64
 """Characters a call; a cancelled run types at most so many more."""
-DRAG_MOVES = 8
-"""Mouse moves between two points of a drag; pages start a drag only after some."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ class InputController:
                 await self.page.mouse.move(*self.css(action.x, action.y))
             case Drag():
                 async with self._held(action.modifiers):
-                    await self._drag(action.path)
+                    await drag(
+                        self.page, [self.css(*point) for point in action.path], partial(moving, self.page)
+                    )
             case Scroll():
                 async with self._held(action.modifiers):
                     await self.page.mouse.move(*self.css(action.x, action.y))
@@ -84,16 +87,6 @@ class InputController:
         finally:
             for key in reversed(held):
                 await self.page.keyboard.up(key)
-
-    async def _drag(self, path: Sequence[tuple[float, float]]) -> None:
-        mouse = self.page.mouse
-        await mouse.move(*self.css(*path[0]))
-        try:
-            await mouse.down()
-            for point in path[1:]:
-                await mouse.move(*self.css(*point), steps=DRAG_MOVES)
-        finally:
-            await mouse.up()
 
     async def _type(self, action: Type) -> None:
         self.secrets.check(action.text)

@@ -19,6 +19,7 @@ from playwright.async_api import TimeoutError as Unanswered
 from handeye.agent.errors import EnvironmentLost
 from handeye.environments.browser.activity import Activity
 from handeye.environments.browser.answers import Answers
+from handeye.environments.browser.busy import busy
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.uploads import FileQuestion
@@ -34,7 +35,6 @@ PASSING = ("Unable to capture screenshot", "Not attached to an active page")
 ERROR_SECONDS = 0.05
 """A crash is told this much later than the error of the work that it cut off."""
 RELEASE_SECONDS = 2.0
-BUSY = "globalThis.__handeye ? __handeye.busy() : false"
 DOWNLOADS = "globalThis.__handeye ? __handeye.downloads() : 0"
 
 
@@ -195,7 +195,9 @@ class BrowserTab:
         frame = await self.capture()
         while time.monotonic() - start < settle_seconds:
             await asyncio.sleep(poll)
-            idle = not await self._busy()  # asked before the picture: what it still finds to do comes after
+            idle = not await busy(
+                self.page
+            )  # asked before the picture: what it still finds to do comes after
             before, frame = frame, await self.capture()
             if not self.activity.parsed:
                 await self.activity.until_parsed(load_seconds)
@@ -205,15 +207,6 @@ class BrowserTab:
             poll = min(poll * 2, LAST_POLL_SECONDS)
         self.activity.give_up()
         return frame
-
-    async def _busy(self) -> bool:
-        for frame in self.page.frames:
-            try:
-                if await frame.evaluate(BUSY):
-                    return True
-            except Error:  # the frame is gone, or has just got another document
-                return True
-        return False
 
     def _asked(self, dialog: Dialog | FileQuestion) -> None:
         self._native = dialog

@@ -27,11 +27,12 @@ const moves = each => {
   const end = each.effect?.getComputedTiming().endTime;
   return each.playState === 'running' && each.playbackRate > 0 && end - (each.currentTime || 0) <= LONGEST_MS;
 };
-handeye.busy = () => {
+handeye.moving = () => {
   const late = performance.now() - LONGEST_MS;
   for (const [id, due] of pending) if (due < late) pending.delete(id);
   return pending.size > 0 || document.getAnimations().some(moves);
 };
+handeye.busy = () => handeye.moving();
 handeye.downloads = () => { const asked = downloads; downloads = 0; return asked; };
 
 const countDownload = event => {
