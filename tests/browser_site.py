@@ -31,6 +31,12 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("Location", "http://" + path.removeprefix("/redirect/"))
         else:
             self.send_response(200)
+        if path == "/events":
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            time.sleep(0.3)
+            self.wfile.write(b"data: 1\n\n")
+            return
         if path == "/report.csv":
             self.send_header("Content-Disposition", "attachment; filename=report.csv")
         self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -31,7 +31,9 @@ async def quiet() -> None:
 
 
 @pytest.mark.browser
-async def test_what_a_person_does_becomes_a_run(page_url, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_what_a_person_does_becomes_a_run(
+    page_url, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(gestures, "WHEEL_SECONDS", 30.0)  # two turns are one scroll on a busy machine too
     settings = BrowserSettings(url=page_url(PAGE), width=500, height=300)
     browser = RecordingBrowser(settings)

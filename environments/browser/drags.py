@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 
 from playwright.async_api import Page
 
@@ -38,7 +39,7 @@ async def drag(page: Page, path: Sequence[Point], moving: Callable[[], Awaitable
     try:
         await mouse.down()
         await _until_still(moving, HOLD_SECONDS)
-        for start, end in zip(path, path[1:], strict=False):
+        for start, end in pairwise(path):
             near = _short_of(start, end)
             distance = math.dist(start, near)
             await mouse.move(*near, steps=min(MOST_MOVES, max(MOVES, round(distance / MOVE_PIXELS))))
@@ -62,5 +63,5 @@ def _short_of(start: Point, end: Point) -> Point:
 async def _until_still(moving: Callable[[], Awaitable[bool]], seconds: float) -> None:
     end = time.monotonic() + seconds
     await asyncio.sleep(PAUSE_SECONDS)
-    while time.monotonic() < end and await moving():
+    while await moving() and time.monotonic() < end:  # noqa: ASYNC110 - the page is asked, it tells nobody
         await asyncio.sleep(PAUSE_SECONDS)

@@ -68,7 +68,7 @@ PROBE_SECONDS = 5.0
 """How long a page may take to answer a check."""
 GONE_SECONDS, AGAIN_SECONDS = 6.0, 0.5
 """How long, and how often, a page is asked for again whose request no server has seen."""
-PAGE_SCRIPTS = ("roots.js", "activity.js", "popup.js", "select.js", "pickers.js")
+PAGE_SCRIPTS = ("roots.js", "pending.js", "activity.js", "popup.js", "select.js", "pickers.js")
 
 
 class BrowserEnvironment:

@@ -166,12 +166,12 @@ function onIndicator(input, x) {
   return x >= box.right - parseFloat(style.borderRightWidth) - parseFloat(style.paddingRight) - icon;
 }
 
-window.addEventListener('click', event => {
+listen('click', event => {
   const input = event.composedPath()[0];
   if (!isPicked(input) || (input.type !== 'color' && !onIndicator(input, event.clientX))) return;
   unlessVetoed(event, () => { if (handeye.popup?.anchor !== input) openPicker(input); });
 }, true);
-window.addEventListener('keydown', event => {
+listen('keydown', event => {
   const input = event.composedPath()[0];
   const opens = event.key === ' ' || event.key === 'F4' || (event.altKey && event.key === 'ArrowDown')
     || (event.key === 'Enter' && input?.type === 'color');

@@ -115,9 +115,9 @@ function onKey(event) {
 }
 
 const MOUSE = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'wheel'];
-for (const kind of MOUSE) window.addEventListener(kind, onMouse, { capture: true, passive: false });
-for (const kind of ['keydown', 'keypress', 'keyup']) window.addEventListener(kind, onKey, true);
-window.addEventListener('pagehide', closePopup);
+for (const kind of MOUSE) listen(kind, onMouse, { capture: true, passive: false });
+for (const kind of ['keydown', 'keypress', 'keyup']) listen(kind, onKey);
+listen('pagehide', closePopup, false);
 
 // Runs open() unless one of the page's own listeners cancels the event first.
 function unlessVetoed(event, open) {

@@ -32,26 +32,30 @@
     return { box: [box.left + x, box.top + y, box.right + x, box.bottom + y], role: roleOf(node), text: nameOf(node), group: groupOf(node), ...marksIn(node) };
   };
   const inner = event => event.composedPath()[0];
+  // Kept for what puts them back after document.open has taken them away, see roots.js.
+  const listeners = [];
+  const listen = (...words) => { listeners.push(words); window.addEventListener(...words); };
+  Object.defineProperty(window, '__handeyeHeard', { value: listeners });
 
-  window.addEventListener('mousedown', event => {
+  listen('mousedown', event => {
     if (!event.isTrusted) return;
     headingsIn.clear();
     const found = target([event.clientX, event.clientY]), [x, y] = offset();
     if (found) found.box = [found.box[0] + x, found.box[1] + y, found.box[2] + x, found.box[3] + y];
     tell({ kind: 'down', ...at(event), button: event.button, modifiers: held(event), target: found });
   }, true);
-  window.addEventListener('mouseup', event => {
+  listen('mouseup', event => {
     if (event.isTrusted) tell({ kind: 'up', ...at(event), count: event.detail });
   }, true);
-  window.addEventListener('focusin', event => { field = inner(event); before = isText(field) ? valueOf(field) : ''; typing++; marked = null; }, true);
-  window.addEventListener('input', event => {
+  listen('focusin', event => { field = inner(event); before = isText(field) ? valueOf(field) : ''; typing++; marked = null; }, true);
+  listen('input', event => {
     const node = inner(event);
     if (!event.isTrusted || !isText(node)) return;
     const secret = node.type === 'password';
     tell({ kind: 'input', before: secret ? (before && '•') : before, value: secret ? '' : valueOf(node), secret, typing,
       name: node.name || node.id || node.type || 'field', target: described(node) });
   }, true);
-  window.addEventListener('keydown', event => {
+  listen('keydown', event => {
     if (!event.isTrusted || MODIFIERS.includes(event.key)) return;
     if (event.key === STOP) { event.preventDefault(); event.stopImmediatePropagation(); tell({ kind: 'stop' }); return; }
     const chord = event.ctrlKey || event.metaKey || event.altKey, node = inner(event), text = isText(node);
@@ -62,7 +66,7 @@
     const names = held(event).filter(name => name !== 'Shift' || event.key.length > 1);
     tell({ kind: 'key', keys: [...names, key].join('+') });
   }, true);
-  window.addEventListener('wheel', event => {
+  listen('wheel', event => {
     if (event.isTrusted) tell({ kind: 'wheel', ...at(event), dx: event.deltaX, dy: event.deltaY });
   }, { capture: true, passive: true });
 })();

@@ -57,12 +57,12 @@ function openSelect(select) {
 
 const isOff = option => option.disabled || !!option.closest('optgroup')?.disabled;
 
-window.addEventListener('mousedown', event => {
+listen('mousedown', event => {
   const select = event.composedPath()[0];
   if (event.button !== 0 || !isMenu(select) || event.defaultPrevented) return;
   unlessVetoed(event, () => { select.focus(); openSelect(select); });
 }, true);
-window.addEventListener('keydown', event => {
+listen('keydown', event => {
   const select = event.composedPath()[0];
   const opens = event.key === ' ' || event.key === 'F4' || (event.altKey && /^Arrow(Up|Down)$/.test(event.key));
   if (opens && isMenu(select) && !event.defaultPrevented) unlessVetoed(event, () => openSelect(select));
