@@ -1,21 +1,14 @@
-"""Getting somewhere on a page: search and open, scroll until visible, dismiss what lies above, drag."""
+"""Getting somewhere on a page: search and open, scroll until visible, drag."""
 
 from __future__ import annotations
 
-from handeye.agent.contracts import Drag, Element, Moves, Press, Scene
+from handeye.agent.contracts import Drag, Element, Moves, Scene
 from handeye.agent.errors import SkillFault
-from handeye.skills.contract import Arguments, Steps, skill
-from handeye.skills.finding import best, likeness, of_roles, plain, pressable
+from handeye.skills.contract import Arguments, skill
+from handeye.skills.finding import best, likeness, of_roles, pressable
 from handeye.skills.moves import bring, enter, press, texts, wait_for, write
 
 SEARCH = ("Search", "Search for", "Find", "Query", "Quick search")
-REFUSE = ("Reject all", "Decline all", "Refuse all", "Only necessary", "Necessary only", "Reject", "Decline",
-          "No thanks", "No, thanks", "Not now", "Skip", "Maybe later")  # fmt: skip
-CLOSE = ("Close", "Dismiss", "×", "✕", "✖", "x", "Got it", "OK", "Accept", "Accept all", "Agree", "I agree",
-         "Allow all", "Cancel")  # fmt: skip
-MOST_LAYERS = 5
-GONE_SECONDS = 1.5
-"""For what was closed to fade away."""
 
 
 class Search(Arguments):
@@ -32,10 +25,6 @@ class ScrollTo(Arguments):
 class DragTo(Arguments):
     source: str
     target: str
-
-
-class Nothing(Arguments):
-    pass
 
 
 @skill(Search)
@@ -62,25 +51,6 @@ def scroll_to(arguments: ScrollTo, scene: Scene) -> Moves:
     return found.name
 
 
-@skill(Nothing)
-def dismiss(arguments: Nothing, scene: Scene) -> Moves:
-    """Close cookie banners and dialogs, refusing rather than accepting."""
-    closed: list[str] = []
-    for _ in range(MOST_LAYERS):
-        layer = next((each.layer for each in scene.elements if each.layer and each.reachable), "")
-        if not layer:
-            break
-        scene = yield from _close(scene, layer)
-        scene = yield from wait_for(scene, lambda now, old=layer: _without(now, old), GONE_SECONDS)  # type: ignore[misc]
-        closed.append(layer)
-    left = next((each.layer for each in scene.elements if each.layer and each.reachable), "")
-    if left:
-        raise SkillFault(f"{left} does not go away")
-    if not closed and scene.elements and not any(each.reachable for each in scene.elements):
-        raise SkillFault("something lies above the page, and nothing on it says how it is closed")
-    return f"closed {', '.join(closed)}" if closed else "nothing was in the way"
-
-
 @skill(DragTo)
 def drag(arguments: DragTo, scene: Scene) -> Moves:
     """Drag one named thing onto another."""
@@ -94,25 +64,6 @@ def drag(arguments: DragTo, scene: Scene) -> Moves:
     if scene.outcome.effect == "unchanged":
         raise SkillFault(f"dragging {arguments.source!r} changed nothing")
     return f"dragged {arguments.source} to {arguments.target}"
-
-
-def _without(scene: Scene, layer: str) -> Element | None:
-    there = any(each.layer == layer and each.reachable for each in scene.elements)
-    return None if there or not scene.elements else scene.elements[0]
-
-
-def _close(scene: Scene, layer: str) -> Steps[Scene]:
-    def button(now: Scene) -> Element | None:
-        inside = [each for each in now.elements if each.layer == layer and each.role in ("button", "link")]
-        refused = best(inside, REFUSE)
-        if refused is not None:
-            return refused
-        closing = best(inside, CLOSE)
-        return closing or next((each for each in inside if plain(each.name) in CLOSE), None)
-
-    if button(scene) is None:
-        return (yield Press(keys="Escape"))
-    return (yield from press(scene, button, f"button to close {layer}"))
 
 
 def _search_field(scene: Scene, names: tuple[str, ...]) -> Element | None:

@@ -12,7 +12,8 @@ from handeye.skills.files import download, upload
 from handeye.skills.forms import choose, fill_form, pick_date
 from handeye.skills.learned import load_learned
 from handeye.skills.learned_file import FILE
-from handeye.skills.places import dismiss, drag, scroll_to, search
+from handeye.skills.overlays import dismiss
+from handeye.skills.places import drag, scroll_to, search
 from handeye.skills.pointing import click, wait_for
 from handeye.skills.sign_in import sign_in
 from handeye.skills.tables import read_table

@@ -17,7 +17,7 @@ APART = 100_000
 
 async def described(page: Page, script: str, place_script: str) -> list[dict[str, Any]]:
     """The elements of the page in CSS pixels of its viewport, frame after frame. Raises Error."""
-    found: list[dict[str, Any]] = await page.evaluate(script, [[0, 0], "", None])
+    found: list[dict[str, Any]] = await page.evaluate(script, [[0, 0], "", None, False])
     for number, frame in enumerate(page.main_frame.child_frames[:MOST_FRAMES], start=1):
         try:
             async with asyncio.timeout(FRAME_SECONDS):
@@ -41,7 +41,7 @@ async def _inside(
     layer = over or place["over"]
     found: list[dict[str, Any]] = []
     if not await node.evaluate("node => { try { return !!node.contentDocument; } catch { return false; } }"):
-        found = await frame.evaluate(script, [corner, layer, seen])
+        found = await frame.evaluate(script, [corner, layer, seen, place["loose"]])
     for inner in frame.child_frames:
         found += await _inside(inner, script, place_script, corner, layer)
     return found

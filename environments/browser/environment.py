@@ -383,7 +383,7 @@ class BrowserEnvironment:
 def _named_script(name: str) -> str:
     """A script that names nodes, with what it names them by."""
     text = page_file(name).replace("// naming.js", page_file("naming.js"))
-    return text.replace("// text.js", text_functions())
+    return text.replace("// layers.js", page_file("layers.js")).replace("// text.js", text_functions())
 
 
 @cache

@@ -1,7 +1,10 @@
 // Everything shown in this frame, now or after scrolling, in the order of the document (CSS pixels of the page).
 // at: where the frame lies in the page. over: the layer it is part of. seen: whether a click there lands in it.
-([at, over, seen]) => {
+// loose: whether the frame stands above the page around it, which cannot read what it asks.
+([at, outer, seen, loose]) => {
   // naming.js
+  // layers.js
+  const over = outer || (loose && document.body && asksConsent(document.body.innerText) && hasAnswer(document.body) ? 'cookie banner' : '');
   const found = [], nodes = [];
   const TEXTS = { td: 'cell', th: 'cell', label: 'label' };
   const ROWS = 'tr, [role=row]', CELLS = 'td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]';
@@ -9,7 +12,7 @@
   const NOT_TEXT = ['script', 'style', 'noscript', 'template', 'option'];
   const remembered = make => { const known = new Map(); return node => { if (!known.has(node)) known.set(node, make(node)); return known.get(node); }; };
 
-  const layers = remembered(node => layerHere(node) || (parentOf(node) ? layers(parentOf(node)) : '')), groups = remembered(groupOf), forms = [];
+  const layers = remembered(node => layerHere(node) || (parentOf(node) ?? frameOf(node) ? layers(parentOf(node) ?? frameOf(node)) : '')), groups = remembered(groupOf), forms = [];
   const formOf = node => {
     const form = node.form ?? closest(node, each => each.localName === 'form');
     if (form && !forms.includes(form)) forms.push(form);
@@ -129,6 +132,12 @@
     found.push({ role: ROLES[node.localName] ?? 'text', name: words(text.data), box: shift(box), layer: over || layers(node), scroller: shift(scrollerOf(node)),
       form: formOf(node), reachable: box.top >= 0 && box.bottom <= innerHeight, ...placeIn(node) });
   };
+  const CLOSER = /(^|[-_\s])(close|dismiss|fechar|cerrar|fermer|schlie(ss|ß)en)/i, LARGEST_CLOSER = 80;
+  const isCloser = node => { // a sign without words that closes what lies above the page
+    if (!CLOSER.test(`${node.id} ${node.className?.baseVal ?? node.className} ${node.getAttribute('aria-label') ?? ''}`)) return false;
+    const box = node.getBoundingClientRect();
+    return box.width < LARGEST_CLOSER && box.height < LARGEST_CLOSER && !node.closest('button, a, [role=button]') && !!(over || layers(node));
+  };
   const walk = (node, root, left, top) => {
     if (NOT_TEXT.includes(node.localName)) return;
     if (node.localName === 'input' && node.type === 'hidden') return;
@@ -149,6 +158,7 @@
     else if (node.localName === 'img') { if (node.alt) add(node, 'image', words(node.alt), root, left, top); }
     else if (bareTexts(node).length && node.querySelector(CONTROLS)) bareTexts(node).forEach(text => addBare(text, left, top));
     else if (bareTexts(node).length) add(node, ROLES[node.localName] ?? 'text', words(node.innerText), root, left, top);
+    else if (isCloser(node)) add(node, 'button', 'Close', root, left, top);
     else if (node.draggable) add(node, 'item', words(node.innerText), root, left, top);
     if (isList(node)) for (const option of node.options)
       add(option, 'option', words(option.label), root, left, top, { checked: option.selected, kind: 'select', group: nameOf(node) });

@@ -79,20 +79,6 @@ const textBefore = (part, choices) => {
   }
   return words(found.join(' ')).slice(0, 100);
 };
-// What lies above the page: a dialog, a banner that asks for consent, a frame over its middle.
-const BANNER = /cookie|consent|gdpr|onetrust|didomi|usercentrics|truste|sp_message/i;
-const LAYER = 'dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]';
-const isLoose = node => ['fixed', 'sticky', 'absolute'].includes(getComputedStyle(node).position);
-const layerHere = node => { // of the node itself, not of what it stands in
-  if (node.matches(LAYER)) return nameOf(node).slice(0, 60) || 'dialog';
-  if (BANNER.test(`${node.id} ${node.className?.baseVal ?? node.className} ${node.getAttribute('aria-label') ?? ''}`) && isLoose(node)) return 'cookie banner';
-  if (node.localName !== 'iframe' || !closest(node, isLoose)) return '';
-  if (BANNER.test(`${node.title} ${node.name} ${node.src}`)) return 'cookie banner';
-  const box = node.getBoundingClientRect(), x = innerWidth / 2, y = innerHeight / 2;
-  const above = box.left < x && x < box.right && box.top < y && y < box.bottom && box.width * box.height > innerWidth * innerHeight / 5;
-  return above && closest(node, at => getComputedStyle(at).position === 'fixed') ? words(node.title) || 'a frame above the page' : '';
-};
-const layerOf = node => { const layer = closest(node, layerHere); return layer ? layerHere(layer) : ''; };
 // What tells a node from its look-alikes: the rest of its record (its row or card), and the heading above it.
 const RECORD = 'tr, li, article, [role=row], [role=listitem], [role=article], [role=option], [role=treeitem]';
 const holds = (outer, node) => closest(node, at => at === outer) !== null;
