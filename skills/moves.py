@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from handeye.agent.contracts import Box, Click, Element, Press, Scene, Scroll, Type, Wait
 from handeye.agent.errors import SkillFault
+from handeye.agent.task.held import agrees
 from handeye.skills.contract import Steps
-from handeye.skills.values import agrees, typed
+from handeye.skills.values import typed
 
 Find = Callable[[Scene], Element | None]
 MOST_SCROLLS = 40

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from handeye.agent.errors import SkillFault
-from handeye.agent.task.numbers import number_of
 
 FORMS: Mapping[str, tuple[str, str]] = {
     "date": (r"\d{4,}-\d\d-\d\d", "2026-12-24"),
@@ -35,28 +34,3 @@ def typed(kind: str, value: str, label: str) -> str:
     if not re.fullmatch(pattern, text):
         raise SkillFault(f"{label} takes a {kind}, written like {example}, not {value!r}")
     return text
-
-
-def agrees(kind: str, wanted: str, held: str) -> bool:
-    """Whether a field holds what was typed, also where the page writes it its own way: `5551234` as
-    `555-1234`."""
-    if kind == "password" or "{secret:" in wanted:
-        return bool(held) or not wanted
-    if _spaced(wanted) == _spaced(held) or (kind in ("time", "datetime-local") and held.startswith(wanted)):
-        return True
-    if re.search(r"\d", wanted):
-        try:
-            if float(number_of(wanted)) == float(number_of(held)):
-                return True
-        except ValueError:
-            pass
-    letters = _letters(wanted)
-    return bool(letters) and letters == _letters(held) and kind not in FORMS
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

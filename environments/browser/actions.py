@@ -22,16 +22,13 @@ from handeye.environments.browser.drags import drag
 from handeye.environments.browser.mask import SecretFields
 from handeye.environments.browser.secrets import Secrets, typing_place
 from handeye.environments.browser.typed_fields import set_value
+from handeye.environments.browser.typing import KEYS_IN_TEXT, Keyboard, by_keys
 from handeye.environments.chords import SECRET, ActionNotSupported, split_chord
 
 SELECT_ALL = "Meta+a" if sys.platform == "darwin" else "Control+a"
 SCHEME = re.compile(r"(https?://[^/\s]|about:|data:|file:///)")
-KEY_OF = {"\t": "Tab", "\n": "Enter"}
-KEYS_IN_TEXT = re.compile(r"([\t\n])")
 INTERRUPTED_PAUSES = (0.1, 0.3)
 """Seconds before a navigation that was cut off is tried again."""
-TYPED_AT_ONCE = 64
-"""Characters a call; a cancelled run types at most so many more."""
 
 
 @dataclass(frozen=True)
@@ -95,21 +92,21 @@ class InputController:
             await self.page.mouse.click(*self.css(action.x, action.y))
         if action.clear and await set_value(self.page, action.text):
             return
+        taker = await Keyboard.of(self.page, action.text)
         if action.clear:
             await keyboard.press(SELECT_ALL)
             await keyboard.press("Delete")
             await self.fields.forget(self.page)
+        if not SECRET.search(action.text):
+            await taker.write(action.text, action.clear)
+            return
         for part in KEYS_IN_TEXT.split(action.text):
-            if part in KEY_OF:
-                await keyboard.press(KEY_OF[part])
+            if not SECRET.search(part):
+                await by_keys(self.page, part)
                 continue
-            if SECRET.search(part):
-                text = self.secrets.resolve(part, await typing_place(self.page))
-                await self.fields.remember(self.page)
-                await keyboard.insert_text(text)  # at once: the page cannot move the focus in between
-                continue
-            for start in range(0, len(part), TYPED_AT_ONCE):
-                await keyboard.type(part[start : start + TYPED_AT_ONCE])
+            text = self.secrets.resolve(part, await typing_place(self.page))
+            await self.fields.remember(self.page)
+            await keyboard.insert_text(text)  # at once: the page cannot move the focus in between
 
     async def _press(self, chord: str, seconds: float) -> None:
         *held, key = split_chord(chord)

@@ -38,6 +38,12 @@ handeye.heard = () => { const came = heard; heard = 0; return came; };
 listen('keydown', event => { if (event.isTrusted) lastKey = event; });
 handeye.untouched = () => { const key = lastKey; lastKey = null; return !key?.defaultPrevented; };
 
+// Whether a text typed now would reach only the page's own keys: what was pressed last takes none either.
+const TAKES_KEYS = 'canvas, svg, svg *, td, td *, [role=gridcell], [role=gridcell] *, [role=cell], embed, object';
+let pressed = null;
+listen('pointerdown', event => { pressed = event.composedPath()[0]; });
+handeye.keyless = () => !(pressed?.isConnected && pressed.matches?.(TAKES_KEYS));
+
 // A blinking caret would make two equal screens differ.
 const still = new CSSStyleSheet();
 still.replaceSync('* { caret-color: transparent !important; }');
