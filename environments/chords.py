@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handeye.agent.dialects.keys import named
 from handeye.agent.task.totp import typed_value
@@ -25,6 +25,16 @@ def split_chord(chord: str) -> list[str]:
     if not all(keys):
         raise ActionNotSupported(f"{chord!r} is not a key chord; write for example Control+a")
     return [named(key) for key in keys]
+
+
+def plain_letters(keys: Sequence[str]) -> list[str]:
+    """A chord's keys with its letters small: 'Control+A' means Control and the key A, with no Shift.
+
+    A letter alone, or with Shift, stays as it is.
+    """
+    if not {"Control", "Alt", "Meta", "ControlOrMeta"}.intersection(keys):
+        return list(keys)
+    return [key.lower() if len(key) == 1 and key.isalpha() and len(key.lower()) == 1 else key for key in keys]
 
 
 def keys_of(chord: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import shutil
 import sys
 import textwrap
@@ -19,6 +20,7 @@ from handeye.environments.desktop import session as desktop_session
 from handeye.environments.desktop.environment import DesktopEnvironment, DesktopSettings
 from handeye.environments.desktop.session import DisplaySession, open_session
 from handeye.environments.desktop.x11_connect import on_display
+from handeye.environments.desktop.x11_keyboard import X11Keyboard, character_keysym
 
 pytest.importorskip("mss", reason="pip install -e '.[desktop]'")
 pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
@@ -176,6 +178,27 @@ async def test_chords_and_text_press_the_right_keys(desktop: DesktopEnvironment,
     assert_nothing_held(recorder)
 
 
+async def test_two_clicks_in_two_steps_are_no_double_click(
+    desktop: DesktopEnvironment, recorder: Recorder
+) -> None:
+    """X11's clock counts milliseconds; programs join presses of one place within half a second."""
+    recorder.display.sync()
+    times: list[list[int]] = []
+    for lines in (
+        ["click(x=50, y=50)", "click(x=52, y=51)", "drag(path=((50, 50), (90, 90)))"],
+        ["click(x=400, y=50)", "click(x=200, y=250)"],
+    ):
+        for line in lines:
+            await act(desktop, line)
+        recorder.display.sync()
+        events = [recorder.display.next_event() for _ in range(recorder.display.pending_events())]
+        times.append([event.time for event in events if event.type == PRESS])
+    near, far = times
+    assert all(later - before > 500 for before, later in itertools.pairwise(near))
+    assert len(near) == 3
+    assert len(far) == 2
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -240,7 +263,7 @@ async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnviro
         assert session.size == (500, 400)
         assert session.capture().pixels.shape == (400, 500, 3)
         for x, y in ((0, 0), (499, 399), (20.5, 30.5)):
-            session.mouse.click(x, y)
+            await session.mouse.click(x, y)
             (press,) = [event for event in recorder.take() if event[0] == PRESS]
             assert press[2:4] == (300 + int(x), 200 + int(y))
         with pytest.raises(CallerError, match="no monitor 9"):
@@ -269,6 +292,47 @@ async def test_on_the_real_screen_a_corner_stops_everything(
             await real.act(parse("press(keys='a')"))
     finally:
         await real.close()
+
+
+@pytest.mark.parametrize("layout", ["us,ru", "ru"])
+async def test_chords_and_text_follow_a_layout_that_changes(
+    desktop: DesktopEnvironment, recorder: Recorder, layout: str
+) -> None:
+    """In the middle of a session, with the second of two layouts chosen and Caps Lock on."""
+    for tool in ("setxkbmap", "xkbcomp"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: apt-get install x11-xkb-utils")
+    keyboard = session_of(desktop).keyboard
+    assert isinstance(keyboard, X11Keyboard)
+    await act(desktop, "type(text='é日')")
+    setting = await asyncio.create_subprocess_exec("setxkbmap", layout, env=desktop.variables)
+    assert await setting.wait() == 0
+    keyboard._locks._set(2, 1 if "," in layout else 0)
+    try:
+        text = "aBя_é日@"
+        await act(desktop, f"type(text={text!r})")
+        await asyncio.sleep(0.1)
+        recorder.take()
+        await act(desktop, f"type(text={text!r})")
+        typed = [event for event in recorder.take() if event[0] == KEY_PRESS]
+        symbols = [recorder.display.keycode_to_keysym(code, state & 1) for _, code, _, _, state in typed]
+        assert [symbol for symbol in symbols if symbol != 0xFFE1] == [
+            character_keysym(character) for character in text
+        ]
+        assert all(event[4] & 0x6002 == 0 for event in typed), "Caps Lock or the second layout was left on"
+        for chord, symbol, held in (("Control+A", 0x61, 4), ("é", 0xE9, 0), ("Numpad5", 0xFFB5, 0)):
+            await act(desktop, f"press(keys={chord!r})")
+            recorder.display.sync()
+            pressed = [event for event in recorder.take() if event[0] == KEY_PRESS][-1]
+            assert recorder.display.keycode_to_keysym(pressed[1], 0) == symbol
+            assert pressed[4] & 0x6007 == held
+        assert recorder.display.screen().root.query_pointer().mask & 2, "Caps Lock is given back"
+    finally:
+        keyboard._locks._set(0, 0)
+        setting = await asyncio.create_subprocess_exec("setxkbmap", "us", env=desktop.variables)
+        assert await setting.wait() == 0
+        await asyncio.sleep(0.1)
+        recorder.take()
 
 
 async def test_killed_on_the_real_screen_nothing_stays_held(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handeye.agent.errors import CallerError
-from handeye.environments.chords import ActionNotSupported, reveal, split_chord
+from handeye.environments.chords import ActionNotSupported, plain_letters, reveal, split_chord
 from handeye.environments.desktop.applications import command_for
 from handeye.environments.desktop.geometry import Monitor, input_to_screen, screen_to_input
 from handeye.environments.desktop.mouse import WHEEL_PIXELS, notches
@@ -64,6 +64,32 @@ def test_every_pixel_is_itself_at_scale_one() -> None:
 )
 def test_chords_are_read(chord: str, keys: list[str]) -> None:
     assert split_chord(chord) == keys
+
+
+@pytest.mark.parametrize(
+    ("chord", "keys"),
+    [
+        ("Control+A", ["Control", "a"]),
+        ("Alt+Control+É", ["Alt", "Control", "é"]),
+        ("Control+Delete", ["Control", "Delete"]),
+        ("Shift+A", ["Shift", "A"]),
+        ("A", ["A"]),
+    ],
+)
+def test_a_capital_in_a_chord_is_its_key(chord: str, keys: list[str]) -> None:
+    assert plain_letters(split_chord(chord)) == keys
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("numlock", "NumLock"), ("AltGr", "AltGraph"), ("ctrl", "Control"), ("Esc", "Escape"),
+        ("DEL", "Delete"), ("kp_5", "Numpad5"), ("num7", "Numpad7"), ("NumpadAdd", "NumpadAdd"),
+        ("Minus", "-"), ("Slash", "/"),
+    ],
+)  # fmt: skip
+def test_key_names_that_people_write_are_known(written: str, key: str) -> None:
+    assert split_chord(written) == [key]
 
 
 @pytest.mark.parametrize("chord", ["Control+", "++a", "a++b", "+a"])

@@ -22,6 +22,17 @@ ALIASES = {
     "cmd": "Meta", "command": "Meta", "super": "Meta", "super_l": "Meta", "win": "Meta", "windows": "Meta",
     "meta_l": "Meta", "caps_lock": "CapsLock", "caps": "CapsLock", "space": "Space", "spacebar": "Space",
     "plus": "+", "minus": "-", "comma": ",", "period": ".", "slash": "/", "print": "PrintScreen",
+    "altgr": "AltGraph", "alt_gr": "AltGraph", "altgraph": "AltGraph", "iso_level3_shift": "AltGraph",
+    "num_lock": "NumLock", "scroll_lock": "ScrollLock", "prtsc": "PrintScreen", "prtscr": "PrintScreen",
+    "equal": "=", "equals": "=", "backslash": "\\", "semicolon": ";", "quote": "'", "apostrophe": "'",
+    "backquote": "`", "grave": "`", "bracketleft": "[", "bracketright": "]", "hyphen": "-", "dot": ".",
+    **{f"{prefix}{digit}": f"Numpad{digit}" for prefix in ("numpad", "num", "kp_") for digit in range(10)},
+    **{
+        f"{prefix}{name.lower()}": f"Numpad{name}"
+        for prefix in ("numpad", "kp_", "")
+        for name in ("Add", "Subtract", "Multiply", "Divide", "Decimal")
+    },
+    "numpadenter": "NumpadEnter", "numpad_enter": "NumpadEnter",
 }  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handeye.agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
-from handeye.environments.chords import ActionNotSupported, reveal, split_chord
+from handeye.environments.chords import ActionNotSupported, plain_letters, reveal, split_chord
 from handeye.environments.desktop.session import DisplaySession
 
 SELECT_ALL = ("Meta", "a") if sys.platform == "darwin" else ("Control", "a")
@@ -18,21 +18,20 @@ async def do(session: DisplaySession, action: Action, secrets: Mapping[str, str]
     match action:
         case Click():
             await _hover(session, action.x, action.y)
-            for name in action.modifiers:
-                session.keyboard.down(name)
-            session.mouse.click(action.x, action.y, action.button, action.count)
+            await session.mouse.apart(action.x, action.y, action.button)
+            await _down(session, action.modifiers)
+            await session.mouse.click(action.x, action.y, action.button, action.count)
         case Move():
             session.mouse.move(action.x, action.y)
         case Drag(files=[_, *_]):
             raise ActionNotSupported("files are dragged in on a page only")
         case Drag():
             await _hover(session, *action.path[0])
-            for name in action.modifiers:
-                session.keyboard.down(name)
+            await session.mouse.apart(*action.path[0])
+            await _down(session, action.modifiers)
             await session.mouse.drag(action.path)
         case Scroll():
-            for name in action.modifiers:
-                session.keyboard.down(name)
+            await _down(session, action.modifiers)
             session.mouse.scroll(action.x, action.y, action.dx, action.dy)
         case Type():
             await _type(session, action, reveal(action.text, secrets))
@@ -49,11 +48,11 @@ async def _type(session: DisplaySession, action: Type, text: str) -> None:
     session.keyboard.check(text)
     if action.x is not None and action.y is not None:
         await _hover(session, action.x, action.y)
-        session.mouse.click(action.x, action.y)
+        await session.mouse.click(action.x, action.y)
         await session.caught_up()
     if action.clear:
-        _press(session, SELECT_ALL)
-        _press(session, ("Delete",))
+        await _hold(session, SELECT_ALL)
+        await _hold(session, ("Delete",))
     await session.keyboard.type(text)
 
 
@@ -63,15 +62,15 @@ async def _hover(session: DisplaySession, x: float, y: float) -> None:
     await session.caught_up()
 
 
-async def _hold(session: DisplaySession, names: list[str], seconds: float) -> None:
-    for name in names:
-        session.keyboard.down(name)
+async def _hold(session: DisplaySession, names: Sequence[str], seconds: float = 0) -> None:
+    await _down(session, plain_letters(names))
     if seconds:
         await asyncio.sleep(seconds)
     session.keyboard.release()
 
 
-def _press(session: DisplaySession, names: list[str] | tuple[str, ...]) -> None:
+async def _down(session: DisplaySession, names: Sequence[str]) -> None:
+    """Hold keys; none is held where one of them cannot be."""
+    await session.keyboard.prepare(names)
     for name in names:
         session.keyboard.down(name)
-    session.keyboard.release()

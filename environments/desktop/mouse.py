@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -24,6 +26,15 @@ CODES = {"left": 1, "middle": 2, "right": 3}
 DRAG_MOVES = 8
 DRAG_SECONDS = 0.01
 """Moves between two points of a drag and the pause after each; programs start a drag only after some."""
+HOLD_SECONDS = 0.12
+"""A drag stands still so long after the press and before the release, as a hand does: what is dragged over is
+given the time to see it."""
+START_PIXELS = 6
+"""The first move of a drag: not so far that a program misses where it began."""
+JOINED_SECONDS = 0.55
+"""Toolkits join presses into a double click within 0.4 to 0.5 s of each other."""
+JOINED_PIXELS = 16
+"""And within 4 to 10 pixels; farther apart than this they never do."""
 
 
 class Mouse:
@@ -42,6 +53,9 @@ class Mouse:
         self._x_display = x_display
         self._corner_stops = corner_stops
         self._held: list[str] = []
+        self._place = 0.0, 0.0
+        self._pressed: tuple[str, tuple[float, float], float] | None = None
+        """The last press: button, place, and when by time.monotonic()."""
 
     @property
     def stopped(self) -> type[Exception]:
@@ -54,9 +68,20 @@ class Mouse:
 
     def move(self, x: float, y: float) -> None:
         self._hand().moveTo(*screen_to_input(self._monitor, x, y), _pause=False)
+        self._place = x, y
 
-    def click(self, x: float, y: float, button: Button = "left", count: int = 1) -> None:
+    async def apart(self, x: float, y: float, button: str = "left") -> None:
+        """Wait until a press here counts as the first one, not as the second of a double click."""
+        if self._pressed is None:
+            return
+        before, there, when = self._pressed
+        if before == button and math.dist((x, y), there) <= JOINED_PIXELS:
+            await asyncio.sleep(max(0.0, when + JOINED_SECONDS - time.monotonic()))
+
+    async def click(self, x: float, y: float, button: Button = "left", count: int = 1) -> None:
+        """count: 2 for a double click; what was clicked before never joins it."""
         self.move(x, y)
+        await self.apart(x, y, button)
         try:
             for _ in range(count):
                 self._down(button)
@@ -66,14 +91,15 @@ class Mouse:
 
     async def drag(self, path: Sequence[tuple[float, float]]) -> None:
         self.move(*path[0])
+        await self.apart(*path[0])
         try:
             self._down("left")
-            for (x, y), (to_x, to_y) in pairwise(path):
-                for part in range(1, DRAG_MOVES + 1):
+            await asyncio.sleep(HOLD_SECONDS)
+            for number, (one, other) in enumerate(pairwise(path)):
+                for part in _parts(math.dist(one, other), start=number == 0):
+                    self.move(*(a + (b - a) * part for a, b in zip(one, other, strict=True)))
                     await asyncio.sleep(DRAG_SECONDS)
-                    done = part / DRAG_MOVES
-                    self.move(x + (to_x - x) * done, y + (to_y - y) * done)
-            await asyncio.sleep(DRAG_SECONDS)
+            await asyncio.sleep(HOLD_SECONDS)
         finally:
             self.release()
 
@@ -97,12 +123,21 @@ class Mouse:
         if self._guard:
             self._guard.held("button", CODES[button])
         self._hand().mouseDown(button=button, _pause=False)
+        self._pressed = button, self._place, time.monotonic()
 
     def _hand(self, corner_stops: bool = True) -> Any:
         self._module.FAILSAFE = self._corner_stops and corner_stops
         if self._x_display is not None:
             self._module.platformModule._display = self._x_display
         return self._module
+
+
+def _parts(distance: float, start: bool) -> list[float]:
+    """Where a move of so many pixels stops on its way, in parts of it; a drag starts with a short one."""
+    first = [START_PIXELS / distance] if start and distance > 2 * START_PIXELS else []
+    return first + [
+        part / DRAG_MOVES for part in range(1, DRAG_MOVES + 1) if not first or part / DRAG_MOVES > first[0]
+    ]
 
 
 def notches(pixels: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import ModuleType
 
 from handeye.environments.chords import ActionNotSupported
@@ -18,10 +19,13 @@ class PlainKeyboard:
         self._pyautogui = pyautogui
         self._held: list[str] = []
 
+    async def prepare(self, names: Sequence[str]) -> None:
+        """Raises ActionNotSupported for a key that this keyboard has not."""
+        for name in names:
+            self._key(name)
+
     def down(self, name: str) -> None:
-        key = name if len(name) == 1 else NAMES.get(name, name.lower())
-        if not self._pyautogui.isValidKey(key):
-            raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
+        key = self._key(name)
         self._held.append(key)
         self._pyautogui.keyDown(key, _pause=False)
 
@@ -45,6 +49,12 @@ class PlainKeyboard:
             self._pyautogui.hotkey(PASTE, "v", interval=0.05)
         finally:
             pyperclip.copy(before)
+
+    def _key(self, name: str) -> str:
+        key = name if len(name) == 1 else NAMES.get(name, name.lower())
+        if not self._pyautogui.isValidKey(key):
+            raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
+        return key
 
     def close(self) -> None:
         self.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,6 +25,8 @@ NO_PING_SECONDS = 0.1
 
 
 class Keyboard(Protocol):
+    async def prepare(self, names: Sequence[str]) -> None: ...
+
     def down(self, name: str) -> None: ...
 
     def release(self) -> None: ...

@@ -1,12 +1,16 @@
 """Keys and text on X11, right whatever the layout.
 
 A character that the layout has is typed on its key. Any other is put on a key that has no meaning, once,
-and stays there until the keyboard is closed: changing a key's meaning while a program still reads older
-events is how typed text gets garbled, so it is done rarely and only after the program has caught up.
+and stays there until the keyboard is closed or its layout is changed by others: changing a key's meaning
+while a program still reads older events is how typed text gets garbled, so it is done rarely and only after
+the program has caught up. The first of several layouts counts; Caps Lock and another layout are set aside
+meanwhile.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from Xlib import XK, X
@@ -14,16 +18,28 @@ from Xlib.ext.xtest import fake_input
 
 from handeye.environments.chords import ActionNotSupported
 from handeye.environments.desktop.x11_guard import Guard
+from handeye.environments.desktop.x11_locks import X11Locks
 from handeye.environments.desktop.x11_windows import X11Windows
 
+XK.load_keysym_group("xkb")
 NAMES = {
     "Alt": "Alt_L", "AltGraph": "ISO_Level3_Shift", "ArrowDown": "Down", "ArrowLeft": "Left",
     "ArrowRight": "Right", "ArrowUp": "Up", "Backspace": "BackSpace", "CapsLock": "Caps_Lock",
     "ContextMenu": "Menu", "Control": "Control_L", "ControlOrMeta": "Control_L", "Enter": "Return",
     "Meta": "Super_L", "PageDown": "Page_Down", "PageUp": "Page_Up", "PrintScreen": "Print",
-    "Shift": "Shift_L", "Space": "space",
+    "Shift": "Shift_L", "Space": "space", "NumLock": "Num_Lock", "ScrollLock": "Scroll_Lock",
+    **{f"Numpad{digit}": f"KP_{digit}" for digit in range(10)},
+    **{f"Numpad{key}": f"KP_{key}" for key in ("Add", "Subtract", "Multiply", "Divide", "Decimal", "Enter")},
+    "Backquote": "grave", "Backslash": "backslash", "BracketLeft": "bracketleft",
+    "BracketRight": "bracketright", "Comma": "comma", "Equal": "equal", "Minus": "minus", "Period": "period",
+    "Quote": "apostrophe", "Semicolon": "semicolon", "Slash": "slash",
 }  # fmt: skip
 """Playwright's key names where X11 has others."""
+LOCKS = ("CapsLock", "NumLock", "ScrollLock")
+KEYPAD = range(XK.XK_KP_Space, XK.XK_KP_9 + 1)
+"""Num Lock decides which meaning a key of the number pad has: only its first one is pressed on such a key."""
+LAYOUT_CHANGES = 20
+"""How often in one text the layout may change under it."""
 UNICODE = 0x01000000
 """Added to a code point, this is the keysym of any character beyond Latin-1."""
 AT_ONCE = 40
@@ -41,6 +57,9 @@ class X11Keyboard:
         self._display = display
         self._windows = windows
         self._held: list[int] = []
+        self._locks = X11Locks(display)
+        self._table: list[list[int]] = []
+        """The keysyms of each key as they were read last."""
         self._borrowed: dict[int, int] = {}
         """Keycode without a meaning of its own, by the keysym now on it; the oldest comes first."""
         self._first = display.display.info.min_keycode
@@ -48,10 +67,21 @@ class X11Keyboard:
         self._free: list[int] = []
         self._read_layout()
 
+    async def prepare(self, names: Sequence[str]) -> None:
+        """Make sure that each of these keys can be held, and set locks aside unless one of them is meant.
+
+        Raises ActionNotSupported for a name that no key can have.
+        """
+        symbols = [_keysym(name) for name in names]
+        if not set(names) & set(LOCKS):
+            self._locks.set_aside()
+        self._read_layout()
+        await self._borrow(list(dict.fromkeys(symbols)))
+
     def down(self, name: str) -> None:
         """Hold a key by Playwright's name for it, or a character; Shift is held too where it needs it."""
         code, shift = self._key(name)
-        for held in ([self._shift] if shift else []) + [code]:
+        for held in ([self._shift] if shift and self._shift not in self._held else []) + [code]:
             self._held.append(held)
             if self._guard:
                 self._guard.held("key", held)
@@ -59,13 +89,14 @@ class X11Keyboard:
         self._display.sync()
 
     def release(self) -> None:
-        """Let go of everything held here."""
+        """Let go of everything held here, and give locks back."""
         while self._held:
             code = self._held.pop()
             fake_input(self._display, X.KeyRelease, code)
             self._display.sync()
             if self._guard:
                 self._guard.released("key", code)
+        self._locks.give_back()
 
     def check(self, text: str) -> None:
         """Raises ActionNotSupported for a character that no key can stand for."""
@@ -77,50 +108,58 @@ class X11Keyboard:
         symbols, window = _keysyms(text), self._windows.with_keyboard()
         self._read_layout()
         step = min(AT_ONCE, len(self._free) + len(self._borrowed)) or 1
-        for start in range(0, len(symbols), step):
+        start, changes = 0, 0
+        while start < len(symbols):
             some = symbols[start : start + step]
             await self._borrow(list(dict.fromkeys(some)))
-            if not self._sent(some, window):
+            sent = self._sent(some, window)
+            if sent is None and changes < LAYOUT_CHANGES:
+                changes += 1
+                self._read_layout()
+                continue
+            if not sent:
+                why = "another window took the keyboard" if sent is False else "the keyboard's layout changed"
                 raise ActionNotSupported(
-                    f"another window took the keyboard after {start} of {len(symbols)} characters: "
+                    f"{why} after {start} of {len(symbols)} characters: "
                     "the rest was not typed; look which window is in front"
                 )
+            start += step
             await self._windows.caught_up()
 
     def close(self) -> None:
         """Release what is held and give borrowed keys back."""
         self.release()
-        for code in self._borrowed.values():
-            self._display.change_keyboard_mapping(code, [[X.NoSymbol, X.NoSymbol]])
+        self._read_layout()
+        self._give_meaning(dict.fromkeys(self._borrowed.values(), X.NoSymbol))
         self._borrowed.clear()
-        self._display.sync()
 
     def _key(self, name: str) -> tuple[int, bool]:
         """Keycode of a key, and whether Shift has to be held with it."""
-        if len(name) == 1:
-            symbol = character_keysym(name)
-        else:
-            plain = name[3:].lower() if name[:3] == "Key" else name.removeprefix("Digit")
-            symbol = XK.string_to_keysym(NAMES.get(plain, plain))
+        symbol = _keysym(name)
         self._read_layout()
         if symbol not in self._keys:
             raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
         return self._keys[symbol]
 
-    def _sent(self, symbols: list[int], window: int) -> bool:
+    def _sent(self, symbols: list[int], window: int) -> bool | None:
         """Whether the window still has the keyboard: it is given these, and nothing else can take them.
 
-        While the server is grabbed nobody can move the keyboard between the look and the keys.
+        None, with nothing typed, where the layout is another one than was read last. While the server is
+        grabbed nobody can move the keyboard, or change it, between the look and the keys.
         """
         self._display.grab_server()
         try:
             if self._windows.with_keyboard() != window:
                 return False
+            if self._keysym_table() != self._table:
+                return None
+            self._locks.set_aside()
             for symbol in symbols:
                 self._tap(*self._keys[symbol])
             self._display.sync()
             return True
         finally:
+            self._locks.give_back()
             self._display.ungrab_server()
             self._display.flush()
 
@@ -141,6 +180,7 @@ class X11Keyboard:
         if not missing:
             return
         await self._windows.caught_up()
+        given: dict[int, int] = {}
         for symbol in missing:
             if not self._free:
                 oldest = next(iter(self._borrowed), None)
@@ -153,26 +193,56 @@ class X11Keyboard:
             code = self._free.pop()
             self._borrowed[symbol] = code
             self._keys[symbol] = code, False
-            self._display.change_keyboard_mapping(code, [[symbol, symbol]])
+            given[code] = symbol
+        self._give_meaning(given)
+        self._table = self._keysym_table()
+
+    def _give_meaning(self, symbols: Mapping[int, int]) -> None:
+        """A keysym for each keycode; neighbours at once, since programs read the keyboard anew each time."""
+        codes = sorted(symbols)
+        starts = [code for code in codes if code - 1 not in symbols]
+        for start in starts:
+            run = itertools.takewhile(symbols.__contains__, itertools.count(start))
+            self._display.change_keyboard_mapping(start, [[symbols[code]] * 2 for code in run])
         self._display.sync()
 
     def _read_layout(self) -> None:
-        """Which key gives which keysym in the active layout, plain or with Shift."""
-        table = self._display.get_keyboard_mapping(self._first, self._count)
-        group = self._display.screen().root.query_pointer().mask >> 13 & 3
+        """Which key gives which keysym in the first layout, plain or with Shift.
+
+        A borrowed key that others have given another meaning, as setxkbmap does, is no longer ours.
+        """
+        self._table = self._keysym_table()
+        self._borrowed = {
+            symbol: code
+            for symbol, code in self._borrowed.items()
+            if self._table[code - self._first][:1] == [symbol]
+        }
         borrowed = set(self._borrowed.values())
         self._keys = {symbol: (code, False) for symbol, code in self._borrowed.items()}
         self._free = []
-        for code, symbols in enumerate(table, self._first):
+        for code, symbols in enumerate(self._table, self._first):
             if code in borrowed:
                 continue
             if not any(symbols):
                 self._free.append(code)
-            active = symbols[2 * group : 2 * group + 2] if any(symbols[2 * group :]) else symbols[:2]
-            for shift, symbol in enumerate(active):
-                if symbol:
+            for shift, symbol in enumerate(symbols[:2]):
+                if symbol and not (shift and symbol in KEYPAD):
                     self._keys.setdefault(symbol, (code, bool(shift)))
         self._shift = self._display.keysym_to_keycode(XK.XK_Shift_L)
+
+    def _keysym_table(self) -> list[list[int]]:
+        return [list(symbols) for symbols in self._display.get_keyboard_mapping(self._first, self._count)]
+
+
+def _keysym(name: str) -> int:
+    """The keysym of a key's name, or of a character. Raises ActionNotSupported where there is none."""
+    if len(name) == 1:
+        return character_keysym(name)
+    plain = name[3:].lower() if name[:3] == "Key" else name.removeprefix("Digit")
+    symbol = int(XK.string_to_keysym(NAMES.get(plain, plain)))
+    if not symbol:
+        raise ActionNotSupported(f"there is no key {name!r} on this keyboard")
+    return symbol
 
 
 def _keysyms(text: str) -> list[int]:
