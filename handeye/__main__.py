@@ -41,12 +41,20 @@ from handeye.commands.options import (
 if TYPE_CHECKING:
     from handeye.commands.ending import Telling
 
+EXAMPLES = """Begin with:
+
+handeye do 'Click the Sign in button' --url http://localhost:8000 --expect Welcome
+
+handeye task new mine.yaml    asks, and writes a task to run every night
+
+handeye doctor    what is missing here, and what it is good for"""
 app = typer.Typer(
     name="handeye",
     help="A GUI agent that sees: it drives a browser from pixels and leaves a log.",
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
+    epilog=EXAMPLES,
 )
 app.add_typer(bench, name="bench")
 app.add_typer(log, name="log")

@@ -164,6 +164,14 @@ def test_the_doctor_says_what_is_there(tmp_path: Path) -> None:
     told = {row["part"]: row for row in json.loads((tmp_path / "found.json").read_text())["findings"]}
     assert told["torch"]["fix"] == ""
     assert told["chromium"]["fix"] == ""
+    assert all(row["gives"] for part, row in told.items() if part != "disk")
+    assert not told["mcp"]["needed"]
+
+
+def test_no_command_shows_where_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    main([])
+    said = capsys.readouterr().out
+    assert all(f"handeye {name}" in said for name in ("do 'Click", "task new", "doctor"))
 
 
 @pytest.mark.browser

@@ -23,7 +23,16 @@ PACKAGES = {
     "pyautogui": "desktop",
 }
 """Optional packages and the extra that brings them."""
-
+MORE_PACKAGES = {"rapidocr": "ocr", "mcp": "mcp"}
+"""What no example needs."""
+GIVES = {
+    "browser": "web pages, MiniWoB++",
+    "vlm": "the built-in model, local models",
+    "desktop": "your own screen, programs",
+    "ocr": "reading: text on the screen as words",
+    "mcp": "tools of a coding agent",
+}
+"""What each extra is good for."""
 
 DEBIAN = {
     "Xvfb": "xvfb",
@@ -58,10 +67,12 @@ ATSPI = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 
 
 class Finding(Frozen):
-    """fix: the command to type; empty when there is nothing to do. needed: False for what is optional."""
+    """gives: what it is good for. fix: the command to type; empty when there is nothing to do. needed: False
+    for what is optional."""
 
     part: str
     found: str
+    gives: str = ""
     fix: str = ""
     needed: bool = True
 
@@ -69,9 +80,10 @@ class Finding(Frozen):
 def examine(json_file: str | None) -> bool:
     """Print and write the findings; True when nothing is missing."""
     findings = list(_findings())
-    table = Table("part", "found", "to fix it, type")
+    table = Table("part", "gives", "found", "to fix it, type")
     for told in findings:
-        table.add_row(told.part, told.found, told.fix or "-")
+        name = told.part if told.needed else f"{told.part} (optional)"
+        table.add_row(name, told.gives, told.found, told.fix or "-")
     console(json_file).print(table)
     whole = not any(told.fix and told.needed for told in findings)
     write_json({"whole": whole, "findings": [told.model_dump() for told in findings]}, json_file)
@@ -79,13 +91,14 @@ def examine(json_file: str | None) -> bool:
 
 
 def _findings() -> Iterator[Finding]:
-    for package, extra in PACKAGES.items():
+    for package, extra in (PACKAGES | MORE_PACKAGES).items():
         found = find_spec(package) is not None
         yield Finding(
             part=package,
+            gives=GIVES[extra],
             found="installed" if found else "missing",
             fix="" if found else install_line(extra),
-            needed=extra != "desktop",
+            needed=extra in ("browser", "vlm"),
         )
     yield _chromium()
     yield _screen()
@@ -99,19 +112,20 @@ def _chromium() -> Finding:
     from handeye.environments.browser.chromium import find
 
     try:
-        return Finding(part="chromium", found=find(playwright_path()))
+        return Finding(part="chromium", gives="the browser itself", found=find(playwright_path()))
     except CallerError as lack:
-        return Finding(part="chromium", found="missing", fix=str(lack).partition("type ")[2] or str(lack))
+        fix = str(lack).partition("type ")[2] or str(lack)
+        return Finding(part="chromium", gives="the browser itself", found="missing", fix=fix)
 
 
 def _screen() -> Finding:
     """What a desktop on a screen of its own needs."""
-    return _debian("virtual display", lacking_desktop(programs=False))
+    return _debian("virtual display", "a desktop beside yours", lacking_desktop(programs=False))
 
 
 def _programs() -> Finding:
     """The other programs of examples/desktop."""
-    return _debian("examples/desktop", lacking(EXAMPLES))
+    return _debian("examples/desktop", "the example programs", lacking(EXAMPLES))
 
 
 def lacking_desktop(programs: bool) -> list[str]:
@@ -128,9 +142,10 @@ def apt_line(lacks: list[str]) -> str:
     return "apt-get install --no-install-recommends " + " ".join(lacks)
 
 
-def _debian(part: str, lacks: list[str]) -> Finding:
+def _debian(part: str, gives: str, lacks: list[str]) -> Finding:
     return Finding(
         part=part,
+        gives=gives,
         found="missing: " + ", ".join(lacks) if lacks else "installed",
         fix=apt_line(lacks) if lacks else "",
         needed=False,
@@ -151,6 +166,7 @@ def _weights() -> Finding:
     from handeye.agent.backends.local import builtin_folder
 
     try:
-        return Finding(part="built-in VLM", found=str(builtin_folder()))
+        builtin_folder()
+        return Finding(part="built-in VLM", gives="a model with no download", found="there")
     except CallerError as lack:
         return Finding(part="built-in VLM", found="missing", fix=str(lack))
