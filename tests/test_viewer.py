@@ -156,8 +156,9 @@ async def test_crosshair_keys_search_and_no_request(tmp_path: Path) -> None:
         assert await page.locator(".stage .arrow.mark").count() == 2
         await page.keyboard.press("t")
         assert await page.locator(".stage .view").count() == 2
+        assert (await page.inner_text(".marks")).splitlines()[0].startswith("where it acted")
         assert "TIME · 150 MS" in (await page.inner_text(".detail")).upper()
-        assert await page.locator(".legend span").all_inner_texts() == [
+        assert await page.locator(".detail .legend span").all_inner_texts() == [
             "observe 40 ms",
             "ask 90 ms",
             "act 20 ms",

@@ -9,17 +9,28 @@ const entries = makeTimeline();
 
 function makePane(run) {
   const pane = by("pane").content.firstElementChild.cloneNode(true);
-  if (runs.length > 1) pane.querySelector(".run").textContent = `${run.name} · ${summary(run)}`;
+  if (runs.length > 1) pane.querySelector(".run").append(...heading(run, `${run.name} · ${summary(run)}`));
   by("main").append(pane);
   return pane;
 }
 
+// How a run ended, and its tone.
+function ending({ ended }) {
+  if (!ended) return ["cut off", "warn"];
+  if (ended.success === true) return ["succeeded", "good"];
+  return ended.success === false ? [`did not succeed (${ended.reason})`, "bad"] : [`unverified (${ended.reason})`, "warn"];
+}
+
+function heading(run, words) {
+  const [end, tone] = ending(run);
+  return [element("span", `pill ${tone}`, end), ` ${words}`];
+}
+
 function summary(run) {
   const { header, ended, steps } = run;
-  const end = !ended ? "cut off" : ended.success === true ? "succeeded" : ended.success === false ? `did not succeed (${ended.reason})` : `unverified (${ended.reason})`;
   const seconds = steps.length ? ((ended ? ended.time : steps.at(-1).decided.time) - header.started) : 0;
-  const parts = [end, `${steps.length} step${steps.length === 1 ? "" : "s"}`, seconds > 0 && seconds < 1e6 ? `${seconds.toFixed(1)} s` : "", header.model ? header.model.name : "", header.environment,
-    new Date(header.started * 1000).toLocaleString(), ended && ended.detail,
+  const parts = [`${steps.length} step${steps.length === 1 ? "" : "s"}`, seconds > 0 && seconds < 1e6 ? `${seconds.toFixed(1)} s` : "", header.model ? header.model.name : "", header.environment,
+    `${new Date(header.started * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`, ended && ended.detail,
     ended && ended.checks !== null && ended.success !== ended.checks ? `the checks ${ended.checks ? "hold" : "do not hold"}` : "",
     ended && ended.found.length ? `read back: ${ended.found.join(", ")}` : "", ended && ended.doubt ? `doubt: ${ended.doubt}` : "", ended && ended.answer ? `answer: ${ended.answer}` : ""];
   return parts.filter(Boolean).join(" · ");
@@ -89,6 +100,7 @@ function draw(words) {
     }
     pane.querySelector(".said").textContent = readable(step.said);
     pane.querySelector(".said").title = step.said;
+    pane.querySelector(".marks").replaceChildren(...legend(step, shown));
     drawStage(pane, step, shown);
     if (words) drawDetail(pane.querySelector(".detail"), step);
   });
@@ -128,6 +140,7 @@ function search(onward) {
 const KEYS = {
   ArrowRight: () => go(shown.step + 1), ArrowLeft: () => go(shown.step - 1), Home: () => go(0), End: () => go(count - 1),
   "/": () => by("search").focus(), " ": play, t: () => toggle("tiles"), a: () => toggle("after"), m: () => toggle("marks"), d: nextDifference,
+  "?": () => by("keys").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -136,7 +149,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { by("search").value = ""; search(false); by("search").blur(); }
     return;
   }
-  if (!count || !KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (by("keys").open || !count || !KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   KEYS[event.key]();
 });
@@ -145,7 +158,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keyup", (event) => { if (event.key === " " && event.target !== by("search")) event.preventDefault(); });
 
 by("goal").textContent = runs[0].header.goal;
-by("about").textContent = runs.length > 1 ? `${count} steps side by side` : summary(runs[0]);
+by("about").append(...(runs.length > 1 ? [`${count} steps side by side`] : heading(runs[0], summary(runs[0]))));
+by("help").addEventListener("click", () => by("keys").showModal());
 by("main").classList.toggle("two", runs.length > 1);
 by("difference").hidden = runs.length < 2;
 if (count) {

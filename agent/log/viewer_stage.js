@@ -48,11 +48,10 @@ function rectangle(box, parent, kind, unit, dashed) {
 
 function crosshair(x, y, parent, unit) {
   const group = svg("g", { class: "crosshair", "data-x": x, "data-y": y }, parent);
-  const arms = [[-24, 0, -6, 0], [6, 0, 24, 0], [0, -24, 0, -6], [0, 6, 0, 24]]
+  const arms = [[-26, 0, -14, 0], [14, 0, 26, 0], [0, -26, 0, -14], [0, 14, 0, 26]]  // what was clicked stays bare
     .map(([a, b, c, d]) => `M${x + a * unit} ${y + b * unit}L${x + c * unit} ${y + d * unit}`).join("");
   twice("path", { d: arms, "stroke-linecap": "round" }, group, "mark", 1.8 * unit);
-  twice("circle", { cx: x, cy: y, r: 12 * unit }, group, "mark", 1.8 * unit);
-  svg("circle", { cx: x, cy: y, r: 2 * unit, class: "guess" }, group);
+  twice("circle", { cx: x, cy: y, r: 14 * unit }, group, "mark", 1.8 * unit);
 }
 
 function arrow(from, to, parent, unit) {
@@ -78,6 +77,18 @@ function drawAction(action, parent, unit, height) {
       arrow([action.x, action.y], [action.x + far(action.dx), action.y + far(action.dy)], parent, unit);
     }
   }
+}
+
+// What each kind of mark on this step means.
+function legend(step, shown) {
+  const { decided, acted } = step, action = decided.action;
+  if (!shown.marks) return [];
+  return [
+    action && (action.path || action.region || action.x !== undefined && action.x !== null) && ["mark", "where it acted"],
+    decided.target && ["target", "what lies there"],
+    acted && acted.outcome.changed_box && ["change", "what changed then (dashed)"],
+    decided.reply.points.length > 1 && ["considered", "also considered"],
+  ].filter(Boolean).map(([kind, words]) => element("span", kind, words));
 }
 
 function drawMarks(overlay, step, unit, height, shown) {
