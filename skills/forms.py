@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from handeye.agent.contracts import Click, Element, Modifier, Moves, Press, Scene, Type
 from handeye.agent.errors import SkillFault
@@ -21,9 +22,12 @@ from handeye.skills.finding import (
     the_pressable,
 )
 from handeye.skills.moves import Find, bring, click_on, press, wait_for, write
+from handeye.skills.values import agrees, typed
 
 YES, NO = ("yes", "true", "on", "1", "x"), ("no", "false", "off", "0", "")
 OPTION_SECONDS = 6.0
+LEFT_BY_TAB = ("text", "search", "email", "tel", "url", "number", "password")
+"""Kinds of fields in which Tab only leads to the next one."""
 ALSO: Modifier = "Meta" if sys.platform == "darwin" else "Control"
 """The key that takes another option of a list of several to the ones chosen."""
 
@@ -50,12 +54,30 @@ class PickDate(Arguments):
 @skill(Fill)
 def fill_form(arguments: Fill, scene: Scene) -> Moves:
     """Fill the fields of a form, each given as LABEL=value, then press `submit`; yes and no tick boxes."""
+    written: dict[str, str] = {}
     for label, value in arguments.labels.items():
-        scene = yield from put(scene, label, value)
+        scene = yield from put(scene, label, value, written)
+    scene = yield from _left(scene, written, next(reversed(arguments.labels), ""))
     if arguments.submit:
         submit = arguments.submit
         yield from press(scene, lambda now: the_pressable(now, submit), f"button {submit!r}")
     return f"filled {', '.join(arguments.labels) or 'nothing'}"
+
+
+def _left(scene: Scene, written: Mapping[str, str], last: str) -> Steps[Scene]:
+    """Leave the last field, since some pages change or empty one only then, and read all of them again.
+
+    written: the texts by label. last: the label of the field that was filled last.
+    """
+    held = field(scene, last) if last in written else None
+    if held is not None and held.kind in LEFT_BY_TAB:
+        scene = yield Press(keys="Tab")
+    for label, value in written.items():
+        after = None if value.endswith("\n") else field(scene, label)  # that one was sent
+        if after is not None and not agrees(after.kind, typed(after.kind, value, label), after.value):
+            holds = f"holds {after.value[:80]!r}" if after.value else "is empty"
+            raise SkillFault(f"field {label!r} {holds} once it is left, after {value[:80]!r} was typed")
+    return scene
 
 
 @skill(Choose)
@@ -83,9 +105,9 @@ def pick_date(arguments: PickDate, scene: Scene) -> Moves:
     return after.value
 
 
-def put(scene: Scene, label: str, value: str) -> Steps[Scene]:
-    """Give the field of that label that value, whatever kind of field it is. Raises SkillFault when it then
-    holds something else."""
+def put(scene: Scene, label: str, value: str, written: dict[str, str] | None = None) -> Steps[Scene]:
+    """Give the field of that label that value, whatever kind of field it is; a text goes into `written` too.
+    Raises SkillFault when it then holds something else."""
     scene = yield from wait_for(scene, lambda now: _any(now, label, value), 1.0)
     group = [each for each in of_roles(scene, CHOICES) if likeness(label, each.group) >= LIKE_ENOUGH]
     found = field(scene, label)
@@ -108,7 +130,10 @@ def put(scene: Scene, label: str, value: str) -> Steps[Scene]:
         return (yield from _choose_listed(scene, label, _several(value)))
     if found.kind == "select" or found.role in ("combobox", "listbox"):
         return (yield from _choose(scene, label, value))
-    return (yield from write(scene, lambda now: field(now, label), value, f"field {label!r}"))
+    scene = yield from write(scene, lambda now: field(now, label), value, f"field {label!r}")
+    if written is not None:
+        written[label] = value
+    return scene
 
 
 def _choose_among(scene: Scene, label: str, value: str) -> Steps[Scene]:

@@ -35,7 +35,11 @@ def largest(scene: Scene, columns: str, links: bool = False) -> Table | None:
     table = max(sizes, key=lambda number: sizes[number])
     inside = tuple(each for each in scene.elements if each.table == table and each.role in CELLS)
     first = _last_head(inside)
-    heads = {each.column: each.name for each in inside if each.role == "columnheader" and each.row == first}
+    heads = {
+        each.column: each.name
+        for each in sorted(inside, key=lambda cell: cell.row)
+        if each.role == "columnheader" and each.row <= first < each.row + max(1, each.row_span)
+    }
     names = _wanted(heads, columns, inside, first)
     rows: dict[int, Row] = {}
     for each in sorted(inside, key=lambda cell: cell.row):

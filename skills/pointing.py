@@ -8,7 +8,7 @@ from handeye.agent.contracts import Element, Moves, Scene
 from handeye.agent.errors import SkillFault
 from handeye.skills import moves
 from handeye.skills.contract import Arguments, skill
-from handeye.skills.finding import best, the_pressable
+from handeye.skills.finding import CHOICES, FIELDS, best, of_roles, only, the_pressable
 
 
 class ClickOn(Arguments):
@@ -30,9 +30,14 @@ class WaitFor(Arguments):
 def click(arguments: ClickOn, scene: Scene) -> Moves:
     """Press the one thing of that name; of several, the one `of` the row or card with these words."""
     name = f"{arguments.of} > {arguments.name}" if arguments.of else arguments.name
-    scene = yield from moves.wait_for(scene, lambda now: the_pressable(now, name), 3.0)
-    yield from moves.press(scene, lambda now: the_pressable(now, name), f"{name!r} to press")
+    scene = yield from moves.wait_for(scene, lambda now: _named(now, name), 3.0)
+    yield from moves.press(scene, lambda now: _named(now, name), f"{name!r} to press")
     return f"pressed {name}"
+
+
+def _named(scene: Scene, name: str) -> Element | None:
+    """A button, link or text; failing that a field or a box to tick."""
+    return the_pressable(scene, name) or only(of_roles(scene, (*CHOICES, *FIELDS)), name, "field")
 
 
 @skill(WaitFor)

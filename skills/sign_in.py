@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handeye.agent.contracts import Element, Moves, Scene
@@ -13,6 +14,17 @@ from handeye.skills.moves import enter, press, wait_for, write
 BUTTONS = ("Sign in", "Log in", "Login", "Log on", "Continue", "Next", "Submit")
 USERS = ("User name", "Username", "Email", "Login", "User", "Account", "Name")
 OUT = ("Sign out", "Log out", "Logout", "Log off")
+SAYING = ("alert", "text", "status", "heading", "paragraph")
+MOST_SAID = 160
+"""Letters of a message; what is longer is an article."""
+REFUSED = re.compile(
+    r"\b(wrong|incorrect|invalid|denied|refused|failed|locked|unknown|not recogni[sz]ed|not found"
+    r"|do(es)?( not|n't) match)\b",
+    re.IGNORECASE,
+)
+OF_SIGN_IN = re.compile(
+    r"\b(pass(word|code)|user ?name|e-?mail|log[ -]?in|sign[ -]?in|credentials?|account)\b", re.IGNORECASE
+)
 TEXT_KINDS = ("text", "email", "tel", "")
 
 
@@ -39,6 +51,8 @@ def sign_in(arguments: SignIn, scene: Scene) -> Moves:
             of_roles(scene, ("alert", "text")), ("wrong", "incorrect", "invalid", "correct", "error")
         )
         raise SkillFault(f"still asked to sign in{': ' + alert.name if alert else ''}")
+    if _signed_in(scene) is None and (refused := _refused(scene)):
+        raise SkillFault(f"not signed in: the page says {refused!r}")
     return f"signed in as {arguments.user}"
 
 
@@ -92,6 +106,14 @@ def _with_button(scene: Scene, fields: Sequence[Element]) -> list[Element]:
 
 def _of_form(elements: Sequence[Element], one: Element | None) -> list[Element]:
     return [each for each in elements if one is None or each.form == one.form]
+
+
+def _refused(scene: Scene) -> str:
+    """What a page says that did not let the user in; empty when it does not say so."""
+    said = [each for each in scene.elements if each.role in SAYING and len(each.name) <= MOST_SAID]
+    refusals = [each for each in said if REFUSED.search(each.name)]
+    of_it = [each.name for each in refusals if each.role == "alert" or OF_SIGN_IN.search(each.name)]
+    return next(iter(of_it), "")
 
 
 def _signed_in(scene: Scene) -> Element | None:

@@ -14,6 +14,7 @@ from handeye.skills.grid import Row, joined, largest
 from handeye.skills.moves import Find, press, texts, wait_for
 
 NEXT = ("Next", "Next page", "»", "›", ">", "→")
+MORE = ("Load more", "Show more", "View more", "See more", "More results", "More rows")
 TURN_SECONDS = 12.0
 SHARE = 0.8
 """Of what scrolls, scrolled at once: some rows stay, and so it is known that none was passed over."""
@@ -34,7 +35,8 @@ class ReadTable(Arguments):
 
 @skill(ReadTable)
 def read_table(arguments: ReadTable, scene: Scene) -> Moves:
-    """Read the page's largest table, all its pages and rows, as JSON: a list with an object a row."""
+    """Read the page's largest table, all its pages and rows, as JSON: a list with an object a row. A button
+    below it for more rows is pressed."""
     scene = yield from wait_for(scene, lambda now: now.elements[0] if _rows(now, arguments) else None)
     if not _rows(scene, arguments):
         raise SkillFault("there is no table on the page")
@@ -42,6 +44,7 @@ def read_table(arguments: ReadTable, scene: Scene) -> Moves:
     page = 1
     while True:
         scene, shown = yield from _whole(scene, arguments)
+        scene, shown = yield from _with_more(scene, arguments, shown)
         rows += shown
         if page == arguments.pages or _next(scene, arguments.next) is None:
             return json.dumps(rows, ensure_ascii=False)
@@ -55,6 +58,28 @@ def read_table(arguments: ReadTable, scene: Scene) -> Moves:
                 f"page {page + 1} of the table did not come; {len(rows)} rows were read before it"
             )
         page += 1
+
+
+def _with_more(scene: Scene, arguments: ReadTable, shown: list[Row]) -> Steps[tuple[Scene, list[Row]]]:
+    """The rows with those that a button below the table adds to them, as long as it adds any."""
+    while not arguments.pages and _more(scene, arguments) is not None:
+        last = _rows(scene, arguments)
+        scene = yield from press(scene, lambda now: _more(now, arguments), "button for more rows")
+        scene = yield from wait_for(scene, _turned(arguments, last), TURN_SECONDS)
+        scene, longer = yield from _whole(scene, arguments)
+        if longer[: len(shown)] != shown or len(longer) == len(shown):
+            break
+        shown = longer
+    return scene, shown
+
+
+def _more(scene: Scene, arguments: ReadTable) -> Element | None:
+    table = largest(scene, arguments.columns)
+    if table is None or not table.cells:
+        return None
+    bottom = max(each.box.y1 for each in table.cells) - 1
+    below = [each for each in of_roles(scene, ("button", "link")) if each.enabled and each.box.y0 >= bottom]
+    return next((each for each in below if any(likeness(name, each.name) >= 0.8 for name in MORE)), None)
 
 
 def _whole(scene: Scene, arguments: ReadTable) -> Steps[tuple[Scene, list[Row]]]:

@@ -76,6 +76,16 @@ FORM = (
 )
 
 
+MORE = """<table id=t><tr><th rowspan=2>Id<th colspan=2>Person<tr><th>Name<th>Town</table><button id=more>Load more</button><script>
+let n = 0; const add = () => { for (let k = 0; k < 5; k++, n++) t.tBodies[0].insertAdjacentHTML('beforeend', `<tr><td>${n}<td>Name ${n}<td>Ulm`);
+  if (n >= 15) more.remove(); };
+add(); more.onclick = () => setTimeout(add, 200);
+</script>"""
+LEFT = """<form onsubmit='return false'><label>Code <input id=code onblur="this.value = ''"></label>
+<label>Count <input id=count type=number onchange="this.value = Math.min(this.value, 5)"></label><button>Save</button></form>"""
+REFUSES = """<form onsubmit="document.body.innerHTML = '<h1>Shop</h1><p>Your password is incorrect.</p><a href=/signin>Back</a>'; return false">
+<label>Email <input></label><label>Password <input type=password></label><button>Log in</button></form>"""
+
 DROP = """<h1>Invoices</h1><div id=zone style='width:300px;height:120px;border:2px dashed'>Drag your files here</div><p id=log></p>
 <div id=dead style='width:300px;height:90px;border:2px dashed'>Archive</div><script>
 zone.ondragover = event => event.preventDefault();
@@ -124,6 +134,9 @@ class Site(BaseHTTPRequestHandler):
             "/files": lambda: "<a href='/report?wait=2&slow=0.5'>Slow report</a> <a href='/report'>Report</a> "
             "<a href='/report?short=1'>Short report</a>",
             "/drop": lambda: DROP,
+            "/more": lambda: MORE,
+            "/left": lambda: LEFT,
+            "/refuses": lambda: REFUSES,
         }
         return pages[path]() if path in pages else f"<p>{path}"
 

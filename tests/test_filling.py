@@ -79,6 +79,14 @@ def test_the_check_that_passed_for_a_crafted_input():
     with pytest.raises(CallerError, match="would become source of sh: give it as an argument of its own"):
         task("x; id", success=[{"command": {"run": "sh -c 'test {who} = x'"}}])
     assert task("x", success=[{"command": {"run": "sh -c 'test {who} = x'"}}]).success[0].command.run
+    for command in (
+        "timeout 9 bash -lc 'echo {who}'",
+        "env A=1 python3.11 -c 'print({who!r}, {who})'",
+        "node --eval {who}",
+    ):
+        with pytest.raises(CallerError, match="would become source of"):
+            task("x; id", success=[{"command": {"run": command}}])
+    assert task("x; id", success=[{"command": {"run": "grep -e {who} file"}}]).success[0].command.run
 
 
 def test_patterns_selectors_scripts_and_addresses():

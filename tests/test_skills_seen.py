@@ -205,6 +205,28 @@ async def test_files_are_dropped_where_nothing_asks_for_them(browser, site, tmp_
     assert "'../one.txt' is not a file of the folder of uploads" in told
 
 
+async def test_rows_behind_a_button_and_headings_of_two_rows(browser, site, tmp_path):
+    await go(browser, f"{site}/more")
+    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
+    assert rows == [{"Id": str(n), "Name": f"Name {n}", "Town": "Ulm"} for n in range(15)]
+
+
+async def test_what_a_field_holds_once_it_is_left_counts(browser, site, tmp_path):
+    await go(browser, f"{site}/left")
+    told = await failed(browser, tmp_path, "fill_form", {"Code": "A 1"})
+    assert "field 'Code' is empty once it is left, after 'A 1' was typed" in told
+    told = await failed(browser, tmp_path, "fill_form", {"Count": "9"})
+    assert "field 'Count' holds '5' once it is left" in told
+    await done(browser, tmp_path, "click", {"name": "Code"})
+    assert await browser.page.evaluate("document.activeElement.id") == "code"
+
+
+async def test_a_page_that_refuses_a_password_is_no_sign_in(browser, site, tmp_path):
+    await go(browser, f"{site}/refuses")
+    told = await failed(browser, tmp_path, "sign_in", {"user": "ana@b.org", "password": "red"})
+    assert "not signed in: the page says 'Your password is incorrect.'" in told
+
+
 async def test_one_of_two_equal_buttons(browser, site, tmp_path):
     await go(browser, f"{site}/people?names={quote(json.dumps(['Ana', 'Bob']))}")
     told = await failed(browser, tmp_path, "click", {"name": "Delete"})

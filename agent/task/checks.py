@@ -134,7 +134,10 @@ def _sql(check: SqlCheck, here: Path) -> bool:
 
 def _file(check: FileCheck, here: Path) -> bool:
     path = here / check.path
-    return path.is_file() and check.contains in path.read_text(encoding="utf-8", errors="replace")
+    try:
+        return path.is_file() and check.contains in path.read_text(encoding="utf-8", errors="replace")
+    except OSError as fault:
+        raise CallerError(f"success check: {path} cannot be read: {fault.strerror or fault}") from None
 
 
 async def _command(check: CommandCheck, here: Path) -> bool:

@@ -135,10 +135,19 @@ def _secret(name: str, source: SecretSource, folder: Path, given: Mapping[str, s
     if source.env and source.env in os.environ:
         return os.environ[source.env]
     if source.file and (folder / source.file).exists():
-        values = yaml.safe_load((folder / source.file).read_text(encoding="utf-8"))
+        values = _yaml(folder / source.file)
         if isinstance(values, dict) and name in values:
             return str(values[name])
     raise CallerError(f"secret {name} has no value: give --secret {name}=VALUE" + _or_environment(source))
+
+
+def _yaml(path: Path) -> object:
+    """Raises CallerError without a word of what the file holds."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "it is not YAML: write a line NAME: value"
+        raise CallerError(f"the secrets in {path} cannot be read: {why}") from None
 
 
 def _or_environment(source: SecretSource) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -22,7 +22,9 @@ from handeye.agent.errors import CallerError
 
 MARK = re.compile(r"(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)")
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-INTERPRETERS = ("sh", "bash", "dash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node")
+INTERPRETERS = ("sh", "bash", "dash", "zsh", "ksh", "fish", "python", "perl", "ruby", "node", "php", "pwsh")
+SOURCE_FOLLOWS = re.compile(r"-\w*[cer]|--eval|--print|-Command", re.IGNORECASE)
+"""The options before a word that an interpreter reads as source."""
 HARMLESS_IN_SOURCE = re.compile(r"[\w@%+=:,./-]*")
 SQL = re.compile(
     r"""(?P<text>'(?:[^']|'')*')|(?P<name>"(?:[^"]|"")*")|(?P<comment>--[^\n]*|/\*.*?\*/)"""
@@ -108,8 +110,8 @@ def fill_command(command: str, value_of: ValueOf) -> str:
         raise CallerError(f"command {command!r}: {fault}") from None
     filled = []
     for at, word in enumerate(words):
-        source = at > 0 and re.fullmatch(r"-\w*[ce]", words[at - 1]) and _interprets(words[0])
-        filled.append(fill_text(word, value_of, _harmless(words[0]) if source else str))
+        program = _interpreter(words[:at])
+        filled.append(fill_text(word, value_of, _harmless(program) if program else str))
     return shlex.join(filled)
 
 
@@ -215,8 +217,17 @@ def _number(value: str) -> str | int | float:
     return float(value) if "." in value else int(value)
 
 
+def _interpreter(before: Sequence[str]) -> str:
+    """The program that reads the word after these as source; empty when none does. One may stand behind
+    others, as in `timeout 9 sh -c`."""
+    if not before or not SOURCE_FOLLOWS.fullmatch(before[-1]):
+        return ""
+    return next((word for word in before[:-1] if _interprets(word)), "")
+
+
 def _interprets(program: str) -> bool:
-    return re.sub(r"[\d.]+$", "", PurePath(program).name) in INTERPRETERS
+    name = re.sub(r"[\d.]+$", "", PurePath(program).name)
+    return name in INTERPRETERS or program == "{python}"
 
 
 def _harmless(program: str) -> Callable[[str], str]:

@@ -49,7 +49,7 @@ async def context_of(
         options["storage_state"] = settings.storage_state
     try:
         return await browser.new_context(**options), False
-    except (Error, ValueError) as fault:
+    except (Error, ValueError, OSError) as fault:
         raise CallerError(f"the browser does not take its settings: {first_line(fault)}") from None
 
 

@@ -48,5 +48,5 @@ async def prepare(context: BrowserContext, settings: BrowserSettings, found: boo
         if settings.geolocation is not None:
             latitude, longitude = settings.geolocation
             await context.set_geolocation(Geolocation(latitude=latitude, longitude=longitude))
-    except (Error, ValueError) as fault:
+    except (Error, ValueError, OSError) as fault:
         raise CallerError(f"the browser does not take its settings: {first_line(fault)}") from None

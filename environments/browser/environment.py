@@ -254,8 +254,8 @@ class BrowserEnvironment:
         await self._prepare(context)
         if context.browser is None:
             raise CallerError("this browser cannot be watched, so it is not used")
-        asked = credentials(settings, self._secrets) if settings.keep is not None else None
-        await self._hosts.guard(context.browser, context, asked)
+        told = credentials(settings, self._secrets) if settings.keep is not None else None
+        await self._hosts.guard(context.browser, context, told)
         viewport = Viewport(
             settings.width, settings.height, settings.scale, settings.uploads, self._secrets.hidden
         )

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from handeye.commands.options import wait
-from handeye.commands.report import TaskReport, console, write_json
+from handeye.commands.report import TaskReport, check_writable, console, write_json
 from handeye.commands.task_junit import write_junit
 from handeye.commands.task_table import show_reports
 
@@ -36,14 +36,19 @@ class Telling:
 
 def tell_tasks(specs: Jobs, telling: Telling) -> int:
     """Run them, show and write their reports whatever happened, and give the exit code."""
+    for path in (telling.json, telling.junit):
+        if path is not None and path != "-":
+            check_writable(Path(path))
     shown = console(telling.json)
     reports = wait(specs(shown))
     code = exit_code(reports, telling)
     if code != MISTAKE or len(reports) > 1:
         show_reports(reports, shown, telling.timings)
-    write_json({"tasks": [report.model_dump() for report in reports]}, telling.json)
-    if telling.junit is not None:
-        write_junit(reports, telling.junit, telling.accepted)
+    try:
+        write_json({"tasks": [report.model_dump() for report in reports]}, telling.json)
+    finally:
+        if telling.junit is not None:
+            write_junit(reports, telling.junit, telling.accepted)
     for line in dict.fromkeys(report.detail for report in reports if code == MISTAKE):
         print(f"handeye: {' '.join(line.split())}", file=sys.stderr)
     return code

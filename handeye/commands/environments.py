@@ -124,6 +124,15 @@ def with_browser(task: TaskFile, **changes: Any) -> TaskFile:
     return task.model_copy(update={"environment": EnvironmentPart(browser=part)})
 
 
+def from_here(task: TaskFile, here: Path) -> TaskFile:
+    """The task with its browser's relative paths made whole, from the task file's folder."""
+    part = task.environment.browser
+    if part is None:
+        return task
+    told = {name: getattr(part, name) for name in ("uploads", "storage_state", "profile")}
+    return with_browser(task, **{name: str((here / path).absolute()) for name, path in told.items() if path})
+
+
 def without_password(task: TaskFile) -> TaskFile:
     """The task with a password that stands in its address left out, for what is kept."""
     part = task.environment.browser

@@ -22,7 +22,7 @@ from handeye.agent.log.reader import Run, read_run
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import TaskFile
-from handeye.commands.environments import DisplayOptions, place_of, with_browser
+from handeye.commands.environments import DisplayOptions, from_here, place_of, with_browser
 from handeye.commands.model_factory import load_model
 from handeye.commands.report import console, write_json
 from handeye.commands.run_task import application_of, opened
@@ -152,7 +152,7 @@ async def _place(
     with tempfile.TemporaryDirectory(prefix="handeye-replay-") as place:
         folder, port = Path(place), free_port()
         words = {"port": str(port), "run": place, "here": str(here), "python": sys.executable}
-        filled = task.filled(words)
+        filled = from_here(task.filled(words), here)
         secrets = given_secrets(run.folder, filled, trust.secrets)
         await approve(run.folder, starts(filled, here), trust.trusted)
         if url is not None:

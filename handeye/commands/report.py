@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,22 @@ def write_json(value: Any, json_file: str | None) -> None:
         print(text)
         return
     try:
+        Path(json_file).parent.mkdir(parents=True, exist_ok=True)
         Path(json_file).write_text(text + "\n", encoding="utf-8")
     except OSError as fault:
-        raise CallerError(f"cannot write {json_file}: {fault.strerror}") from None
+        raise CallerError(f"cannot write {json_file}: {fault.strerror or fault}") from None
+
+
+def check_writable(path: Path) -> None:
+    """Before the work whose report it gets. Raises CallerError for a file that could not be written then."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise CallerError(f"cannot write {path}: it is a folder")
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise CallerError(f"cannot write {path}: it is not allowed")
+    except OSError as fault:
+        raise CallerError(f"cannot write {path}: {fault.strerror or fault}") from None
 
 
 def faulty(name: str, reason: str, detail: str, run: str = "") -> TaskReport:

@@ -19,7 +19,7 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import TaskFile
 from handeye.commands.batch import Row, fault_report, run_rows
-from handeye.commands.environments import DisplayOptions, tell_screen
+from handeye.commands.environments import DisplayOptions, from_here, tell_screen
 from handeye.commands.live import progress_display, watched
 from handeye.commands.report import TaskReport
 from handeye.commands.run import maker
@@ -51,7 +51,7 @@ async def resume(folder: Path, options: RunOptions, model: str | None, console: 
     spec = spec_of(run, DisplayOptions(own=options.own_screen))
     tell_screen([spec.task])
     named, workspace = str(run.header.config.get("model", "builtin")), workspace_of(run)
-    filled = spec.task.filled(workspace.words(spec))
+    filled = from_here(spec.task.filled(workspace.words(spec)), spec.here)
     given_secrets(folder, spec.task, options.secrets)
     await approve(folder, resume_starts(filled, spec.here, None if model else named), options.trust)
     model_of = await maker(model or named)
@@ -122,7 +122,7 @@ def _starts(spec: TaskSpec, rows: Sequence[Row], folder: Path) -> list[str]:
     workspace, found = Workspace(folder, folder, 0), dict[str, None]()
     for row in rows:
         if not isinstance(row, CallerError):
-            task = spec.task.given(row).filled(workspace.words(spec))
+            task = from_here(spec.task.given(row).filled(workspace.words(spec)), spec.here)
             found.update(dict.fromkeys(resume_starts(task, spec.here, None)))
     return list(found)
 

@@ -35,7 +35,7 @@ from handeye.agent.task.outputs import OutputError, read_outputs, write_outputs
 from handeye.agent.task.preflight import known_before
 from handeye.agent.task.selectors import WRONG, selectors_of, sources
 from handeye.agent.task.settings import AgentSettings, guarded
-from handeye.commands.environments import Place, place_of
+from handeye.commands.environments import Place, from_here, place_of
 from handeye.commands.model_factory import ModelOf
 from handeye.commands.report import TaskReport
 from handeye.commands.run_setup import policy_of, task_header
@@ -127,7 +127,7 @@ class PreparedTask:
 
 def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: bool) -> PreparedTask:
     """Raises CallerError for a secret or a word without a value."""
-    task = spec.task.filled(workspace.words(spec))
+    task = from_here(spec.task.filled(workspace.words(spec)), spec.here)
     secrets = secret_values(task, spec.here, options.secrets)
     known_before(task, spec.here, workspace.run)
     limits = AgentSettings(

@@ -17,6 +17,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.format import HEADER_NAME
 from handeye.agent.log.writer import write_durably
 from handeye.agent.task.file import TaskFile
+from handeye.commands.environments import without_password
 from handeye.commands.run_task import TaskSpec
 
 TABLE_NAME = "table.json"
@@ -25,7 +26,7 @@ TABLE_NAME = "table.json"
 def write_table(folder: Path, spec: TaskSpec, rows: Sequence[Mapping[str, str] | CallerError]) -> None:
     """Raises CallerError when it cannot be written."""
     told: dict[str, Any] = {
-        "task": spec.task.model_dump(mode="json", exclude_defaults=True),
+        "task": without_password(spec.task).model_dump(mode="json", exclude_defaults=True),
         "here": str(spec.here),
         "rows": [{"fault": str(row)} if isinstance(row, CallerError) else {"values": row} for row in rows],
     }

@@ -76,8 +76,16 @@ def _starts(task: TaskFile, here: Path) -> Iterator[str]:
         if desktop.command:
             yield f"start the program {desktop.command!r}"
         yield from (f"let {command!r} be started" for command in desktop.programs.values())
-    if (browser := task.environment.browser) is not None and browser.uploads:
-        yield f"let files be uploaded from {browser.uploads!r}"
+    if (browser := task.environment.browser) is not None:
+        told = {
+            "let files be uploaded from": browser.uploads,
+            "use the session in": browser.storage_state,
+            "use the browser profile": browser.profile,
+            "send all requests by the proxy": browser.proxy,
+        }
+        yield from (f"{words} {value!r}" for words, value in told.items() if value)
+        if browser.ignore_https_errors:
+            yield "take any certificate"
     for name, source in task.secrets.items():
         yield f"type the secret {name} on {' and '.join(source.hosts) or 'the start page'}"
 
