@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -76,6 +78,7 @@ FORM = (
 )
 
 
+ECHO = """<p>asked for: NAME</p><p><label>Typed <input id=typed></label><p><label>Filled <input id=filled></label>"""
 MORE = """<table id=t><tr><th rowspan=2>Id<th colspan=2>Person<tr><th>Name<th>Town</table><button id=more>Load more</button><script>
 let n = 0; const add = () => { for (let k = 0; k < 5; k++, n++) t.tBodies[0].insertAdjacentHTML('beforeend', `<tr><td>${n}<td>Name ${n}<td>Ulm`);
   if (n >= 15) more.remove(); };
@@ -135,6 +138,7 @@ class Site(BaseHTTPRequestHandler):
             "<a href='/report?short=1'>Short report</a>",
             "/drop": lambda: DROP,
             "/more": lambda: MORE,
+            "/echo": lambda: ECHO.replace("NAME", escape(words.get("name", ""))),
             "/left": lambda: LEFT,
             "/refuses": lambda: REFUSES,
         }
@@ -157,3 +161,7 @@ def skill_site() -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Site).serve_forever()

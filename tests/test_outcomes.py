@@ -10,12 +10,17 @@ from xml.etree import ElementTree
 
 import pytest
 from rich.console import Console
+from test_eval import Pictures, press_and_pick
 
-from handeye.agent.contracts import Click, Outcome, Reply, Target, Type
+from handeye.agent.backends.scripted import Scripted
+from handeye.agent.contracts import Click, Ended, Outcome, Reply, Target, Type, UseSkill
 from handeye.agent.errors import CallerError, LogFault
+from handeye.agent.log.format import RunHeader
+from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.acting import ActingRecord
 from handeye.agent.loop.conclusion import holds
 from handeye.agent.loop.doubts import is_question, quoted
+from handeye.agent.loop.loop import Agent
 from handeye.agent.task.success import success_of
 from handeye.commands.ending import Telling, exit_code
 from handeye.commands.expect import expected
@@ -23,6 +28,7 @@ from handeye.commands.gather import outcomes
 from handeye.commands.report import TaskReport, faulty
 from handeye.commands.task_junit import write_junit
 from handeye.commands.task_table import show_reports
+from handeye.skills.registry import Registry
 
 
 def report(success: bool | None, reason: str = "done", **more: object) -> TaskReport:
@@ -176,3 +182,17 @@ async def test_one_that_fails_and_a_stop_leave_the_others_their_results() -> Non
 def test_a_log_that_cannot_be_written_says_what_helps() -> None:
     assert "make room and resume" in str(LogFault("r", OSError(errno.ENOSPC, "No space left")))
     assert "run the task again" in str(LogFault("r", OSError(errno.ENOENT, "No such file")))
+
+
+def test_a_failed_runs_answer_is_not_that_of_an_earlier_skill(tmp_path: Path) -> None:
+    def ended(folder: str, *goals: UseSkill) -> Ended:
+        header = RunHeader(run="run", started=0, environment="pictures", goal="all")
+        with RunWriter.create(tmp_path / folder, header) as writer:
+            skills = Registry([press_and_pick])
+            agent = Agent(Scripted(["click(x=9, y=9)"]), Pictures(), writer, skills=skills)
+            return agent.run(goals).ended
+
+    whole = ended("whole", UseSkill(name="press_and_pick"))
+    assert (whole.reason, whole.answer) == ("done", "picked")
+    failed = ended("failed", UseSkill(name="press_and_pick"), UseSkill(name="not_there"))
+    assert (failed.reason, failed.answer) == ("failed", "")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 from skill_runs import done, use
-from skill_site import KINDS, LONG, PAGE_OF, PAGES, ROWS, skill_site
+from skill_site import KINDS, LONG, skill_site
 
 from handeye.agent.contracts import Navigate
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
@@ -122,17 +122,6 @@ async def test_what_a_form_does_not_take_is_an_error(browser, site, tmp_path):
     assert "no field labelled 'Town'; there are 'My text', 'My search'" in missing
 
 
-async def test_all_rows_of_a_table_are_read(browser, site, tmp_path):
-    await go(browser, f"{site}/many")
-    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
-    assert rows == [
-        {"Id": str(n), "Name": f"Name {n}", "Sum": str(n * 3), "State": "open"} for n in range(ROWS)
-    ]
-    await go(browser, f"{site}/pages?n=0")
-    rows = json.loads(await done(browser, tmp_path, "read_table", {}))
-    assert rows == [{"Id": str(n), "Name": f"Name {n}"} for n in range(PAGE_OF * PAGES)]
-
-
 @pytest.mark.parametrize("kind", ["index", "bare"])
 async def test_a_grid_that_holds_only_what_is_shown(browser, site, tmp_path, kind):
     await go(browser, f"{site}/grid?{kind}=1")
@@ -163,15 +152,6 @@ async def test_cells_with_fields_ticks_links_and_spans(browser, site, tmp_path):
     assert (rows[2]["Item"], rows[2]["Notes"], len(rows)) == ("Sum", "two", 3)
 
 
-async def test_signing_in_beside_a_newsletter(browser, site, tmp_path):
-    await go(browser, f"{site}/signin")
-    await done(browser, tmp_path, "sign_in", {"user": "ana@b.org", "password": "green"})
-    assert "Welcome ana@b.org" in await browser.page.inner_text("body")
-    assert (
-        await done(browser, tmp_path, "sign_in", {"user": "ana", "password": "x"}) == "was signed in already"
-    )
-
-
 async def test_a_consent_frame_of_another_origin_is_closed(browser, site, tmp_path):
     await go(browser, f"{site}/banner")
     assert await done(browser, tmp_path, "dismiss", {}) == "closed cookie banner"
@@ -179,10 +159,7 @@ async def test_a_consent_frame_of_another_origin_is_closed(browser, site, tmp_pa
     assert await done(browser, tmp_path, "dismiss", {}) == "nothing was in the way"
 
 
-async def test_a_slow_download_is_whole(browser, site, tmp_path):
-    await go(browser, f"{site}/files")
-    path = await done(browser, tmp_path, "download", {"link": "Slow report"})
-    assert len(Path(path).read_bytes()) == 16_000  # noqa: ASYNC240
+async def test_a_link_that_gives_no_file_is_an_error(browser, site, tmp_path):
     await go(browser, f"{site}/plain")
     told = await failed(browser, tmp_path, "download", {"link": "/plain", "seconds": "2"})
     assert "'/plain' gave no file within 2 seconds" in told
