@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from handeye.agent.contracts import Click, Element, Modifier, Moves, Press, Scene, Type
 from handeye.agent.errors import SkillFault
+from handeye.agent.task.held import agrees
 from handeye.skills.contract import Arguments, Labelled, Steps, skill
 from handeye.skills.dates import day_of, pick_day
 from handeye.skills.files import give
@@ -22,7 +23,7 @@ from handeye.skills.finding import (
     the_pressable,
 )
 from handeye.skills.moves import Find, bring, click_on, press, wait_for, write
-from handeye.skills.values import agrees, typed
+from handeye.skills.values import typed
 
 YES, NO = ("yes", "true", "on", "1", "x"), ("no", "false", "off", "0", "")
 OPTION_SECONDS = 6.0

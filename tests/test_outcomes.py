@@ -6,6 +6,7 @@ import asyncio
 import errno
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -18,9 +19,11 @@ from handeye.agent.errors import CallerError, LogFault
 from handeye.agent.log.format import RunHeader
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.acting import ActingRecord
-from handeye.agent.loop.conclusion import holds
+from handeye.agent.loop.conclusion import conclude, holds
 from handeye.agent.loop.doubts import is_question, quoted
 from handeye.agent.loop.loop import Agent
+from handeye.agent.loop.progress import begin
+from handeye.agent.task.settings import AgentSettings
 from handeye.agent.task.success import success_of
 from handeye.commands.ending import Telling, exit_code
 from handeye.commands.expect import expected
@@ -177,6 +180,20 @@ async def test_one_that_fails_and_a_stop_leave_the_others_their_results() -> Non
     await asyncio.sleep(0.05)
     whole.cancel()
     assert await whole == [1, 7]
+
+
+async def test_outputs_that_are_missing_are_no_success_at_a_limit_either() -> None:
+    async def holds_already() -> bool:
+        return True
+
+    async def missing(answer: str) -> str:
+        return "" if answer else "output a: nothing was found"
+
+    run = SimpleNamespace(reopened=False, objected="", settings=AgentSettings(), seconds_left=0.0)
+    for reason, answer, checks in (("limit", "of an earlier step", False), ("done", "42", True)):
+        state = begin() | {"reason": reason, "answer": answer}
+        said = await conclude(run, state, holds_already, missing)  # type: ignore[arg-type]
+        assert said.checks is checks
 
 
 def test_a_log_that_cannot_be_written_says_what_helps() -> None:

@@ -49,8 +49,9 @@ async def conclude(run: Run, state: State, verify: Verify | None, finish: Finish
         checks = await holds(verify, seconds)
     if checks is False and run.reopened:
         checks, detail = None, "it had ended; what its checks said was lost with its screen"
-    if finish is not None and state["reason"] == "done" and checks is not False:
-        detail = await _finished(finish, state["answer"]) or detail
+    if finish is not None and checks is not False and (checks or state["reason"] == "done"):
+        answer = state["answer"] if state["reason"] == "done" else ""  # else of an earlier step
+        detail = await _finished(finish, answer) or detail
         checks = False if detail and not run.reopened else checks
     found = await _found(run, state) if verify is None and not run.objected else ()
     verified: Literal["", "checks", "read back"] = "checks" if checks else "read back" if found else ""
