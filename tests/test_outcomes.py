@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+from collections.abc import Coroutine
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -25,7 +27,7 @@ from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.progress import begin
 from handeye.agent.task.settings import AgentSettings
 from handeye.agent.task.success import success_of
-from handeye.commands.ending import Telling, exit_code
+from handeye.commands.ending import Telling, exit_code, tell_tasks
 from handeye.commands.expect import expected
 from handeye.commands.gather import outcomes
 from handeye.commands.report import TaskReport, faulty
@@ -194,6 +196,16 @@ async def test_outputs_that_are_missing_are_no_success_at_a_limit_either() -> No
         state = begin() | {"reason": reason, "answer": answer}
         said = await conclude(run, state, holds_already, missing)  # type: ignore[arg-type]
         assert said.checks is checks
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    def never(console: Console) -> Coroutine[Any, Any, list[TaskReport]]:
+        raise AssertionError("it was begun")
+
+    (tmp_path / "file").touch()
+    for told in (Telling(str(tmp_path)), Telling(junit=tmp_path / "file" / "all.xml")):
+        with pytest.raises(CallerError, match="cannot write"):
+            tell_tasks(never, told)
 
 
 def test_a_log_that_cannot_be_written_says_what_helps() -> None:

@@ -13,7 +13,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.task.file import TaskFile
 from handeye.agent.task.reading import read_task
 from handeye.agent.task.totp import TotpSeed
-from handeye.commands.environments import without_password
+from handeye.commands.environments import from_here, without_password
 from handeye.environments.chords import split_chord
 
 TASK = """\
@@ -129,6 +129,14 @@ def test_a_new_task_is_asked_for_what_it_needs(tmp_path: Path, capsys):
         words = [word for pair in {**good, option: value}.items() for word in pair]
         assert main(["task", "new", str(tmp_path / "t.yaml"), *words]) == 2
         assert why in capsys.readouterr().err
+
+
+def test_relative_paths_of_a_browser_start_at_the_task_file(tmp_path: Path):
+    part = {"url": "about:blank", "uploads": "files", "storage_state": "/tmp/state.json"}
+    task = TaskFile.model_validate({"name": "a", "goal": "b", "environment": {"browser": part}})
+    browser = from_here(task, tmp_path).environment.browser
+    assert (browser.uploads, browser.storage_state) == (str(tmp_path / "files"), "/tmp/state.json")
+    assert browser.profile is None
 
 
 def test_one_time_codes():

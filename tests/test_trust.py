@@ -75,6 +75,10 @@ def test_opening_a_run_starts_nothing_without_a_yes(
             "let files be uploaded from '/'",
         ),
         (
+            {"environment": {"browser": {"url": "about:blank", "profile": "/home/me", "proxy": "a.test:1"}}},
+            "use the browser profile '/home/me'",
+        ),
+        (
             {"application": {"command": "true", "env": {"LD_PRELOAD": "x.so"}}},
             "start 'true' in '.' with LD_PRELOAD='x.so'",
         ),
