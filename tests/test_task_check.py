@@ -13,7 +13,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.task.file import TaskFile
 from handeye.agent.task.reading import read_task
 from handeye.agent.task.totp import TotpSeed
-from handeye.commands.environments import from_here, without_password
+from handeye.commands.environments import from_here, password_kept, without_password
 from handeye.environments.chords import split_chord
 
 TASK = """\
@@ -129,6 +129,14 @@ def test_a_new_task_is_asked_for_what_it_needs(tmp_path: Path, capsys):
         words = [word for pair in {**good, option: value}.items() for word in pair]
         assert main(["task", "new", str(tmp_path / "t.yaml"), *words]) == 2
         assert why in capsys.readouterr().err
+
+
+def test_a_run_whose_password_was_not_kept_says_so():
+    part = {"url": "http://ana:pw@127.0.0.1/"}
+    task = TaskFile.model_validate({"name": "a", "goal": "b", "environment": {"browser": part}})
+    assert password_kept(task) is task
+    with pytest.raises(CallerError, match="was not kept"):
+        password_kept(without_password(task))
 
 
 def test_relative_paths_of_a_browser_start_at_the_task_file(tmp_path: Path):

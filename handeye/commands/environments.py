@@ -141,6 +141,17 @@ def without_password(task: TaskFile) -> TaskFile:
     return with_browser(task, url=PASSWORD.sub(r"\1***@", part.url))
 
 
+def password_kept(task: TaskFile) -> TaskFile:
+    """The task of a run's folder. Raises CallerError where its address had a password, which is not kept."""
+    part = task.environment.browser
+    if part is not None and (found := PASSWORD.search(part.url)) and found[2] == "***":
+        raise CallerError(
+            f"the password in the address of {task.name} was not kept: write {{secret:NAME}} in its place "
+            "and run the task again"
+        )
+    return task
+
+
 def part_of(
     url: str | None,
     program: str | None,

@@ -19,7 +19,7 @@ from handeye.agent.log.writer import RunWriter
 from handeye.agent.task.application import free_port
 from handeye.agent.task.file import TaskFile
 from handeye.commands.batch import Row, fault_report, run_rows
-from handeye.commands.environments import DisplayOptions, from_here, tell_screen
+from handeye.commands.environments import DisplayOptions, from_here, password_kept, tell_screen
 from handeye.commands.live import progress_display, watched
 from handeye.commands.report import TaskReport
 from handeye.commands.run import maker
@@ -152,4 +152,4 @@ def spec_of(run: Run, display: DisplayOptions) -> TaskSpec:
         task = TaskFile.model_validate(run.header.task)
     except ValidationError:
         raise CallerError(f"{run.folder} was no task's run: there is nothing to go on with") from None
-    return TaskSpec(display.applied(task), Path(str(run.header.config.get("here", "."))))
+    return TaskSpec(display.applied(password_kept(task)), Path(str(run.header.config.get("here", "."))))

@@ -17,7 +17,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.log.format import HEADER_NAME
 from handeye.agent.log.writer import write_durably
 from handeye.agent.task.file import TaskFile
-from handeye.commands.environments import without_password
+from handeye.commands.environments import password_kept, without_password
 from handeye.commands.run_task import TaskSpec
 
 TABLE_NAME = "table.json"
@@ -41,7 +41,7 @@ def read_table(folder: Path) -> tuple[TaskSpec, list[Mapping[str, str] | CallerE
     path = folder / TABLE_NAME
     try:
         told = json.loads(path.read_bytes())
-        spec = TaskSpec(TaskFile.model_validate(told["task"]), Path(told["here"]))
+        spec = TaskSpec(password_kept(TaskFile.model_validate(told["task"])), Path(told["here"]))
         rows = [CallerError(row["fault"]) if "fault" in row else row["values"] for row in told["rows"]]
     except (OSError, ValueError, KeyError, TypeError, ValidationError):
         raise CallerError(f"{path} is damaged: run the table's task file again") from None
