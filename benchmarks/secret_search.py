@@ -1,7 +1,7 @@
 """A run that types five secrets into a page that repeats them, then a search for them in all that it left.
 
 `python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR, then
-at the outputs, the report, JUnit and Parquet of a task, then at the screens of a desktop whose window repeats
+at the outputs, the reports, pages and exports of a task, then at the screens of a desktop whose window repeats
 a secret, is moved and is made larger, in each toolkit that the system's Python has. The same values typed as
 plain text must all be found, so that what finds nothing is known to look.
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -121,7 +122,9 @@ def run_task(folder: Path, secret: bool = True) -> None:
             files = ["--junit", f"{folder}/{name}.xml", "--json", f"{folder}/{name}.json"]
             command = ["run", str(path), "--model", "none", "--out", f"{folder}/runs", *files]
             main_command([*command, *(given if secret else [])])
-    main_command(["log", "export", f"{folder}/runs", "--file", f"{folder}/steps.parquet"])
+    for ending in ("parquet", "eval"):
+        main_command(["log", "export", f"{folder}/runs", "--file", f"{folder}/steps.{ending}"])
+    main_command(["view", f"{folder}/runs/good", "--html", f"{folder}/good.html"])
 
 
 TOOLKITS = {
@@ -184,7 +187,10 @@ def readable(seen: Screenshot) -> bool:
 
 
 def content_of(path: Path) -> bytes:
-    """A file's bytes; those of a Parquet table's texts, which it packs."""
+    """A file's bytes; what a Parquet table's texts and a log of inspect_ai pack."""
+    if path.suffix == ".eval":
+        with zipfile.ZipFile(path) as packed:
+            return b"\n".join(map(packed.read, packed.namelist()))
     if path.suffix != ".parquet":
         return path.read_bytes()
     from pyarrow import parquet
@@ -222,7 +228,7 @@ def main() -> int:
         told["control_found_in_bytes"], told["control_found_in_frames"] = map(len, control)
         run_task(Path(place) / "task")
         run_task(Path(place) / "plain task", secret=False)
-        kinds = (".csv", ".json", ".xml", ".parquet")
+        kinds = (".csv", ".json", ".xml", ".parquet", ".eval", ".html")
         told["found_in_reports"] = found_in_bytes(Path(place) / "task")
         open_files = found_in_bytes(Path(place) / "plain task")
         told["control_kinds_of_files"] = [

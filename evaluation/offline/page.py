@@ -34,7 +34,7 @@ def write_report(
         "<!doctype html><html lang=en><meta charset=utf-8><title>handeye eval</title>",
         f"<style>{asset('viewer.css')}{STYLE}</style><body>"
         f"<h1>{escape(first.metrics)} metrics, {first.steps} steps of {first.runs} runs</h1>"
-        f"<p>{escape(first.source)}</p>",
+        f"<p>Defined by: {escape(first.source)}. Small figures: 95 % intervals over runs.</p>",
         _models(reports),
         _paired(compared) if compared else "",
         *(_failures(report.model, rows) for report, rows in zip(reports, judged, strict=True)),
@@ -124,19 +124,23 @@ def _failures(model: str, judged: Sequence[Judged]) -> str:
 
 
 def _figure(one: Judged) -> str:
-    words = f"{one.question.name}: {one.marks.why}"
-    given = render(one.action) if one.action else "no valid action"
+    recorded = one.question.step.decided.action
+    lines = (
+        f"<b>{escape(one.question.name)}</b>: {escape(one.marks.why)}",
+        escape(one.question.goal),
+        f"recorded <code class=recorded>{escape(render(recorded) if recorded else '')}</code>",
+        f"given <code class=given>{escape(render(one.action) if one.action else 'no valid action')}</code>",
+    )
     try:
         picture = _picture(one)
     except CallerError as fault:  # a frame that is lost
         picture = f"<p>{escape(str(fault))}</p>"
-    return (
-        f"<figure>{picture}<figcaption>{escape(words)}<br><code>{escape(given)}</code></figcaption></figure>"
-    )
+    return f"<figure>{picture}<figcaption>{'<br>'.join(lines)}</figcaption></figure>"
 
 
 def _picture(one: Judged) -> str:
-    pixels = failure_picture(one)
+    height = one.question.run.screenshot(one.question.step).height
+    pixels = failure_picture(one)[:height]  # its words stand below the picture as text
     height = round(pixels.shape[0] * PICTURE_WIDTH / pixels.shape[1])
     small = cv2.resize(pixels, (PICTURE_WIDTH, height), interpolation=cv2.INTER_AREA)
     jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))[1].tobytes()
@@ -145,8 +149,11 @@ def _picture(one: Judged) -> str:
 
 STYLE = """
 body { padding: 1.5rem; max-width: 90rem; margin: auto; overflow: auto; display: block; height: auto; }
-.failures { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; width: 23rem; } figure img {
-width: 100%; } figcaption { font-size: .8rem; overflow-wrap: anywhere; } summary { font-weight: 600; margin:
-.6rem 0; } small { color: var(--quiet); } td.number, th.number { text-align: right; } table {
-border-collapse: collapse; } td, th { padding: .3rem .8rem; }
+p { margin: .5rem 0; } h2 { margin-top: 1.4rem; } small { color: var(--quiet); }
+table { border-collapse: collapse; } td, th { padding: .3rem .8rem; } td:first-child { padding-left: 0; }
+td.number, th.number { text-align: right; }
+.failures { display: flex; flex-wrap: wrap; gap: 1rem; } summary { font-weight: 600; margin: .6rem 0; }
+figure { margin: 0; width: 23rem; } figure img { width: 100%; border: 1px solid var(--line); }
+figcaption { font-size: .8rem; overflow-wrap: anywhere; }
+.recorded { color: #148c3c; } .given { color: #cd1e28; }
 """
