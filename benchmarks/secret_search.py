@@ -1,7 +1,7 @@
 """A run that types five secrets into a page that repeats them, then a search for them in all that it left.
 
 `python -m benchmarks.secret_search` looks at every byte of the run folder and reads every frame by OCR, then
-at the outputs, the reports, pages and exports of a task, then at the screens of a desktop whose window repeats
+at the outputs, reports, pages and exports of a task, then at the screens of a desktop whose window repeats
 a secret, is moved and is made larger, in each toolkit that the system's Python has. The same values typed as
 plain text must all be found, so that what finds nothing is known to look.
 """

@@ -51,6 +51,18 @@ from handeye.environments.chords import ActionNotSupported
         ("a.test", "http://[::1", False),
         ("a.test", "http://a.test:port/", False),
         ("bücher.test", "http://xn--bcher-kva.test/", True),
+        ("faß.test", "http://xn--fa-hia.test/", True),
+        ("faß.test", "http://fass.test/", False),
+        ("fass.test", "http://faß.test/", False),
+        ("i❤.test", "http://xn--i-7iq.test/", True),
+        ("example.com", "http://ｅxam\u00adple。com/", True),
+        ("example.com", "http:example.com", True),
+        ("example.com", "http:///\\example.com", True),
+        ("example.com", "http://%65xample.com/", True),
+        ("example.com", "http://example.com%2f.evil.test/", False),
+        ("example.com", "http://example.com%40evil.test/", False),
+        ("example.com:80", "http://example.com:0/", False),
+        ("example.com:80", "http://example.com:080/", True),
     ],
 )
 def test_a_rule_is_the_same_for_policy_network_and_secrets(rule: str, url: str, allows: bool) -> None:
@@ -65,7 +77,8 @@ def test_a_rule_is_the_same_for_policy_network_and_secrets(rule: str, url: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a/b", "a*b", "a,b", "ftp://a", "://a", "http://", "u@a", "a:99999", "a:x", "a b"]
+    "text",
+    ["", "a/b", "a*b", "a,b", "ftp://a", "://a", "http://", "u@a", "a:99999", "a:x", "a:0", "a%b", "a b"],
 )
 def test_what_is_no_rule_is_one_line(text: str) -> None:
     with pytest.raises(CallerError, match="write a host such as"):
@@ -86,6 +99,11 @@ def test_what_is_no_rule_is_one_line(text: str) -> None:
         ("64:ff9b::169.254.169.254", True),
         ("[fd00:ec2::254]", True),
         ("Metadata.Google.Internal.", True),
+        ("①⑥⑨。254。169。254", True),
+        ("%31%36%39.254.169.254", True),
+        ("64:ff9b:1::a9fe:a9fe", True),
+        ("2002:a9fe:a9fe::", True),
+        ("FD00:EC2:0::254%25eth0", True),
         ("169.254.169.253", False),
         ("metadata.example.com", False),
         ("127.0.0.1", False),

@@ -15,7 +15,9 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+import idna
 
 from handeye.agent.errors import CallerError
 
@@ -42,8 +44,12 @@ METADATA_ADDRESSES = frozenset(
     )
 )
 """Where machines in a cloud are given their keys: closed unless a rule names them."""
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+NAT64 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
 COMPATIBLE = ipaddress.ip_network("::/96")
+FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]")
+"""What no name of a host holds, written plainly or as %2f."""
+SLASHES = re.compile(r"^(https?|wss?):[/\\]*", re.IGNORECASE)
+"""A browser takes any number of slashes after these schemes."""
 NUMERIC = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -80,13 +86,13 @@ class HostRule:
             host, port = canonical_host(parts.hostname or ""), parts.port
         except ValueError:
             host, port = "", None
-        plain = not re.search(r"[/*,@?#\\\s]", rest) and bool(mark) == bool(scheme)
+        plain = not re.search(r"[/*,@?#%\\\s]", rest) and bool(mark) == bool(scheme) and port != 0
         if not host or not plain or (mark and scheme.lower() not in PORTS):
             raise CallerError(
                 f"allowed host {text!r}: write a host such as example.com, example.com:8443 or https://example.com"
             )
         scheme = scheme.lower()
-        return cls(host, scheme, port or PORTS.get(scheme))
+        return cls(host, scheme, PORTS.get(scheme) if port is None else port)
 
     def allows(self, origin: Origin) -> bool:
         """Whether the rule allows the origin, on the host itself or on a subdomain of it."""
@@ -102,12 +108,13 @@ class HostRule:
 def origin_of(url: str) -> Origin:
     """The origin of an address; its host is empty where it has none or cannot be read."""
     cleaned = re.sub(r"[\t\r\n]", "", url.strip()).replace("\\", "/")
+    cleaned = SLASHES.sub(r"\1://", cleaned)
     try:
         parts = urlsplit(cleaned)
         scheme, host, port = parts.scheme, canonical_host(parts.hostname or ""), parts.port
     except ValueError:
         return Origin("", "", None)
-    return Origin(scheme, host, port or PORTS.get(SECURE.get(scheme, scheme)))
+    return Origin(scheme, host, PORTS.get(SECURE.get(scheme, scheme)) if port is None else port)
 
 
 def allowed(rules: Iterable[HostRule], url: str) -> bool:
@@ -118,11 +125,19 @@ def allowed(rules: Iterable[HostRule], url: str) -> bool:
 
 def canonical_host(host: str) -> str:
     """The host in a browser's spelling. Raises ValueError for one that no browser takes."""
-    host = host.strip("[]").lower().removesuffix(".")
+    host = unquote(host.strip("[]")).lower()
     if not host.isascii():
-        host = host.encode("idna").decode().lower()
+        host = ".".join(map(_ascii_label, idna.uts46_remap(host, std3_rules=False).split(".")))
+    host = host.removesuffix(".")
     address = address_of(host)
+    if address is None and FORBIDDEN.search(host):
+        raise ValueError(f"{host[:80]!r} cannot be the name of a host")
     return host if address is None else str(address)
+
+
+def _ascii_label(label: str) -> str:
+    """As browsers write it (UTS 46, nontransitional: `faß` stays another name than `fass`)."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def address_of(host: str) -> Address | None:
@@ -142,7 +157,8 @@ def _unwrapped(address: Address) -> Address:
     if isinstance(address, ipaddress.IPv4Address):
         return address
     inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and (address in NAT64 or (address in COMPATIBLE and int(address) > 0xFFFF)):
+    wrapped = any(address in network for network in NAT64)
+    if inner is None and (wrapped or (address in COMPATIBLE and int(address) > 0xFFFF)):
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return inner or address
 

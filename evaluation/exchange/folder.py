@@ -58,6 +58,9 @@ class Source:
     model: str = ""
 
 
+PICTURE_FOLDERS = ("", "images/", "screenshots/")
+
+
 class Runs(list[Run]):
     """The runs of one source. left_out: why others of it are not among them, a line each."""
 
@@ -171,11 +174,26 @@ def inside(folder: Path, name: object) -> Path:
     return path
 
 
-def own_name(name: object) -> str:
-    """A file's name as its folder has it: the last part of a path from the root, POSIX's or Windows'."""
+def own_name(folder: Path, name: object) -> str:
+    """A file's name in the folder, where it is told as a path of the machine that the recording was made on.
+
+    A path whose last part is not in the folder, nor where its tool keeps pictures, stays as it is.
+    """
     text = str(name)
-    whole = text.startswith(("/", "\\")) or re.match(r"[A-Za-z]:[\\/]", text)
-    return PurePosixPath(text.replace("\\", "/")).name if whole else text
+    last = PurePosixPath(text.replace("\\", "/")).name
+    if last in ("", ".."):
+        return text
+    if text.startswith(("/", "\\")) or re.match(r"[A-Za-z]:[\\/]", text):
+        places = [f"{below}{last}" for below in PICTURE_FOLDERS]
+        return next((place for place in places if _is_file(folder / place)), text)
+    return text
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file system takes
+        return False
 
 
 def folder_name(name: object) -> str:
@@ -197,9 +215,9 @@ def read_picture(path: Path) -> np.ndarray:
 def picture_inside(folder: Path, *names: object) -> np.ndarray | None:
     """The first of these files of a folder that is a picture, or None. Raises CallerError for one outside.
 
-    Of a whole path, of the machine that the recording was made on, the file's own name counts.
+    Of a path of the machine that the recording was made on the file's own name counts, where it is there.
     """
-    places = [inside(folder, own_name(name)) for name in names]
+    places = [inside(folder, own_name(folder, name)) for name in names]
     return next((found for place in places if (found := picture_or_none(place)) is not None), None)
 
 

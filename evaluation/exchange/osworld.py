@@ -165,7 +165,7 @@ def _picture_name(source: Path, line: Line) -> str:
     """What the line names, or the file of its step number; empty where there is none."""
     told = line.fields.get("screenshot_file") or line.fields.get("screenshot")
     if isinstance(told, str) and told:
-        name = own_name(told)
+        name = own_name(source, told)
         return name if inside(source, name).is_file() else Path(name).name
     number = line.fields.get("step_num")
     if not isinstance(number, int):
