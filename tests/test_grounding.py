@@ -146,6 +146,8 @@ async def test_a_limit_takes_the_first(folder: Path) -> None:
         ('{"image": "a.png", "instruction": "x", "box": [1, 2, 3]}', "labels.jsonl:1: box"),
         ("{", "labels.jsonl:1"),
         ('{"image": "no.png", "instruction": "x", "box": null}', "no.png"),
+        ('{"image": "../a.png", "instruction": "x", "box": null}', "is not a file in"),
+        ('{"image": "/etc/a.png", "instruction": "x", "box": null}', "is not a file in"),
         ('{"image": "labels.jsonl", "instruction": "x", "box": null}', "image"),
         ("", "no label"),
     ],

@@ -66,6 +66,8 @@ def test_what_cannot_be_is_one_line(tmp_path: Path) -> None:
         ([{**V2, "bbox": [1, 2, 3]}], "question 0: bbox .* is not four numbers"),
         ([{**unknown, "bbox": [20, 20, 60, 70]}], "say which by --boxes"),
         ([{**V2, "img_filename": "none.png", "bbox": [1, 2, 3, 4]}], "none.png is not beside the file"),
+        ([{**V2, "img_filename": "../a.png", "bbox": [1, 2, 3, 4]}], "is not a picture beside it"),
+        ([{**V2, "img_filename": "/etc/a.png", "bbox": [1, 2, 3, 4]}], "is not a picture beside it"),
         ([{"bbox": [1, 2, 3, 4]}], "no img_filename"),
     ):
         with pytest.raises(CallerError, match=why):

@@ -143,7 +143,14 @@ class InputController:
                 if "is interrupted by another navigation" not in str(fault):
                     raise
             await asyncio.sleep(pause)
-        await self.page.goto(url, wait_until="domcontentloaded")
+        try:
+            await self.page.goto(url, wait_until="domcontentloaded")
+        except Error as fault:  # on a busy machine by what the attempt before was redirected to
+            if "is interrupted by another navigation" not in str(fault):
+                raise
+            await self.page.wait_for_load_state("domcontentloaded")
+            if self.page.url.startswith("chrome-error:"):
+                raise
 
 
 def _shifted(key: str) -> str:

@@ -26,7 +26,7 @@ from handeye.agent.dialects.space import coordinate_extent
 from handeye.agent.errors import CallerError, ModelFault
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
-from handeye.evaluation.model.labels import Label
+from handeye.evaluation.model.labels import Label, stays_below
 from handeye.evaluation.statistics import calibration_error
 from handeye.training.records import Question, Screen, read_screens
 
@@ -129,11 +129,14 @@ def read_labels(folder: Path) -> Iterator[Label]:
         if not line.strip():
             continue
         try:
-            yield Label.model_validate_json(line)
+            label = Label.model_validate_json(line)
         except ValidationError as fault:
             first = fault.errors()[0]
             where = ".".join(map(str, first["loc"])) or "line"
             raise CallerError(f"{path}:{number}: {where}: {first['msg']}") from None
+        if not stays_below(label.image):
+            raise CallerError(f"{path}:{number}: {label.image[:80]!r} is not a file in {folder}")
+        yield label
 
 
 def read_image(path: Path) -> Screenshot:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from handeye.agent.contracts import Box
+
+
+def stays_below(name: str) -> bool:
+    """Whether a picture's name, as the labels of others tell it, leads to nowhere but below their folder."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
 
 
 class Label(BaseModel):

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from handeye.agent.contracts import Box
 from handeye.agent.errors import CallerError, MissingExtra
-from handeye.evaluation.model.labels import Label
+from handeye.evaluation.model.labels import Label, stays_below
 
 FORMS = ("xywh", "xyxy")
 PICTURES = ("", "images", "screenspot_imgs", "screenspotv2_image", "../images")
@@ -97,6 +97,8 @@ def _rows(file: Path) -> Iterator[Row]:
         where = f"{file}: question {number}"
         if not isinstance(fields, dict) or not isinstance(fields.get("img_filename"), str):
             raise CallerError(f"{where}: no img_filename")
+        if not stays_below(fields["img_filename"]):
+            raise CallerError(f"{where}: {fields['img_filename'][:80]!r} is not a picture beside it")
         places = [file.parent / place / fields["img_filename"] for place in PICTURES]
         image = next((place for place in places if place.is_file()), None)
         if image is None:
