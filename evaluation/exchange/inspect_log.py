@@ -113,7 +113,7 @@ def _sample(run: Run, folder: str, name: str) -> Json:
         messages += _messages(run, step, name, attachments)
     model, ended, first = model_of(run), run.ended, run.header.started
     usage = _usage(run.steps)
-    sample = {
+    sample: Json = {
         "id": name,
         "epoch": 1,
         "uuid": str(uuid5(NAMESPACE_URL, f"{folder}\n{first}")),
@@ -149,18 +149,20 @@ def _messages(run: Run, step: Step, name: str, attachments: dict[str, str]) -> l
     if key not in attachments:
         content = base64.b64encode(stored_frame(run.folder, decided.frame).read_bytes()).decode()
         attachments[key] = f"data:image/png;base64,{content}"
-    shown = [
+    action = render(decided.action) if decided.action else ""
+    fault = decided.error or (outcome.error if outcome else None) or ""
+    shown: list[Json] = [
         {"type": "text", "text": f"step {decided.step}"},
         {"type": "image", "image": f"attachment://{key}", "detail": "auto"},
     ]
     told = {
-        "action": render(decided.action) if decided.action else "",
-        "error": decided.error or (outcome.error if outcome else None) or "",
+        "action": action,
+        "error": fault,
         "effect": outcome.effect if outcome else "",
         "target_box": list(decided.target.box) if decided.target else None,
         "target_text": decided.target.text if decided.target else "",
     }
-    words = decided.reply.text or told["action"] or told["error"]
+    words = decided.reply.text or action or fault
     answer = _message(f"{name}-{decided.step}-answer", "assistant", words, "generate")
     asked = _message(f"{name}-{decided.step}-screen", "user", shown, "input")
     return [asked, {**answer, "model": model_of(run), "metadata": told}]
