@@ -25,11 +25,16 @@ def bring(scene: Scene, find: Find, what: str) -> Steps[tuple[Scene, Element]]:
     """Scroll until the thing can be clicked. Raises SkillFault when it is not there or covered."""
     before: Element | None = None
     ended: set[Box | None] = set()
+    cleared = False
     for _ in range(MOST_SCROLLS):
         element = find(scene)
         if element is not None and element.reachable:
             return scene, element
         if element is not None:
+            if before is not None and element.box == before.box and suggested(scene) and not cleared:
+                cleared = True
+                scene = yield Press(keys="Escape")  # a list of suggestions that is open over it
+                continue
             if before is not None and element.box == before.box:
                 raise SkillFault(f"{what} lies under something else, or cannot be scrolled to")
             scene = yield towards(scene, element)
@@ -42,6 +47,11 @@ def bring(scene: Scene, find: Find, what: str) -> Steps[tuple[Scene, Element]]:
                 ended.add(room)
         before = element
     raise SkillFault(f"there is no {what}; on the screen are {_some(scene)}")
+
+
+def suggested(scene: Scene) -> bool:
+    """Whether a list of options lies open on the screen."""
+    return any(each.role == "option" and each.kind != "select" and each.reachable for each in scene.elements)
 
 
 def towards(scene: Scene, element: Element) -> Scroll:

@@ -26,7 +26,13 @@ class Site(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
         if "slow" in path:
             time.sleep(0.4)
-        if path.startswith("/redirect/"):
+        if path == "/to-a-program":
+            self.send_response(302)
+            self.send_header("Location", "example-program:open")
+        elif path == "/asks-for-a-password":
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="Archive"')
+        elif path.startswith("/redirect/"):
             self.send_response(302)
             self.send_header("Location", "http://" + path.removeprefix("/redirect/"))
         else:

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 async def world():
     with serve() as server:
         settings = BrowserSettings(
-            url=f"http://127.0.0.1:{server.server_port}/sortable", width=500, height=400, load_seconds=5
+            url=f"http://127.0.0.1:{server.server_port}/sortable", width=500, height=400
         )
         environment = BrowserEnvironment(settings)
         await environment.open()

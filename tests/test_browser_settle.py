@@ -17,7 +17,7 @@ KINDS = ("task", "interval", "poll", "worker", "frames", "signal", "events", "so
 async def world():
     with serve() as server:
         address = f"http://127.0.0.1:{server.server_port}/later"
-        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400, load_seconds=5))
+        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400))
         await environment.open()
         yield environment
         await environment.close()

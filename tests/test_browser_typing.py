@@ -17,7 +17,7 @@ CODE = "def f(x):\n    return (x)"
 async def browser():
     with serve() as server:
         address = f"http://127.0.0.1:{server.server_port}/editors"
-        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400, load_seconds=5))
+        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400))
         await environment.open()
         yield environment
         await environment.close()

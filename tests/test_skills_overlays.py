@@ -62,7 +62,7 @@ async def world():
             f"<div style='position:fixed;inset:0 0 auto;background:#eee'><a href=#>Cookies</a></div>{SHOP}"
         )
         settings = BrowserSettings(
-            url=f"http://127.0.0.1:{server.server_port}/shop-bar", width=700, height=480, load_seconds=5
+            url=f"http://127.0.0.1:{server.server_port}/shop-bar", width=700, height=480
         )
         environment = BrowserEnvironment(settings)
         await environment.open()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Request, Response
 
@@ -32,6 +33,7 @@ class Answers:
         self._address, self._method, self._failure = "", "GET", ""
         self._excused = False
         self._failed: list[str] = []
+        self._asks = ""
         page.on("request", self._asked)
         page.on("response", self._answered)
         page.on("requestfailed", self._lost)
@@ -60,6 +62,11 @@ class Answers:
         failed, self._failed = self._failed, []
         return tuple(failed)
 
+    def take_asked(self) -> str | None:
+        """What the server of a document asks for in a dialog of the browser, since the last call."""
+        asks, self._asks = self._asks, ""
+        return asks or None
+
     def _asked(self, request: Request) -> None:
         if self._of_document(request):
             self._address, self._method = request.url[:ADDRESS_LENGTH], request.method
@@ -69,6 +76,12 @@ class Answers:
         request = response.request
         if self._of_document(request):
             self.status = response.status
+            asked = response.headers.get("www-authenticate", "")
+            if response.status == 401 and asked:
+                host = urlsplit(request.url).netloc
+                self._asks = (
+                    f"{host} asks for a user and a password outside the page ({asked[:80]}): see http_auth"
+                )
         elif response.status >= 500 and request.resource_type in FROM_SCRIPTS:
             told = f"{request.method} {request.url[:ADDRESS_LENGTH]} answers {phrase(response.status)}"
             self._failed = [*self._failed[1 - MOST_KEPT :], told]

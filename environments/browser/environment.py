@@ -17,8 +17,10 @@ from handeye.agent.actions import check_on_screen
 from handeye.agent.contracts import (
     Action,
     Box,
+    Click,
     Drag,
     Element,
+    Move,
     Navigate,
     Outcome,
     Press,
@@ -39,6 +41,15 @@ except ImportError:
 
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.answers import phrase
+from handeye.environments.browser.browser_keys import (
+    DONE,
+    PRIMARY,
+    REFUSED,
+    chord_of,
+    leave_full_screen,
+    tab_number,
+    untouched,
+)
 from handeye.environments.browser.context import context_of, credentials, save_state
 from handeye.environments.browser.described import described
 from handeye.environments.browser.dialog import DrawnDialog, Reply
@@ -68,7 +79,18 @@ PROBE_SECONDS = 5.0
 """How long a page may take to answer a check."""
 GONE_SECONDS, AGAIN_SECONDS = 6.0, 0.5
 """How long, and how often, a page is asked for again whose request no server has seen."""
-PAGE_SCRIPTS = ("roots.js", "pending.js", "activity.js", "popup.js", "select.js", "pickers.js")
+HEARD = (Click, Move, Drag, Press, Type)
+DEAF = "the tab took no more input, as under a dialog of the browser; its address was opened in a new one"
+PAGE_SCRIPTS = (
+    "roots.js",
+    "pending.js",
+    "activity.js",
+    "outside.js",
+    "popup.js",
+    "select.js",
+    "pickers.js",
+    "datalist.js",
+)
 
 
 class BrowserEnvironment:
@@ -85,6 +107,7 @@ class BrowserEnvironment:
         self._tabs: Tabs | None = None
         self._frame: np.ndarray | None = None
         self._probe: PageProbe | None = None
+        self._refused: tuple[str, ...] = ()
         self.found_again = False  # the browser of an earlier process goes on, see BrowserSettings.keep
 
     @property
@@ -153,6 +176,7 @@ class BrowserEnvironment:
             else:
                 await self._perform(action)
             downloads = await self._after()
+            error = await self._deafness(action) or "; ".join(self._refused) or self._tab.answers.take_asked()
         except (ActionNotSupported, ParseError) as fault:
             error = str(fault)
         except Error as fault:
@@ -163,7 +187,7 @@ class BrowserEnvironment:
             pass
         error = self._downloads.take_failed() or error
         if refused := self._hosts.take_refused():
-            error = f"{refused} is not an allowed host"
+            error = refused if " " in refused else f"{refused} is not an allowed host"
             self._tab.answers.excuse()
         if windows := self._tabs_or_fault.take_refused():
             error = f"the page opened {windows} windows too many; they were closed"
@@ -257,7 +281,12 @@ class BrowserEnvironment:
         told = credentials(settings, self._secrets) if settings.keep is not None else None
         await self._hosts.guard(context.browser, context, told)
         viewport = Viewport(
-            settings.width, settings.height, settings.scale, settings.uploads, self._secrets.hidden
+            settings.width,
+            settings.height,
+            settings.scale,
+            settings.uploads,
+            self._secrets.hidden,
+            bare=settings.keep is not None,
         )
         tabs = Tabs(context, viewport, self._downloads)
         context.on("close", lambda _: tabs.lose("the browser is gone"))
@@ -288,6 +317,8 @@ class BrowserEnvironment:
     async def _prepare(self, context: BrowserContext) -> None:
         """What every page of the context gets before its own scripts."""
         await context.add_init_script(_page_script())
+        with suppress(Error):  # a passkey is asked for in a dialog that no screenshot shows
+            await context.credentials.install()
 
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings
@@ -303,7 +334,7 @@ class BrowserEnvironment:
             return
         if isinstance(action, Navigate) and action.url and not self._hosts.allows(action.url):
             raise ActionNotSupported(f"{action.url[:URL_LENGTH]} is not on an allowed host")
-        tab = self._tab
+        tab, tabs = self._tab, self._tabs_or_fault
         session = await self._work(tab.session())
         if isinstance(action, Drag) and action.files:
             folder, scale = self.settings.uploads, self.settings.scale
@@ -311,6 +342,7 @@ class BrowserEnvironment:
             x, y = action.path[-1]
             await self._work(drop_files(tab.page, session, files, x / scale, y / scale))
             return
+        tabs.behind = isinstance(action, Click) and _opens_behind(action)
         hands = InputController(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
         more = action.seconds if isinstance(action, Wait) else 0.0
         if isinstance(action, Type):
@@ -318,11 +350,32 @@ class BrowserEnvironment:
         if isinstance(action, Press):
             more = action.count * (action.seconds + TYPE_SECONDS)
         await self._work(hands.do(action), more)
+        if isinstance(action, Press):
+            await self._browser_key(action.keys)
+
+    async def _browser_key(self, keys: str) -> None:
+        """What a browser itself does at a key that the page has let pass. Raises ActionNotSupported."""
+        chord, page = chord_of(keys), self._tab.page
+        if chord == "escape":
+            await self._work(leave_full_screen(page))
+        index = tab_number(chord)
+        done, refused = DONE.get(chord), REFUSED.get(chord)
+        if (done is None and refused is None and index is None) or not await self._work(untouched(page)):
+            return
+        if refused is not None:
+            raise ActionNotSupported(f"{keys} does nothing: {refused}")
+        if done in ("reload", "back", "forward"):
+            await self._perform(Navigate(to=done))
+        elif done in ("new", "close"):
+            await self._tabs_or_fault.do(Tab(do=done))
+        else:
+            await self._tabs_or_fault.show(index, {"next": 1, "previous": -1}.get(done or "", 0))
 
     async def _after(self) -> tuple[str, ...]:
         """What the action set going and its Outcome has to tell of: a navigation, files."""
         tab = self._tab
-        due = await self._work(tab.downloads_due())
+        left = await self._work(tab.aftermath())
+        due, self._refused = left.downloads, left.refused
         await self._tabs_or_fault.follow(tab)
         await self._work(self._tab.session())
         await self._work(self._tab.activity.until_parsed(self.settings.load_seconds))
@@ -330,6 +383,21 @@ class BrowserEnvironment:
         nothing, activity.became_nothing = activity.became_nothing, False
         seconds = self.settings.load_seconds if due or not nothing else FILE_SECONDS
         return await self._downloads.finish(due or int(nothing), seconds)
+
+    async def _deafness(self, action: Action) -> str | None:
+        """Why an input did not reach the page. A tab that hears none any more, as one with a dialog of the
+        browser that no screenshot shows, gives way to a new one of the same address."""
+        tab = self._tab
+        if not isinstance(action, HEARD) or tab.dialog is not None or not tab.unheard:
+            return None
+        if not await self._work(tab.is_deaf()):
+            return None
+        url = tab.page.url
+        page = await tab.page.context.new_page()
+        with suppress(Error, Interrupted):
+            await self._work(page.goto(url, wait_until="domcontentloaded"))
+        await tab.page.close()
+        return DEAF
 
     async def _answer(self, dialog: DrawnDialog, action: Action) -> None:
         typed = self._secrets.resolve(action.text, self.page.url) if isinstance(action, Type) else ""
@@ -403,6 +471,13 @@ def _check_status(address: str, status: int, headers: Mapping[str, str]) -> None
         raise CallerError(f"{address} answers {phrase(status)}: it asks for a password outside the page")
     if status >= 500:
         raise EnvironmentLost(f"{address} answers {phrase(status)}")
+
+
+def _opens_behind(click: Click) -> bool:
+    """Whether Chrome opens a link clicked so in a tab behind."""
+    held = set(click.modifiers)
+    primary = "Meta" if PRIMARY == "meta" else "Control"
+    return "Shift" not in held and (click.button == "middle" or primary in held)
 
 
 def _same_host(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, WebSocketRoute
 
@@ -28,6 +29,7 @@ RESOLVED_SECONDS = 60.0
 """How long what a name resolves to is believed, as Chromium does."""
 READS = ("Document", "XHR", "Fetch", "EventSource")
 """Requests whose answer a page can read; without a list, only they are looked at."""
+REDIRECTED_TO = ("http", "https", "data", "about", "blob", "file")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 """Where one of them is set, names are resolved by the proxy and not by this machine."""
 
@@ -82,6 +84,7 @@ class AllowedHosts:
         session = await browser.new_browser_cdp_session()
         session.on("Fetch.requestPaused", lambda paused: self._paused(session, paused))
         kinds = [{}] if self.rules else [{"resourceType": kind} for kind in READS]
+        kinds.append({"resourceType": "Document", "requestStage": "Response"})
         patterns = [{"urlPattern": "*", **kind} for kind in kinds]
         asked = credentials is not None
         if asked:
@@ -91,7 +94,7 @@ class AllowedHosts:
             await context.route_web_socket("**/*", self._socket)
 
     def take_refused(self) -> str | None:
-        """The first page or frame refused since the last call."""
+        """The first page or frame refused since the last call: its host, or a reason in words."""
         refused, self._refused = self._refused, []
         return refused[0] if refused else None
 
@@ -119,6 +122,9 @@ class AllowedHosts:
     async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
         url, told = paused["request"]["url"], {"requestId": paused["requestId"]}
         try:
+            if "responseStatusCode" in paused:
+                await self._answered(session, paused)
+                return
             origin = origin_of(url)
             ours = origin.scheme == "file" and not self.rules  # a page cannot lead there, and we may
             if (ours or self.allows(url)) and not await self._leads_to_keys(origin.host):
@@ -129,6 +135,19 @@ class AllowedHosts:
             await session.send("Fetch.failRequest", {**told, "errorReason": "BlockedByClient"})
         except Error:  # the request was given up, or the browser is gone
             return
+
+    async def _answered(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        """A redirect to another program would open a dialog that nobody sees: the page stays as it is."""
+        told = {"requestId": paused["requestId"]}
+        headers = {each["name"].lower(): each["value"] for each in paused.get("responseHeaders", ())}
+        scheme = (
+            urlsplit(headers.get("location", "")).scheme if 300 <= paused["responseStatusCode"] < 400 else ""
+        )
+        if scheme in ("", *REDIRECTED_TO):
+            await session.send("Fetch.continueResponse", told)
+            return
+        self._refused.append(f"no program opens {scheme}:")
+        await session.send("Fetch.failRequest", {**told, "errorReason": "Aborted"})
 
     async def _leads_to_keys(self, host: str) -> bool:
         """Whether a name, not itself known for it, resolves to a machine that gives keys."""

@@ -35,7 +35,12 @@ PASSING = ("Unable to capture screenshot", "Not attached to an active page")
 ERROR_SECONDS = 0.05
 """A crash is told this much later than the error of the work that it cut off."""
 RELEASE_SECONDS = 2.0
-DOWNLOADS = "globalThis.__handeye ? __handeye.downloads() : 0"
+AFTERMATH = """() => globalThis.__handeye ? { downloads: __handeye.downloads(), refused: __handeye.refused(),
+  heard: __handeye.heard(), document: performance.timeOrigin } : null"""
+FREE_PLACE = """() => [[1, 1], [innerWidth - 2, 1], [1, innerHeight - 2], [innerWidth / 2, 9]].find(at =>
+  document.elementFromPoint(...at)?.matches(':not(iframe, frame, embed, object)')) ?? null"""
+HEARD_SECONDS = 0.4
+"""How soon a page hears a mouse that moves."""
 
 
 class Interrupted(Exception):
@@ -52,6 +57,16 @@ class Viewport:
     uploads: str | None = None
     hidden: Callable[[str], str] = str
     """A text of the page with every secret written as its name."""
+    bare: bool = False
+    """Whether the context was made without these sizes, so that each tab has to be told them."""
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """downloads: files that links have asked for. refused: what the page wanted to open outside of it."""
+
+    downloads: int = 0
+    refused: tuple[str, ...] = ()
 
 
 class BrowserTab:
@@ -64,6 +79,8 @@ class BrowserTab:
         self.answers = Answers(page)
         self.secret_fields = SecretFields()
         self.popups_due = 0
+        self.unheard = False
+        self._document = 0.0
         self._viewport = viewport
         self._native: Dialog | FileQuestion | None = None
         self._lost = ""
@@ -99,6 +116,10 @@ class BrowserTab:
             await self.activity.watch(self._session)
             if page.viewport_size != {"width": size[0], "height": size[1]}:
                 await page.set_viewport_size({"width": size[0], "height": size[1]})
+            if self._viewport.bare:
+                metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": self._viewport.scale}
+                await self._session.send("Emulation.setDeviceMetricsOverride", {**metrics, "mobile": False})
+                await page.emulate_media(reduced_motion="reduce")
             with suppress(Unanswered):
                 await page.wait_for_load_state("domcontentloaded")
         return self._session
@@ -144,13 +165,33 @@ class BrowserTab:
         if blocked is not None:
             await _end(blocked)
 
-    async def downloads_due(self) -> int:
-        """How many files links have asked for since the last call."""
+    async def aftermath(self) -> Aftermath:
+        """What the page's scripts say of the last action; `unheard` tells whether any input reached it."""
+        told: list[dict[str, Any] | None] = []
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return sum([await frame.evaluate(DOWNLOADS) for frame in self.page.frames])
+                told = [await frame.evaluate(AFTERMATH) for frame in self.page.frames]
         except (Error, TimeoutError):  # a frame is between two documents
-            return 0
+            return Aftermath()
+        known = [each for each in told if each is not None]
+        document = told[0]["document"] if told and told[0] else 0.0
+        same, self._document = document == self._document, document
+        self.unheard = same and document > 0 and not any(each["heard"] for each in known)
+        refused = tuple(dict.fromkeys(what for each in known for what in each["refused"]))
+        return Aftermath(sum(each["downloads"] for each in known), refused)
+
+    async def is_deaf(self) -> bool:
+        """Whether a mouse that moves over the page itself is not heard either."""
+        for _ in range(2):
+            place = await self.page.evaluate(FREE_PLACE)
+            if place is None:
+                return False
+            await self.page.mouse.move(*place)
+            await asyncio.sleep(HEARD_SECONDS / 2)
+            await self.aftermath()
+            if not self.unheard:
+                return False
+        return True
 
     async def capture(self, scale: float = 1.0) -> bytes:
         """The viewport now as PNG, with `scale` pixels per CSS pixel.

@@ -31,6 +31,8 @@ class Tabs:
         self._seen: list[BrowserTab] = []
         self._came = asyncio.Event()
         self._refused = 0
+        self.behind = False
+        """Whether what the last action opens stays behind the tab that is looked at."""
         self._closing: set[asyncio.Task[None]] = set()
         for page in context.pages:
             self._opened(page)
@@ -44,6 +46,7 @@ class Tabs:
 
     async def do(self, action: Tab) -> None:
         """Raises ActionNotSupported when there is no such tab."""
+        self.behind = False
         if action.do == "new":
             await self._context.new_page()
             return
@@ -61,6 +64,13 @@ class Tabs:
             raise ActionNotSupported("the only tab cannot be closed")
         else:
             await tab.page.close()
+
+    async def show(self, index: int | None, by: int = 0) -> None:
+        """The tab of that number, -1 the last, or the one so many tabs on; nothing where there is none."""
+        number = (self._tabs.index(self.current) + by) % len(self._tabs) if index is None else index
+        if number < len(self._tabs):
+            self._look_at(tab := self._tabs[number])
+            await tab.page.bring_to_front()
 
     async def follow(self, tab: BrowserTab) -> None:
         """Wait for the windows that this tab has asked for to become tabs."""
@@ -97,7 +107,7 @@ class Tabs:
         if opener is not None:
             opener.popups_due = max(0, opener.popups_due - 1)
         self._tabs.append(tab)
-        self._seen.append(tab)
+        self._seen.insert(max(0, len(self._seen) - 1) if self.behind else len(self._seen), tab)
         page.on("close", lambda _: self._closed(tab))
         page.on("download", lambda download: self._downloads.take(download))
         self._came.set()

@@ -31,6 +31,9 @@ let windows = 0;
 window.open = function open(...words) {
   return ++windows > MOST_WINDOWS ? null : openNative.apply(window, words);
 };
+// A window that a page makes larger or smaller would be another screenshot.
+window.resizeTo = function resizeTo() {};
+window.resizeBy = function resizeBy() {};
 for (const kind of ['pointerdown', 'pointermove', 'wheel', 'keydown', 'keyup'])
   listen(kind, event => { if (event.isTrusted) { heard++; if (kind.endsWith('down')) windows = 0; } }, { capture: true, passive: true });
 // How many inputs have come since the last question, and whether the page has let the browser do what a key does.

@@ -138,6 +138,10 @@
     const box = node.getBoundingClientRect();
     return box.width < LARGEST_CLOSER && box.height < LARGEST_CLOSER && !node.closest('button, a, [role=button]') && !!(over || layers(node));
   };
+  const isOpenPicker = node => { // of a customizable select, drawn by the page itself
+    if (node.localName !== 'select' || getComputedStyle(node).appearance !== 'base-select') return false;
+    try { return node.matches(':open'); } catch { return false; }
+  };
   const walk = (node, root, left, top) => {
     if (NOT_TEXT.includes(node.localName)) return;
     if (node.localName === 'input' && node.type === 'hidden') return;
@@ -162,6 +166,7 @@
     else if (node.draggable) add(node, 'item', words(node.innerText), root, left, top);
     if (isList(node)) for (const option of node.options)
       add(option, 'option', words(option.label), root, left, top, { checked: option.selected, kind: 'select', group: nameOf(node) });
+    if (isOpenPicker(node)) for (const option of node.options) add(option, 'option', words(option.label), root, left, top, { checked: option.selected });
     for (const child of rootOf(node)?.children ?? node.children) {
       if (node.localName !== 'select') walk(child, rootOf(node) ?? root, left, top);
     }

@@ -52,6 +52,7 @@ function showPopup(anchor, build, key) {
   (modal || document.body || document.documentElement).append(host);
   host.popover = 'manual';
   host.showPopover();
+  host.style.zoom = 1 / (host.currentCSSZoom || 1); // places are told in pixels of the viewport
   const popup = { host, box, anchor, key, windows: new Set([window, place.view]) };
   for (const view of popup.windows) view.__handeye.popup = popup;
   popup.redraw = () => {
@@ -98,7 +99,7 @@ function onMouse(event) {
     if (event.type === 'click') path.find(node => node.pick && !node.classList.contains('off'))?.pick();
     if (event.type === 'mousemove') path.find(node => node.point)?.point();
   } else if (event.type === 'mousedown') {
-    popup.toggled = path.includes(popup.anchor);
+    popup.toggled = path.includes(popup.anchor) && !popup.takes;
     closePopup();
     if (popup.toggled) { event.preventDefault(); event.stopImmediatePropagation(); }
   } else if (event.type === 'wheel') closePopup();
@@ -107,6 +108,10 @@ function onMouse(event) {
 function onKey(event) {
   const popup = handeye.popup;
   if (!popup || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+  if (popup.takes && !popup.takes(event)) { // the field itself is typed into
+    if (event.type === 'keydown' && ['Enter', 'Tab'].includes(event.key)) closePopup();
+    return;
+  }
   event.stopImmediatePropagation();
   event.preventDefault();
   if (event.type !== 'keydown') return;
