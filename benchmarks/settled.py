@@ -1,9 +1,9 @@
-"""Frames taken too early: clicks whose change comes late, each in another way; ten rounds of four frames a kind.
+"""Frames taken too early: clicks whose change comes late, each in another way; ten rounds of four a kind.
 
     python -m benchmarks.settled [--rounds 10] [--frames 4]
 
-The change takes 0.25 to 0.45 s. A frame is early when the page's text had not changed as it was taken. The pages
-are those of tests/pages/later.html.
+The change takes 0.25 to 0.45 s. A frame is early when the text had not changed as it was taken. The page
+is tests/pages/later.html.
 """
 
 from __future__ import annotations

@@ -118,3 +118,17 @@ async def test_an_odd_size_at_half_scale(world):
     assert (seen.width, seen.height) == (seen.pixels.shape[1], seen.pixels.shape[0])
     last = Click(x=seen.width - 1, y=seen.height - 1)
     assert (await world.act(last)).error is None
+
+
+async def test_a_browser_that_outlives_a_kill_has_the_same_pixels_and_motion(world, tmp_path):
+    kept = BrowserSettings(
+        url=world.settings.url, width=320, height=200, scale=2, keep=str(tmp_path / "kept")
+    )
+    environment = BrowserEnvironment(kept)
+    await environment.open()
+    try:
+        assert (await environment.observe()).pixels.shape == (400, 640, 3)
+        told = "[devicePixelRatio, innerWidth, matchMedia('(prefers-reduced-motion: reduce)').matches]"
+        assert await environment.page.evaluate(told) == [2, 320, True]
+    finally:
+        await environment.close()

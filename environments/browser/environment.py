@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +21,6 @@ from handeye.agent.contracts import (
     Click,
     Drag,
     Element,
-    Move,
     Navigate,
     Outcome,
     Press,
@@ -79,7 +79,7 @@ PROBE_SECONDS = 5.0
 """How long a page may take to answer a check."""
 GONE_SECONDS, AGAIN_SECONDS = 6.0, 0.5
 """How long, and how often, a page is asked for again whose request no server has seen."""
-HEARD = (Click, Move, Drag, Press, Type)
+HEARD = (Click, Drag, Press, Type)
 DEAF = "the tab took no more input, as under a dialog of the browser; its address was opened in a new one"
 PAGE_SCRIPTS = (
     "roots.js",
@@ -430,11 +430,14 @@ class BrowserEnvironment:
 
     @property
     def _width(self) -> int:
-        return round(self.settings.width * self.settings.scale)
+        """Of the frame that was seen: Chromium rounds a width that is no whole number its own way."""
+        seen = self._frame
+        return ceil(self.settings.width * self.settings.scale) if seen is None else seen.shape[1]
 
     @property
     def _height(self) -> int:
-        return round(self.settings.height * self.settings.scale)
+        seen = self._frame
+        return ceil(self.settings.height * self.settings.scale) if seen is None else seen.shape[0]
 
     @property
     def _tab(self) -> BrowserTab:

@@ -34,7 +34,7 @@ window.open = function open(...words) {
 // A window that a page makes larger or smaller would be another screenshot.
 window.resizeTo = function resizeTo() {};
 window.resizeBy = function resizeBy() {};
-for (const kind of ['pointerdown', 'pointermove', 'wheel', 'keydown', 'keyup'])
+for (const kind of ['pointerdown', 'pointermove', 'wheel', 'keydown', 'keyup', 'input'])
   listen(kind, event => { if (event.isTrusted) { heard++; if (kind.endsWith('down')) windows = 0; } }, { capture: true, passive: true });
 // How many inputs have come since the last question, and whether the page has let the browser do what a key does.
 handeye.heard = () => { const came = heard; heard = 0; return came; };

@@ -1,6 +1,7 @@
 // What would open something outside the page that no screenshot shows: other programs, choosers of devices, screens and
 // payments. Each is answered at once as a person answers who closes it; `handeye.refused` tells of them.
-const OWN = ['http:', 'https:', 'about:', 'data:', 'blob:', 'file:', 'javascript:', 'filesystem:', 'view-source:', 'chrome-error:'];
+const OWN = ['http:', 'https:', 'about:', 'data:', 'blob:', 'file:', 'javascript:', 'filesystem:', 'view-source:', 'chrome-error:', 'chrome:',
+  'chrome-extension:'];
 const refused = [];
 const refuse = (what, name = 'NotAllowedError') => { refused.push(what); return Promise.reject(new DOMException('Permission denied', name)); };
 const schemeOf = address => { try { return new URL(address, document.baseURI).protocol; } catch { return 'about:'; } };
