@@ -2,8 +2,8 @@
 
     python -m benchmarks.widgets [--packages FOLDER] [--only NAME...]
 
-It installs the packages with npm into FOLDER (a temporary one when left out), serves them from this machine,
-and works each widget from pixels and keys alone; whether the task was done the library itself says.
+The packages that FOLDER (a temporary one when left out) lacks are installed with npm and served from this
+machine. Each widget is worked by mouse and keyboard alone; whether the task was done the library itself says.
 """
 
 from __future__ import annotations
@@ -35,16 +35,17 @@ from handeye.skills.registry import Registry
 
 HEAD = "<!doctype html><meta charset=utf-8><body style='font:16px sans-serif;margin:20px'>"
 READY_SECONDS, RIGHT_SECONDS = 20.0, 2.0
-INSTALL_SECONDS = 900
+INSTALL_SECONDS, LOAD_SECONDS = 900, 60.0
 
 
 def install(folder: Path, widgets: Iterable[Widget]) -> None:
     """npm packages into the folder, with bundles of those without a file for a page. Raises RuntimeError."""
     if shutil.which("npm") is None:
         raise RuntimeError("npm is not installed: see https://nodejs.org")
-    names = sorted({name for widget in widgets for name in widget.packages})
+    names = sorted({name for widget in widgets for name in widget.packages if not _has(folder, name)})
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]
-    _run(["npm", "install", *quiet, *names], folder)
+    if names:
+        _run(["npm", "install", *quiet, *names], folder)
     for widget in widgets:
         if widget.bundle:
             source = folder / f"{_file(widget)}.mjs"
@@ -56,7 +57,7 @@ def install(folder: Path, widgets: Iterable[Widget]) -> None:
 def versions(folder: Path, widget: Widget) -> str:
     """Of its packages, as npm installed them; the bundler's is left out."""
     found = []
-    for name in (package.partition("@" if package[0] != "@" else " ")[0] for package in widget.packages):
+    for name in map(_bare, widget.packages):
         if name != "esbuild":
             package = folder / "node_modules" / name / "package.json"
             found.append(f"{name} {json.loads(package.read_text(encoding='utf-8'))['version']}")
@@ -107,7 +108,7 @@ async def measured(folder: Path, widgets: Iterable[Widget]) -> list[tuple[Widget
     found = []
     with tempfile.TemporaryDirectory() as place, served(folder) as address:
         (Path(place) / FILE).write_text("a note", encoding="utf-8")
-        settings = BrowserSettings(url="about:blank", width=900, height=700, uploads=place)
+        settings = BrowserSettings(width=900, height=700, uploads=place, load_seconds=LOAD_SECONDS)
         browser = BrowserEnvironment(settings)
         await browser.open()
         try:
@@ -151,6 +152,15 @@ async def _center(browser: BrowserEnvironment, selector: str) -> tuple[float, fl
 
 def _file(widget: Widget) -> str:
     return widget.name.lower().replace(" ", "_").replace(".", "_")
+
+
+def _has(folder: Path, package: str) -> bool:
+    return (folder / "node_modules" / _bare(package)).is_dir()
+
+
+def _bare(package: str) -> str:
+    """A package's name without its version."""
+    return package[:1] + package[1:].partition("@")[0]
 
 
 def _run(command: list[str], folder: Path) -> None:
