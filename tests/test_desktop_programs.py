@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
-import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Timer
@@ -77,15 +78,15 @@ async def test_keys_do_not_overtake_a_click_that_a_busy_window_manager_holds_bac
     desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command=f"mousepad {path}"))
     await desktop.open()
     manager = next(each for each in psutil.Process().children(recursive=True) if each.name() == "openbox")
-    press, awake = desktop_actions._press, Timer(3, manager.resume)
+    hold, awake = desktop_actions._hold, Timer(3, manager.resume)
 
-    def slowly(session: DisplaySession, names: list[str] | tuple[str, ...]) -> None:
+    async def slowly(session: DisplaySession, names: Sequence[str], seconds: float = 0) -> None:
         if names == ("Delete",):
-            awake.join()
-            time.sleep(0.3)
-        press(session, names)
+            await asyncio.to_thread(awake.join)
+            await asyncio.sleep(0.3)
+        await hold(session, names, seconds)
 
-    monkeypatch.setattr(desktop_actions, "_press", slowly)
+    monkeypatch.setattr(desktop_actions, "_hold", slowly)
     try:
         await desktop.observe()
         manager.suspend()

@@ -7,18 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handeye.agent.contracts import Box
 from handeye.environments.desktop.accessibility_bus import ATSPI, AccessibilityBus, Node, Request, bus_faults
+from handeye.environments.desktop.window_match import Placed, place
+
+if TYPE_CHECKING:
+    from handeye.environments.desktop.x11_windows import Window
 
 DEEPEST = 40
+MOST_WIDGETS = 2000
+"""At one depth, beyond which the widget with the keyboard is not looked for."""
+ROLES = {"text box": "text", "search box": "text", "button": "push button"}
+"""Roles by the names that most toolkits give them."""
 ROOT = "/org/a11y/atspi/accessible/root"
 NOWHERE = "/org/a11y/atspi/null"
 ON_SCREEN = 0
 """AT-SPI's coordinate kind for the whole screen."""
-ACTIVE, CHECKED, SENSITIVE, SHOWING = 1, 4, 24, 25
+ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING, VISIBLE, MANAGES_DESCENDANTS = 1, 4, 12, 24, 25, 30, 31
 """Bits of a widget's state."""
+LABELS = ("label", "static", "image")
+"""What may lie on a widget that is meant when one points at it."""
+UNDER_LABELS = (
+    "button", "push button", "toggle button", "check box", "radio button", "menu item", "page tab", "link",
+    "list item",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,14 @@ class Widget:
     disabled: bool
 
 
+@dataclass(frozen=True)
+class Focused:
+    """The widget that has the keyboard. characters: how many it holds."""
+
+    role: str
+    characters: int
+
+
 class Accessibility:
     """session_bus: address of the D-Bus session. factor: input units per unit that programs speak in."""
 
@@ -39,33 +61,91 @@ class Accessibility:
         self._bus = AccessibilityBus(session_bus)
         self._factor = factor
 
-    def at(self, x: float, y: float, menu: bool = False) -> Widget | None:
+    def at(self, x: float, y: float, menu: bool = False, windows: Sequence[Window] = ()) -> Widget | None:
         """The innermost widget at a point in input units; None where nothing is known.
 
         menu: an open menu lies on top there; windows do not find its items by point, so all are asked.
+        windows: the window manager's, in input units, those in front last.
         """
         if menu:
-            here = [widget for widget in self.all() if widget.box.contains(x, y)]
+            here = [widget for widget in self.all(windows) if widget.box.contains(x, y)]
             items = [widget for widget in here if "menu" in widget.role]
             return items[-1] if items else here[-1] if here else None
-        point = int(x // self._factor), int(y // self._factor)
         try:
-            for window in sorted(self._windows(), key=self._in_front):
-                ((seen, _),) = self._read([window])
-                if seen.showing and seen.box.contains(*point):
-                    return self._widgets(self._read([self._innermost(window, point)]))[0]
+            for window, seen, placed in self._placed(windows):
+                dx, dy = placed.shift
+                point = int((x - dx) // self._factor), int((y - dy) // self._factor)
+                if not (seen.showing and seen.box.contains(*point)):
+                    continue
+                if _lenient(seen, placed):
+                    return _pointed_at(self._below(window, seen, placed), x, y)
+                inner = self._under_label(self._innermost(window, point))
+                return self._widgets(self._read([inner]), placed.shift)[0]
         except bus_faults():
             self.close()
         return None
 
-    def all(self) -> list[Widget]:
-        """Every widget that shows, outer before inner, windows in front last; empty if nothing is known."""
+    def all(self, windows: Sequence[Window] = ()) -> list[Widget]:
+        """Every widget that shows, outer before inner, windows in front last; empty if nothing is known.
+
+        windows: the window manager's, in input units, those in front last.
+        """
         try:
-            windows = sorted(self._windows(), key=self._in_front, reverse=True)
-            return [widget for window in windows for widget in self._below(window)]
+            placed = reversed(self._placed(windows))
+            return [widget for window, seen, where in placed for widget in self._below(window, seen, where)]
         except bus_faults():
             self.close()
         return []
+
+    def focused(self) -> Focused | None:
+        """The widget of the active window that has the keyboard; None if unknown or if it holds no text."""
+        try:
+            found = next((node for node in map(self._focused_in, self._windows()) if node), None)
+            if found is None:
+                return None
+            role, count = self._bus.ask(
+                [Request(found, "Accessible", "GetRoleName"), _property(found, "Text", "CharacterCount")]
+            )
+            return Focused(ROLES.get(role, role or ""), count[1]) if count else None
+        except bus_faults():
+            self.close()
+        return None
+
+    def _focused_in(self, window: Node) -> Node | None:
+        """The innermost widget with the keyboard, of a window that is active; menus are not looked into."""
+        (bits,) = self._bits([window])
+        if not bits >> ACTIVE & 1:
+            return None
+        (role,) = self._bus.ask([Request(window, "Accessible", "GetRoleName")])
+        shown = VISIBLE if role == "window" else SHOWING
+        level, found = self._children([window]), None
+        for _ in range(DEEPEST):
+            if not level or len(level) > MOST_WIDGETS:
+                break
+            bits_of = dict(zip(level, self._bits(level), strict=True))
+            roles = self._bus.ask([Request(node, "Accessible", "GetRoleName") for node in level])
+            found = next((node for node, bits in bits_of.items() if bits >> FOCUSED & 1), found)
+            inner = [
+                node
+                for node, role in zip(level, roles, strict=True)
+                if bits_of[node] >> shown & 1
+                and not bits_of[node] >> MANAGES_DESCENDANTS & 1
+                and "menu" not in (role or "")
+            ]
+            level = self._children(inner)
+        return found
+
+    def _bits(self, nodes: Sequence[Node]) -> list[int]:
+        """The state of each node, a bit for each thing that is so; 0 where it says nothing."""
+        told = self._bus.ask([Request(node, "Accessible", "GetState") for node in nodes])
+        return [low | high << 32 for low, high in (state or (0, 0) for state in told)]
+
+    def enable(self) -> None:
+        """Tell programs that somebody asks, and start the bus for it: Qt and Chromium say nothing before."""
+        try:
+            self._bus.enable()
+        except bus_faults():
+            self.close()
 
     def close(self) -> None:
         self._bus.close()
@@ -77,12 +157,15 @@ class Accessibility:
         told = self._bus.ask([Request(node, "Accessible", "GetChildren") for node in nodes])
         return [(name, path) for children in told for name, path in children or []]
 
-    def _in_front(self, window: Node) -> int:
-        """Menus and lists that pop up have no frame and lie above all; then comes the active window."""
-        ((seen, _),) = self._read([window])
-        if seen.role == "window":
-            return 0
-        return 1 if seen.active else 2
+    def _placed(self, windows: Sequence[Window]) -> list[tuple[Node, Seen, Placed]]:
+        """The windows that programs tell of, from the front to the back."""
+        nodes = self._windows()
+        found = []
+        for node, (seen, _) in zip(nodes, self._read(nodes), strict=True):
+            box = Box(*(side * self._factor for side in seen.box))
+            process = self._bus.process(node[0]) if windows else 0
+            found.append((node, seen, place(seen.name, seen.role, seen.active, box, process, windows)))
+        return sorted(found, key=lambda each: each[2].order)
 
     def _innermost(self, node: Node, point: tuple[int, int]) -> Node:
         for _ in range(DEEPEST):
@@ -93,7 +176,19 @@ class Accessibility:
             node = inner[0], inner[1]
         return node
 
-    def _below(self, window: Node) -> list[Widget]:
+    def _under_label(self, node: Node) -> Node:
+        """The button that a label is on, where it is on one."""
+        (role,) = self._bus.ask([Request(node, "Accessible", "GetRoleName")])
+        if role not in LABELS:
+            return node
+        (told,) = self._bus.ask([_property(node, "Accessible", "Parent")])
+        if not told:
+            return node
+        parent: Node = (told[1][0], told[1][1])
+        (role,) = self._bus.ask([Request(parent, "Accessible", "GetRoleName")])
+        return parent if role in UNDER_LABELS else node
+
+    def _below(self, window: Node, itself: Seen, placed: Placed) -> list[Widget]:
         """The window and all that shows in it; asked level by level, since each answer takes its time."""
         seen: list[Seen] = []
         inside: list[list[int]] = []
@@ -102,7 +197,7 @@ class Accessibility:
             following: list[Node] = []
             from_whom: list[int] = []
             for (read, children), parent in zip(self._read(level), parents, strict=True):
-                if not read.showing:
+                if not (read.showing or (_lenient(itself, placed) and read.visible)):
                     continue
                 if parent >= 0:
                     inside[parent].append(len(seen))
@@ -113,7 +208,7 @@ class Accessibility:
             if not following:
                 break
             level, parents = following, from_whom
-        widgets = self._widgets([(read, []) for read in seen])
+        widgets = self._widgets([(read, []) for read in seen], placed.shift)
         order, stack = [], [0] if seen else []
         while stack:
             at = stack.pop()
@@ -126,8 +221,8 @@ class Accessibility:
         told = self._bus.ask([asked for node in nodes for asked in _questions(node)])
         return [_seen(node, *told[i * 5 : i * 5 + 5]) for i, node in enumerate(nodes)]
 
-    def _widgets(self, read: Sequence[tuple[Seen, list[Node]]]) -> list[Widget]:
-        """With the text that stands in those that have no name."""
+    def _widgets(self, read: Sequence[tuple[Seen, list[Node]]], shift: tuple[float, float]) -> list[Widget]:
+        """With the text that stands in those that have no name. shift: input units, added to each place."""
         seen = [found for found, _ in read]
         nameless = [i for i, found in enumerate(seen) if not found.name]
         counts = self._bus.ask([_property(seen[i].node, "Text", "CharacterCount") for i in nameless])
@@ -136,8 +231,8 @@ class Accessibility:
         text = dict(zip(full, texts, strict=True))
         return [
             Widget(
-                Box(*(side * self._factor for side in found.box)),
-                found.role,
+                Box(*(side * self._factor for side in found.box)).moved(*shift),
+                ROLES.get(found.role, found.role),
                 found.name or text.get(i) or "",
                 found.checked,
                 found.disabled,
@@ -158,6 +253,20 @@ class Seen:
     checked: bool
     disabled: bool
     showing: bool
+    visible: bool
+
+
+def _lenient(window: Seen, placed: Placed) -> bool:
+    """Whether it is one of GTK 4, where nothing is said to show or found by point: what is visible counts."""
+    return placed.known and window.role == "window"
+
+
+def _pointed_at(widgets: Sequence[Widget], x: float, y: float) -> Widget | None:
+    """The innermost at a point, outer ones being first; the button that a label is on, not the label."""
+    here = [widget for widget in widgets if widget.box.contains(x, y)]
+    if len(here) > 1 and here[-1].role in LABELS and here[-2].role in UNDER_LABELS:
+        return here[-2]
+    return here[-1] if here else None
 
 
 def _questions(node: Node) -> tuple[Request, ...]:
@@ -185,6 +294,7 @@ def _seen(
         checked=bool(bits >> CHECKED & 1),
         disabled=not bits >> SENSITIVE & 1,
         showing=bool(bits >> SHOWING & 1),
+        visible=bool(bits >> VISIBLE & 1),
     )
     return seen, [(bus_name, path) for bus_name, path in children or []]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-TIMEOUT_SECONDS = 1.0
+TIMEOUT_SECONDS = 2.0
 START_SECONDS = 5.0
 """For the bus that accessible programs meet on, which starts when first asked for."""
 AT_ONCE = 200
@@ -35,6 +35,21 @@ class AccessibilityBus:
     def __init__(self, session_bus: str) -> None:
         self._session_bus = session_bus
         self._connection: Any = None
+        self._processes: dict[str, int] = {}
+
+    def process(self, name: str) -> int:
+        """The process behind a program's name on the bus, 0 if unknown. Raises bus_faults()."""
+        from jeepney import DBusAddress, MessageType, new_method_call
+
+        if name not in self._processes:
+            if self._connection is None:
+                self._connection = self._connect()
+            bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+            asked = new_method_call(bus, "GetConnectionUnixProcessID", "s", (name,))
+            answer = self._connection.send_and_get_reply(asked, timeout=TIMEOUT_SECONDS)
+            failed = answer.header.message_type is MessageType.error
+            self._processes[name] = 0 if failed else int(answer.body[0])
+        return self._processes[name]
 
     def ask(self, questions: Sequence[Request]) -> list[Any]:
         """The first value of each answer, None where an object has no such method. Raises bus_faults()."""
@@ -44,6 +59,22 @@ class AccessibilityBus:
         for start in range(0, len(questions), AT_ONCE):
             told += self._ask_some(questions[start : start + AT_ONCE])
         return told
+
+    def enable(self) -> None:
+        """Set IsEnabled of org.a11y.Status, which toolkits read as they start, and connect.
+
+        A Qt program that starts before anybody has asked for the bus's address never connects to it. Raises
+        bus_faults().
+        """
+        from jeepney import DBusAddress, Properties
+        from jeepney.io.blocking import open_dbus_connection
+        from jeepney.wrappers import unwrap_msg
+
+        status = Properties(DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Status"))
+        with open_dbus_connection(self._session_bus) as session:
+            asked = status.set("IsEnabled", "b", True)
+            unwrap_msg(session.send_and_get_reply(asked, timeout=START_SECONDS))
+        self._connection = self._connect()
 
     def close(self) -> None:
         if self._connection is not None:

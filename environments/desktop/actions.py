@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 
 from handeye.agent.contracts import Action, Click, Drag, Move, Press, Scroll, Type, Wait
 from handeye.environments.chords import ActionNotSupported, plain_letters, reveal, split_chord
+from handeye.environments.desktop.clearing import clear
 from handeye.environments.desktop.session import DisplaySession
-
-SELECT_ALL = ("Meta", "a") if sys.platform == "darwin" else ("Control", "a")
+from handeye.environments.desktop.wheel import scroll
 
 
 async def do(session: DisplaySession, action: Action, secrets: Mapping[str, str]) -> None:
@@ -32,7 +31,8 @@ async def do(session: DisplaySession, action: Action, secrets: Mapping[str, str]
             await session.mouse.drag(action.path)
         case Scroll():
             await _down(session, action.modifiers)
-            session.mouse.scroll(action.x, action.y, action.dx, action.dy)
+            plain = not set(action.modifiers) - {"Shift"}
+            await scroll(session, action.x, action.y, action.dx, action.dy, measured=plain)
         case Type():
             await _type(session, action, reveal(action.text, secrets))
         case Press():
@@ -51,8 +51,7 @@ async def _type(session: DisplaySession, action: Type, text: str) -> None:
         await session.mouse.click(action.x, action.y)
         await session.caught_up()
     if action.clear:
-        await _hold(session, SELECT_ALL)
-        await _hold(session, ("Delete",))
+        await clear(session, _hold)
     await session.keyboard.type(text)
 
 

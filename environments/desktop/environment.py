@@ -92,6 +92,7 @@ class DesktopEnvironment:
         self._mask = SecretMask()
         try:
             self._session = await self._open_session()
+            self._session.focused = self._accessibility.focused
             if self.settings.command:
                 await self._start(shlex.split(self.settings.command))
         except ActionNotSupported as fault:
@@ -188,7 +189,8 @@ class DesktopEnvironment:
         point = screen_to_input(session.monitor, x, y)
         with session.world():
             menu = session.windows is not None and session.windows.menu_at(*point)
-        found = await asyncio.to_thread(self._accessibility.at, *point, menu)
+            windows = session.windows.stacked() if session.windows else []
+        found = await asyncio.to_thread(self._accessibility.at, *point, menu, windows)
         if found is None:
             return None
         return Target(
@@ -214,7 +216,9 @@ class DesktopEnvironment:
     async def widgets(self) -> list[Widget]:
         """All that AT-SPI knows to show, in screen pixels: for oracles and success checks only."""
         session = self._need_session()
-        found = await asyncio.to_thread(self._accessibility.all)
+        with session.world():
+            windows = session.windows.stacked() if session.windows else []
+        found = await asyncio.to_thread(self._accessibility.all, windows)
         return [replace(widget, box=box_to_screen(session.monitor, widget.box)) for widget in found]
 
     async def windows(self) -> list[Window]:
@@ -261,6 +265,7 @@ class DesktopEnvironment:
         await self._display.start()
         bus = self._display.variables["DBUS_SESSION_BUS_ADDRESS"]
         self._accessibility = Accessibility(bus, self._display.whole_scale)
+        await asyncio.to_thread(self._accessibility.enable)
         session = open_session(self._display.variables, self.settings.monitor, corner_stops=False)
         deadline = time.monotonic() + self.settings.start_seconds
         while not session.windows.managed():

@@ -103,12 +103,12 @@ class Mouse:
         finally:
             self.release()
 
-    def scroll(self, x: float, y: float, dx: float, dy: float) -> None:
-        self.move(x, y)
-        if dy:
-            self._hand().vscroll(-notches(dy), _pause=False)
-        if dx:
-            self._hand().hscroll(notches(dx), _pause=False)
+    def turn(self, count: int, across: bool = False) -> None:
+        """Turn the wheel by notches: down, or to the right where `across`; up and left below 0."""
+        if across:
+            self._hand().hscroll(count * NOTCH, _pause=False)
+        else:
+            self._hand().vscroll(-count * NOTCH, _pause=False)
 
     def release(self) -> None:
         """Let go of every button held here; the corner stop does not keep it from doing so."""
@@ -142,7 +142,7 @@ def _parts(distance: float, start: bool) -> list[float]:
 
 def notches(pixels: float) -> int:
     """Wheel notches for a distance, at least one."""
-    count = max(1, round(abs(pixels) / WHEEL_PIXELS)) * NOTCH
+    count = max(1, round(abs(pixels) / WHEEL_PIXELS))
     return count if pixels > 0 else -count
 
 

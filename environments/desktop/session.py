@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from handeye.agent.contracts import Screenshot
 from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
+from handeye.environments.desktop.accessibility import Focused
 from handeye.environments.desktop.geometry import Monitor
 from handeye.environments.desktop.mouse import Mouse, load_pyautogui
 from handeye.environments.desktop.plain_keyboard import PlainKeyboard
@@ -50,6 +51,8 @@ class DisplaySession:
     x_display: Any = None
     guard: Guard | None = None
     takeover: Takeover | None = None
+    focused: Callable[[], Focused | None] | None = None
+    """Asks what programs say of the widget that has the keyboard."""
     lost: bool = False
     """The display no longer answers; python3-xlib would wait for it without end."""
 

@@ -26,6 +26,8 @@ FAMILY_LOCAL, FAMILY_ANY = 256, 65535
 """How an X authority file names whom a key is for."""
 
 
+LEFT_OUT = ("WAYLAND", "XDG_", "AT_SPI_BUS")
+"""Beginnings of names of variables that lead to the user's own session."""
 FOLDER_PREFIX = "handeye-display-"
 """In the temporary folder, followed by the process that it belongs to."""
 
@@ -118,7 +120,7 @@ class VirtualDisplay:
             self.variables["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={address}"
 
     def _private_variables(self, folder: Path) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("WAYLAND", "XDG_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
         homes = {
             f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")
         }
@@ -138,6 +140,8 @@ class VirtualDisplay:
             "XDG_SESSION_TYPE": "x11",
             "XAUTHORITY": str(folder / "authority"),
             "GDK_BACKEND": "x11",
+            "GSK_RENDERER": "cairo",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "QT_QPA_PLATFORM": "xcb",
             "GDK_SCALE": str(whole),
             "GDK_DPI_SCALE": f"{self.scale / whole:g}",

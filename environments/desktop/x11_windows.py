@@ -20,11 +20,15 @@ NO_PING_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Window:
-    """box: input units, without the frame that the window manager draws."""
+    """box: input units, without the frame that the window manager draws and without a shadow.
+
+    process: the one that it belongs to, 0 where it does not say.
+    """
 
     id: int
     title: str
     box: Box
+    process: int = 0
 
 
 class X11Windows:
@@ -47,9 +51,27 @@ class X11Windows:
                 continue
         return found
 
+    def stacked(self) -> list[Window]:
+        """The managed windows, those in front last."""
+        order = {number: place for place, number in enumerate(self._stacking())}
+        return sorted(self.all(), key=lambda window: order.get(window.id, len(order)))
+
+    def _stacking(self) -> list[int]:
+        return self._property(self._root, "_NET_CLIENT_LIST_STACKING")
+
     def active(self) -> int:
         """The id of the window that has the focus, 0 when none has."""
         return next(iter(self._property(self._root, "_NET_ACTIVE_WINDOW")), 0)
+
+    def program(self, number: int) -> str:
+        """What the program of a window calls itself (WM_CLASS), in small letters; else empty."""
+        if not number:
+            return ""
+        try:
+            told = self._display.create_resource_object("window", number).get_wm_class()
+        except (error.BadWindow, UnicodeDecodeError):
+            return ""
+        return " ".join(told or ()).lower()
 
     def with_keyboard(self) -> int:
         """The top-level window that the X server gives keys to now, whatever the manager says; 0 for none."""
@@ -142,8 +164,10 @@ class X11Windows:
         size = window.get_geometry()
         corner = window.translate_coords(self._root, 0, 0)
         left, top = -corner.x, -corner.y
-        box = Box(left, top, left + size.width, top + size.height)
-        return Window(number, self._title(window), box)
+        west, east, north, south = (self._property(window, "_GTK_FRAME_EXTENTS") + [0] * 4)[:4]
+        box = Box(left + west, top + north, left + size.width - east, top + size.height - south)
+        process = next(iter(self._property(window, "_NET_WM_PID")), 0)
+        return Window(number, self._title(window), box, process)
 
     def _title(self, window: Any) -> str:
         try:
