@@ -60,7 +60,10 @@ TOOLKITS = {
     "swing": Toolkit(f"java -Xshare:auto {PROGRAMS}/Sample.java {{state}}", "dpkg-query -W openjdk-17-jre"),
     "wx": Toolkit(f"{PYTHON} {PROGRAMS}/sample_wx.py {{state}}", "dpkg-query -W python3-wxgtk4.0"),
     "fltk": Toolkit("{made}/sample_fltk {state}", "dpkg-query -W libfltk1.3"),
-    "chromium": Toolkit(f"{PYTHON} {PROGRAMS}/sample_page.py {{state}} chromium", "dpkg-query -W chromium"),
+    "chromium": Toolkit(
+        f"{PYTHON} {PROGRAMS}/sample_page.py {{state}} chromium --force-renderer-accessibility",
+        "dpkg-query -W chromium",
+    ),
 }
 
 
@@ -184,11 +187,11 @@ async def menu(sample: Sample) -> None:
         x, y = window.box.x0 + 2 * inside, min(window.box.y0 + inside, entry.y0 - 6)
         await sample.act(Click(x=x, y=y))
         after = await sample.desktop.observe()
-        opened = compare(before, after).box
-        if opened is None:
+        if compare(before, after).box is None:
             raise Wrong("nothing opened")
-        below = y + inside
-        await sample.act(Click(x=x + inside / 2, y=below + (opened.y1 - below) * 0.27))
+        named = [each.box.center for each in await sample.desktop.widgets() if each.text == "Say hello"]
+        place = named[-1] if named else (x + inside / 2, y + 1.6 * inside)
+        await sample.act(Click(x=place[0], y=place[1]))
     await sample.until("said", lambda count: count == 1)
 
 

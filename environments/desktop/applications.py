@@ -5,10 +5,13 @@ from __future__ import annotations
 import configparser
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handeye.environments.chords import ActionNotSupported
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "brave-browser")
+SPEAKING = "--force-renderer-accessibility"
 
 
 def command_for(name: str, allowed: Mapping[str, str]) -> list[str]:
@@ -23,6 +26,13 @@ def command_for(name: str, allowed: Mapping[str, str]) -> list[str]:
         if name.casefold() in (title.casefold(), Path(command[0]).name.casefold()):
             return command
     raise ActionNotSupported(f"there is no desktop program {name!r} here")
+
+
+def describing(command: Sequence[str]) -> list[str]:
+    """The command with what makes its program tell of itself: Chromium does so only when its option says so."""
+    if command and Path(command[0]).name in CHROMIUMS and SPEAKING not in command:
+        return [command[0], SPEAKING, *command[1:]]
+    return list(command)
 
 
 def installed() -> Iterator[tuple[str, list[str]]]:

@@ -2,7 +2,7 @@
 
 No chord empties a field everywhere: Control+a is "select all" in most toolkits, "start of line" in Tk and in
 a shell, and in a spreadsheet it is the whole sheet. So one way is tried after the other. What a program says
-of its focused widget is read back; where it says nothing, all ways are taken, which does an empty field no harm.
+of its focused widget is read back; where it says nothing, all ways are taken: an empty field takes no harm.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from handeye.environments.chords import SECRET, ActionNotSupported, keys_of
 from handeye.environments.desktop import programs
 from handeye.environments.desktop.accessibility import Accessibility, Widget
 from handeye.environments.desktop.actions import do
-from handeye.environments.desktop.applications import command_for
+from handeye.environments.desktop.applications import command_for, describing
 from handeye.environments.desktop.elements import elements_of
 from handeye.environments.desktop.geometry import box_to_screen, screen_to_input
 from handeye.environments.desktop.mask import SecretMask
@@ -299,7 +299,7 @@ class DesktopEnvironment:
         session = self._need_session()
         known = {window.id for window in session.windows.all()} if session.windows else set()
         if self._display:
-            process = self._display.start_program(command)
+            process = self._display.start_program(describing(command))
         else:
             process = programs.start(command, os.environ)
             self._started.append(process)

@@ -19,7 +19,7 @@ from handeye.environments.desktop.session import DisplaySession
 STILL_SECONDS = 0.05
 MOVING_SECONDS = 1.0
 """How long a program may take to scroll smoothly by one notch."""
-START_SECONDS = 0.15
+START_SECONDS = 0.4
 """How long it may take to begin."""
 REACH = 240
 """Pixels on each side of the pointer in which the picture is looked at."""
