@@ -29,7 +29,7 @@ def command_for(name: str, allowed: Mapping[str, str]) -> list[str]:
 
 
 def describing(command: Sequence[str]) -> list[str]:
-    """The command with what makes its program tell of itself: Chromium does so only when its option says so."""
+    """The command with what makes its program tell of itself: Chromium only by an option."""
     if command and Path(command[0]).name in CHROMIUMS and SPEAKING not in command:
         return [command[0], SPEAKING, *command[1:]]
     return list(command)
