@@ -22,6 +22,8 @@ Finish = Callable[[str], Awaitable[str]]
 
 LEAST_SECONDS = 3.0
 """What one look may take although the run's time is over."""
+OUTPUT_SECONDS = 20.0
+"""What the outputs may take of the run's time."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two looks."""
 
@@ -51,7 +53,8 @@ async def conclude(run: Run, state: State, verify: Verify | None, finish: Finish
         checks, detail = None, "it had ended; what its checks said was lost with its screen"
     if finish is not None and checks is not False and (checks or state["reason"] == "done"):
         answer = state["answer"] if state["reason"] == "done" else ""  # else of an earlier step
-        detail = await _finished(finish, answer) or detail
+        seconds = max(LEAST_SECONDS, min(OUTPUT_SECONDS, run.seconds_left))
+        detail = await _finished(finish, answer, seconds) or detail
         checks = False if detail and not run.reopened else checks
     found = await _found(run, state) if verify is None and not run.objected else ()
     verified: Literal["", "checks", "read back"] = "checks" if checks else "read back" if found else ""
@@ -75,12 +78,12 @@ async def holds(verify: Verify, seconds: float) -> bool:
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _finished(finish: Finish, answer: str) -> str:
+async def _finished(finish: Finish, answer: str, seconds: float) -> str:
     try:
-        async with asyncio.timeout(LEAST_SECONDS):
+        async with asyncio.timeout(seconds):
             return await finish(answer)
     except TimeoutError:
-        return f"outputs: the page did not answer within {LEAST_SECONDS:g} seconds"
+        return f"outputs: the page did not answer within {seconds:g} seconds"
 
 
 async def _found(run: Run, state: State) -> tuple[str, ...]:
