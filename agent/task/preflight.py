@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from handeye.agent.errors import CallerError
 from handeye.agent.task.application import command_words
 from handeye.agent.task.file import TaskFile
-
-NEEDED = {"url": "address", "dom": "document; use visible_text, title or file", "css": "document"}
+from handeye.agent.task.selectors import unfit
 
 
 def known_before(task: TaskFile, here: Path, run: Path) -> None:
@@ -22,21 +20,6 @@ def known_before(task: TaskFile, here: Path, run: Path) -> None:
             _program(check.command.run, here, run)
         if check.sql is not None and task.application is None:
             _database(here / check.sql.database, run)
-
-
-def unfit(task: TaskFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What asks a desktop for an address or a document, with the keys that lead to it."""
-    if task.environment.desktop is None:
-        return
-    for at, check in enumerate(task.success):
-        for kind in ("url", "dom"):
-            if getattr(check, kind) is not None:
-                yield ("success", at, kind), f"success.{at}.{kind}: a desktop has no {NEEDED[kind]}"
-    for name, field in task.outputs.fields.items() if task.outputs else ():
-        for kind in ("url", "css"):
-            if getattr(field, kind) is not None:
-                told = f"outputs.fields.{name}.{kind}: a desktop has no {NEEDED[kind]}; use text or answer"
-                yield ("outputs", "fields", name, kind), told
 
 
 def _program(command: str, here: Path, run: Path) -> None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from handeye.agent.errors import CallerError
 from handeye.agent.task.file import NOT_FILLED, PROVIDED, TaskFile
 from handeye.agent.task.filling import words_in
-from handeye.agent.task.preflight import unfit
+from handeye.agent.task.selectors import unfit
 
 OF_TEXT = tuple((name,) for name in ("visible_text", "no_text", "contains", "goal", "name"))
 NOT_TEXT = tuple((name,) for name in ("type", "required"))

@@ -8,6 +8,7 @@ from handeye.agent.task.file import TaskFile
 from handeye.agent.task.filling import MARK, is_function
 
 Loc = tuple[str | int, ...]
+NEEDED = {"url": "address", "dom": "document; use visible_text, title or file", "css": "document"}
 
 WRONG = """sources => { const part = document.createDocumentFragment();
   return sources.map(([source, script]) => {
@@ -35,3 +36,18 @@ def selectors_of(task: TaskFile) -> Iterator[tuple[Loc, str]]:
 def sources(selectors: list[tuple[Loc, str]]) -> list[tuple[str, bool]]:
     """As WRONG takes them; a word in braces stands for a text."""
     return [(MARK.sub("x", text), is_function(text)) for _, text in selectors]
+
+
+def unfit(task: TaskFile) -> Iterator[tuple[Loc, str]]:
+    """What asks a desktop for an address or a document, with the keys that lead to it."""
+    if task.environment.desktop is None:
+        return
+    for at, check in enumerate(task.success):
+        for kind in ("url", "dom"):
+            if getattr(check, kind) is not None:
+                yield ("success", at, kind), f"success.{at}.{kind}: a desktop has no {NEEDED[kind]}"
+    for name, field in task.outputs.fields.items() if task.outputs else ():
+        for kind in ("url", "css"):
+            if getattr(field, kind) is not None:
+                told = f"outputs.fields.{name}.{kind}: a desktop has no {NEEDED[kind]}; use text or answer"
+                yield ("outputs", "fields", name, kind), told
