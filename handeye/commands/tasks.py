@@ -75,8 +75,7 @@ def check_tasks(paths: Sequence[Path], json_file: str | None) -> bool:
     found = {str(path): mistakes(path) for path in paths}
     right = [path for path in paths if not found[str(path)]]
     selectors = wait(_wrong_selectors(right))
-    for path in right:
-        found[str(path)] = [*_wrong_skills(path), *selectors[str(path)]]
+    found |= {str(path): [*_wrong_skills(path), *selectors[str(path)]] for path in right}
     shown = console(json_file)
     for path, told in found.items():
         for line in told or [f"{path}: right"]:
