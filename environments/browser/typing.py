@@ -29,7 +29,8 @@ READ_AGAIN_SECONDS = 0.15
 NO_KEYBOARD = "no field has the keyboard: click a field first, or press single keys"
 TAKEN_APART = re.compile(r"[,;\s]")
 """What a field that makes tags of words takes as the end of one."""
-HELD = "node => node.isConnected ? node.value ?? node.innerText : null"
+HELD = """node => !node.isConnected ? null
+  : ['input', 'textarea'].includes(node.localName) ? node.value : node.innerText"""
 SAME = "(one, other) => one === other"
 PASTED = """(node, text) => {
   const given = new DataTransfer();
