@@ -14,7 +14,7 @@ from typing import Literal
 from playwright.async_api import ElementHandle, Error, Page
 from pydantic import BaseModel
 
-from handeye.agent.task.held import has_taken
+from handeye.agent.task.held import has_taken, letters_of
 from handeye.agent.task.numbers import number_of
 from handeye.environments.browser.mask import focused
 from handeye.environments.browser.page_files import page_file
@@ -81,6 +81,8 @@ class Keyboard:
         whole = place.way in ("code", "monaco") or (place.way == "lines" and "\n" in body)
         if whole and body.strip("\t"):
             await self._in_one_piece(body)
+            if place.way == "lines" and await self._is_unchanged(cleared):  # an editor that takes keys only
+                await self._line_by_line(body)
             await by_keys(self.page, text[len(body) :])
         else:
             await by_keys(self.page, text)
@@ -98,6 +100,18 @@ class Keyboard:
                 await keyboard.type(line)  # only keys keep a run of spaces
         else:
             await keyboard.insert_text(body)
+
+    async def _is_unchanged(self, cleared: bool) -> bool:
+        """Whether the field holds no other words than before."""
+        held, before = await self._held(), "" if cleared else self.place.value
+        return held is not None and letters_of(held) == letters_of(before)
+
+    async def _line_by_line(self, body: str) -> None:
+        """With the key that breaks a line and sends nothing."""
+        for number, line in enumerate(body.split("\n")):
+            if number:
+                await self.page.keyboard.press("Shift+Enter")
+            await self.page.keyboard.type(line)
 
     async def _read_back(self, text: str, cleared: bool) -> None:
         """Raises ActionNotSupported where the field still has the keyboard and holds something else."""
