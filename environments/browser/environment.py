@@ -176,7 +176,7 @@ class BrowserEnvironment:
             else:
                 await self._perform(action)
             downloads = await self._after()
-            error = await self._deafness(action) or "; ".join(self._refused) or self._tab.answers.take_asked()
+            error = await self._deafness(action) or "; ".join(self._refused) or None
         except (ActionNotSupported, ParseError) as fault:
             error = str(fault)
         except Error as fault:
@@ -186,6 +186,8 @@ class BrowserEnvironment:
         except Interrupted:
             pass
         error = self._downloads.take_failed() or error
+        if asks := self._tab.answers.take_asked():
+            error = asks
         if refused := self._hosts.take_refused():
             error = refused if " " in refused else f"{refused} is not an allowed host"
             self._tab.answers.excuse()

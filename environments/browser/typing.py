@@ -81,9 +81,7 @@ class Keyboard:
         whole = place.way in ("code", "monaco") or (place.way == "lines" and "\n" in body)
         if whole and body.strip("\t"):
             await self._in_one_piece(body)
-            if (
-                place.way == "lines" and letters_of(body) and await self._is_unchanged(cleared)
-            ):  # an editor that takes keys only
+            if place.way == "lines" and letters_of(body) and await self._is_unchanged(cleared):
                 await self._line_by_line(body)
             await by_keys(self.page, text[len(body) :])
         else:
