@@ -187,9 +187,14 @@ async def menu(sample: Sample) -> None:
         x, y = window.box.x0 + 2 * inside, min(window.box.y0 + inside, entry.y0 - 6)
         await sample.act(Click(x=x, y=y))
         after = await sample.desktop.observe()
-        if compare(before, after).box is None:
+        opened = compare(before, after).box
+        if opened is None:
             raise Wrong("nothing opened")
-        named = [each.box.center for each in await sample.desktop.widgets() if each.text == "Say hello"]
+        named = [
+            each.box.center
+            for each in await sample.desktop.widgets()
+            if each.text == "Say hello" and opened.contains(*each.box.center) and each.box.y0 > y
+        ]
         place = named[-1] if named else (x + inside / 2, y + 1.6 * inside)
         await sample.act(Click(x=place[0], y=place[1]))
     await sample.until("said", lambda count: count == 1)

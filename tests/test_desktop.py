@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -234,7 +235,9 @@ async def test_a_cancelled_drag_lets_go(desktop: DesktopEnvironment, recorder: R
     assert_nothing_held(recorder)
 
 
-async def test_open_app_waits_for_its_window(desktop: DesktopEnvironment) -> None:
+async def test_open_app_waits_for_its_window_or_raises_that_of_a_program_that_runs(
+    desktop: DesktopEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if shutil.which("xterm") is None:
         pytest.skip("xterm is not installed: apt-get install xterm")
     before = await desktop.observe()
@@ -246,6 +249,13 @@ async def test_open_app_waits_for_its_window(desktop: DesktopEnvironment) -> Non
     assert await desktop.focus("xterm")
     assert not await desktop.focus("none such")
     assert (before.pixels != after.pixels).mean() > 0.05
+    content = tmp_path / "xterm"
+    content.write_text("#!/bin/sh\nexit 0\n")
+    content.chmod(0o755)
+    allowed = desktop.settings.model_copy(update={"programs": {"again": str(content)}, "start_seconds": 20})
+    monkeypatch.setattr(desktop, "settings", allowed)
+    await act(desktop, "open_app(name='again')")
+    assert [told.id for told in await desktop.windows()] == [window.id]
 
 
 async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnvironment) -> None:

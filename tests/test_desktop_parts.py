@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handeye.agent.contracts import Box
 from handeye.agent.errors import CallerError
 from handeye.environments.chords import ActionNotSupported, plain_letters, reveal, split_chord
-from handeye.environments.desktop.applications import command_for
+from handeye.environments.desktop.applications import command_for, describing
 from handeye.environments.desktop.geometry import Monitor, input_to_screen, screen_to_input
 from handeye.environments.desktop.mouse import WHEEL_PIXELS, notches
 from handeye.environments.desktop.real_screen import real_screen
+from handeye.environments.desktop.window_match import place
+
+pytest.importorskip("Xlib", reason="pip install -e '.[desktop]'")
+from handeye.environments.desktop.x11_windows import Window
 
 MONITORS = st.builds(
     Monitor,
@@ -125,6 +130,32 @@ def test_only_named_or_installed_programs_may_be_started(
     for name, allowed in (("sh", {}), ("rm -rf /", {}), ("notes", {"calc": "galculator"})):
         with pytest.raises(ActionNotSupported):
             command_for(name, allowed)
+
+
+def test_chromium_is_started_so_that_it_tells_of_itself() -> None:
+    assert describing(["/usr/bin/chromium", "a"])[1:] == ["--force-renderer-accessibility", "a"]
+    assert describing(["mousepad", "a"]) == ["mousepad", "a"]
+
+
+@pytest.mark.parametrize(
+    ("role", "box", "process", "order", "shift"),
+    [
+        ("window", Box(0, 0, 300, 200), 7, (1, -1), (40, 60)),
+        ("frame", Box(36, 36, 344, 264), 7, (1, -1), (0, 0)),
+        ("window", Box(50, 80, 120, 160), 9, (0, 0), (0, 0)),
+        ("frame", Box(0, 0, 300, 200), 9, (3, 0), (0, 0)),
+    ],
+    ids=["counts from its own corner", "tells its border too", "a menu", "of another program"],
+)
+def test_where_a_window_is_the_window_manager_says(
+    role: str, box: Box, process: int, order: tuple[int, int], shift: tuple[float, float]
+) -> None:
+    managed = [
+        Window(1, "Notes", Box(500, 10, 900, 500), process=7),
+        Window(2, "Notes", Box(40, 60, 340, 260), process=7),
+    ]
+    placed = place("Notes", role, False, box, process, managed)
+    assert (placed.order, placed.shift) == (order, shift)
 
 
 def test_a_screen_that_cannot_be_worked_is_refused_with_what_to_do() -> None:

@@ -81,6 +81,7 @@ class DesktopPart(Frozen):
     display: a private screen, or with `real` the one the user sits at, of which `monitor` is used (0: all).
     programs: what open_app may start, a command by its name; empty allows installed desktop programs.
     watch: the port on this machine where a VNC viewer may watch a virtual display.
+    start_seconds: how long a program may take to show its window.
     """
 
     command: Annotated[str, Language.COMMAND] = ""
@@ -91,6 +92,7 @@ class DesktopPart(Frozen):
     monitor: Annotated[int, Field(ge=0)] = 0
     programs: Annotated[dict[str, str], Language.COMMAND] = Field(default_factory=dict)
     watch: Annotated[int, Field(gt=0, lt=65536)] | None = None
+    start_seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
 
 
 class EnvironmentPart(Frozen):

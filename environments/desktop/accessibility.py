@@ -27,6 +27,8 @@ ON_SCREEN = 0
 """AT-SPI's coordinate kind for the whole screen."""
 ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING, VISIBLE, MANAGES_DESCENDANTS = 1, 4, 12, 24, 25, 30, 31
 """Bits of a widget's state."""
+FIELDS = ("text", "entry", "text box", "password text")
+"""What may have a name and hold a text besides."""
 LABELS = ("label", "static", "image")
 """What may lie on a widget that is meant when one points at it."""
 UNDER_LABELS = (
@@ -37,13 +39,14 @@ UNDER_LABELS = (
 
 @dataclass(frozen=True)
 class Widget:
-    """box: input units. text: its name, or for a field what stands in it."""
+    """box: input units. text: its name, or what stands in a field without one. content: what stands in it."""
 
     box: Box
     role: str
     text: str
     checked: bool
     disabled: bool
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,9 +227,9 @@ class Accessibility:
     def _widgets(self, read: Sequence[tuple[Seen, list[Node]]], shift: tuple[float, float]) -> list[Widget]:
         """With the text that stands in those that have no name. shift: input units, added to each place."""
         seen = [found for found, _ in read]
-        nameless = [i for i, found in enumerate(seen) if not found.name]
-        counts = self._bus.ask([_property(seen[i].node, "Text", "CharacterCount") for i in nameless])
-        full = [i for i, count in zip(nameless, counts, strict=True) if count and count[1]]
+        asked = [i for i, found in enumerate(seen) if not found.name or found.role in FIELDS]
+        counts = self._bus.ask([_property(seen[i].node, "Text", "CharacterCount") for i in asked])
+        full = [i for i, count in zip(asked, counts, strict=True) if count and count[1]]
         texts = self._bus.ask([Request(seen[i].node, "Text", "GetText", "ii", (0, -1)) for i in full])
         text = dict(zip(full, texts, strict=True))
         return [
@@ -236,6 +239,7 @@ class Accessibility:
                 found.name or text.get(i) or "",
                 found.checked,
                 found.disabled,
+                text.get(i) or "",
             )
             for i, found in enumerate(seen)
         ]

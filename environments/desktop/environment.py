@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 STILL_SECONDS = 0.05
 """Between two frames that must be equal for the screen to have settled."""
+HANDED_ON_SECONDS = 2.0
+"""How long a program that ran already may take to show what it was asked for by a second start."""
 FOCUS_SECONDS = 2.0
 """How long a window manager may take to give a window the focus."""
 TAKEOVER = {key.lower() for key in HOTKEY}
@@ -206,7 +209,10 @@ class DesktopEnvironment:
     async def elements(self) -> tuple[Element, ...]:
         """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
         session = self._need_session()
-        told = [replace(widget, text=self.hidden(widget.text)) for widget in await self.widgets()]
+        told = [
+            replace(widget, text=self.hidden(widget.text), content=self.hidden(widget.content))
+            for widget in await self.widgets()
+        ]
         return elements_of(told, *session.size)
 
     async def visible_text(self) -> str:
@@ -272,6 +278,8 @@ class DesktopEnvironment:
             if time.monotonic() > deadline:
                 raise EnvironmentLost("openbox did not start")
             await asyncio.sleep(STILL_SECONDS)
+        width, height = session.size
+        session.mouse.move(width - 1, height - 1)  # a pointer on a program would show its hints
         if self.settings.watch:
             self._display.watch(self.settings.watch)
         return session
@@ -294,6 +302,19 @@ class DesktopEnvironment:
             if min(x, width - 1 - x) < CORNER and min(y, height - 1 - y) < CORNER:
                 raise ActionNotSupported("the corners of this screen are kept for the emergency stop")
 
+    async def _window_of(
+        self, session: DisplaySession, command: list[str], process: subprocess.Popen[bytes], known: set[int]
+    ) -> Window | None:
+        """The new window, or that of a program that ran already and is content with it."""
+        deadline = time.monotonic() + self.settings.start_seconds
+        while (left := deadline - time.monotonic()) > 0:
+            window: Window | None = await session.windows.wait_for_new(known, min(left, HANDED_ON_SECONDS))
+            if window is None and process.poll() == 0:
+                window = session.windows.of_program(Path(command[0]).name)
+            if window is not None:
+                return window
+        return None
+
     async def _start(self, command: list[str]) -> None:
         """Start a program and wait for its window. Raises ActionNotSupported when none comes."""
         session = self._need_session()
@@ -305,7 +326,7 @@ class DesktopEnvironment:
             self._started.append(process)
         if session.windows is None:
             return
-        window = await session.windows.wait_for_new(known, self.settings.start_seconds)
+        window = await self._window_of(session, command, process, known)
         if window is None:
             ended = process.poll()
             why = f"it ended with exit code {ended}" if ended is not None else "it still runs"

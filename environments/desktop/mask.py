@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 GREY = 128
 FRAME = (8, 28, 8, 8)
 """Pixels around a window that its manager draws on: left, above, right, below; a title may show a secret."""
+AROUND = 6
+"""Pixels around a field in which its frame may change colour as it is typed into."""
 SAME = 0.95
 """Correlation from which on two pictures show the same text; a caret may have come or gone."""
 LEAST_CONTRAST = 4.0
@@ -101,12 +103,13 @@ class SecretMask:
         if self._open is None:
             return
         typed, before = self._open
-        told = {secret for secret in typed if any(secret in widget.text for widget in widgets)}
+        told = {secret for secret in typed if any(_shows(widget, secret) for widget in widgets)}
         self.values |= told
         changed = compare(before, seen).box
         if changed is None or typed == told:
             return
-        if any(widget.role == "password text" and _touch(widget.box, changed) for widget in widgets):
+        bullets = [widget.box.padded(AROUND, AROUND) for widget in widgets if widget.role == "password text"]
+        if any(box.holds(_exactly(before, seen)) for box in bullets):
             return
         found = [patch for window in windows if (patch := _patch(window, before, seen)) is not None]
         self.patches += [patch for patch in found if not any(map(patch.within, self.patches))]
@@ -122,7 +125,7 @@ class SecretMask:
     ) -> Screenshot:
         """The frame with every known secret greyed. windows: those shown, with every place each may be at."""
         self.look(seen, widgets, windows)
-        telling = [widget.box for widget in widgets if any(value in widget.text for value in self.values)]
+        telling = [widget.box for widget in widgets if any(_shows(widget, value) for value in self.values)]
         levels = cv2.cvtColor(seen.pixels, cv2.COLOR_RGB2GRAY) if self.patches else seen.pixels
         moved = [
             box
@@ -136,6 +139,20 @@ class SecretMask:
             rows = slice(max(0, int(box.y0)), max(0, int(np.ceil(box.y1))))
             pixels[rows, max(0, int(box.x0)) : max(0, int(np.ceil(box.x1)))] = GREY
         return replace(seen, pixels=pixels)
+
+
+def _shows(widget: Widget, secret: str) -> bool:
+    return secret in widget.text or secret in widget.content
+
+
+def _exactly(before: Screenshot, after: Screenshot) -> Box:
+    """The smallest box around all that differs between two frames that do differ."""
+    if before.pixels.shape != after.pixels.shape:
+        return Box(0, 0, after.width, after.height)
+    rows, columns = np.nonzero(cv2.absdiff(before.pixels, after.pixels).max(2) > NOISE)
+    if not len(rows):
+        return Box(0, 0, after.width, after.height)
+    return Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
 
 
 def _patch(window: Window, before: Screenshot, after: Screenshot) -> Patch | None:
@@ -188,7 +205,3 @@ def _found(levels: np.ndarray, window: Box, looks: np.ndarray) -> list[Box]:
 def _with_frame(window: Box) -> Box:
     left, above, right, below = FRAME
     return Box(window.x0 - left, window.y0 - above, window.x1 + right, window.y1 + below)
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1

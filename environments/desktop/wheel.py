@@ -21,6 +21,8 @@ MOVING_SECONDS = 1.0
 """How long a program may take to scroll smoothly by one notch."""
 START_SECONDS = 0.4
 """How long it may take to begin."""
+TRIES = 3
+"""How often the screen is looked at when something changed that is no movement, as a button's colour."""
 REACH = 240
 """Pixels on each side of the pointer in which the picture is looked at."""
 LEAST_OVERLAP = 24
@@ -59,8 +61,12 @@ async def _along(session: DisplaySession, point: tuple[float, float], pixels: fl
     way = 1 if pixels > 0 else -1
     before = session.capture()
     session.mouse.turn(way, across)
-    after = await _moved(session, before)
-    step = moved_by(before, after, point, across) * way
+    step = 0
+    for _ in range(TRIES):
+        after = await _moved(session, before)
+        step = moved_by(before, after, point, across) * way
+        if step > 0 or after.hash == before.hash:
+            break
     left = round((abs(pixels) - step) / step) if step > 0 else abs(notches(pixels)) - 1
     if left > 0:
         session.mouse.turn(way * min(left, MOST_NOTCHES), across)

@@ -114,14 +114,32 @@ class X11Windows:
         return self.active() == number
 
     async def wait_for_new(self, known: set[int], seconds: float) -> Window | None:
-        """The first window that is not among the known ones, once it is shown; None when time is over."""
+        """The first window that is not among the known ones, once it is shown; None when time is over.
+
+        One that only shows that its program starts is waited past.
+        """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             fresh = [window for window in self.all() if window.id not in known]
-            if fresh:
-                return fresh[0]
+            usable = [window for window in fresh if not self._splash(window.id)]
+            if usable:
+                return usable[0]
             await asyncio.sleep(LOOK_SECONDS)
         return None
+
+    def of_program(self, name: str) -> Window | None:
+        """The front window of a program that calls itself so (WM_CLASS), None where there is none."""
+        own = [window for window in self.stacked() if name.lower() in self.program(window.id).split()]
+        return own[-1] if own else None
+
+    def _splash(self, number: int) -> bool:
+        """Whether a window only shows that its program starts: text typed at once would be lost."""
+        window = self._display.create_resource_object("window", number)
+        try:
+            kinds = self._property(window, "_NET_WM_WINDOW_TYPE")
+        except error.BadWindow:
+            return True
+        return self._atom("_NET_WM_WINDOW_TYPE_SPLASH") in kinds
 
     async def manager_caught_up(self, seconds: float = 15.0) -> None:
         """Wait, at most so long, until the window manager has handled what happened so far.
