@@ -189,6 +189,13 @@ async def test_a_mask_follows_what_is_told_and_else_what_changed() -> None:
     untold.learn(["secret"], blank, typed, [])
     assert (untold.cover(typed, []).pixels[40:50, 70:120] == GREY).all()
 
+    named = replace(entry, text="Name", content="my secret")
+    below = replace(bullets, box=Box(60, 52, 200, 72))
+    for widgets in ([named], [below]):
+        beside = SecretMask()
+        beside.learn(["secret"], blank, typed, widgets)
+        assert (beside.cover(typed, widgets).pixels[40:50, 70:120] == GREY).all()
+
     for seen, widgets in ((typed, [bullets]), (blank, [])):
         unneeded = SecretMask()
         unneeded.learn(["secret"], blank, seen, widgets)

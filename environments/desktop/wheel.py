@@ -32,6 +32,8 @@ SAME = 6
 EDGE = 12
 """Grey levels between neighbours from which on a pixel is worth comparing: paper is everywhere the same."""
 LEAST_EDGES = 60
+LEAST_PART = 0.25
+"""So much of all edges must be seen both before and after: few of them agree by chance."""
 LIKE = 0.8
 """Part of the compared pixels that must be found again."""
 COLUMNS = 120
@@ -98,12 +100,13 @@ def moved_by(before: Screenshot, after: Screenshot, point: tuple[float, float], 
     one, other = one[part][:, ::every], other[part][:, ::every]
     height = one.shape[0]
     edges = np.abs(np.diff(one, axis=0, append=one[-1:])) > EDGE
+    least = max(LEAST_EDGES, LEAST_PART * int(edges.sum()))
     best, found = LIKE, 0
     for shift in sorted(range(LEAST_OVERLAP - height, height - LEAST_OVERLAP + 1), key=abs):
         kept = np.s_[max(0, shift) : height + min(0, shift)]
         now = np.s_[max(0, -shift) : height + min(0, -shift)]
         compared = edges[kept]
-        if not shift or compared.sum() < LEAST_EDGES:
+        if not shift or compared.sum() < least:
             continue
         like = float((np.abs(one[kept] - other[now])[compared] <= SAME).mean())
         if like > best:
