@@ -16,40 +16,59 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from handeye.agent.errors import CallerError, HandeyeError
     from handeye.api import Agent, Result, Step, run
-    from handeye.eyes import Checked, Found, NotOnScreen, ScreenUnavailable
-    from handeye.screen import AsyncScreen, Screen, on
+    from handeye.commands.session_run import People
+    from handeye.eyes import (
+        BrowserGone,
+        Checked,
+        Found,
+        NotOnScreen,
+        PageClosed,
+        ScreenBusy,
+        ScreenUnavailable,
+    )
+    from handeye.screen import AsyncScreen, Screen, on, on_program
 
 __version__ = "0.1.0"
 __all__ = [
     "Agent",
     "AsyncScreen",
+    "BrowserGone",
     "CallerError",
     "Checked",
     "Found",
     "HandeyeError",
     "NotOnScreen",
+    "PageClosed",
+    "People",
     "Result",
     "Screen",
+    "ScreenBusy",
     "ScreenUnavailable",
     "Step",
     "__version__",
     "on",
+    "on_program",
     "run",
 ]
 
 HOMES = {
     "Agent": "handeye.api",
     "AsyncScreen": "handeye.screen",
+    "BrowserGone": "handeye.eyes",
     "CallerError": "handeye.agent.errors",
     "Checked": "handeye.eyes",
     "Found": "handeye.eyes",
     "HandeyeError": "handeye.agent.errors",
     "NotOnScreen": "handeye.eyes",
+    "PageClosed": "handeye.eyes",
+    "People": "handeye.commands.session_run",
     "Result": "handeye.api",
     "Screen": "handeye.screen",
+    "ScreenBusy": "handeye.eyes",
     "ScreenUnavailable": "handeye.eyes",
     "Step": "handeye.api",
     "on": "handeye.screen",
+    "on_program": "handeye.screen",
     "run": "handeye.api",
 }
 """The module of each public name."""

@@ -127,7 +127,7 @@ class Agent:
             raise asyncio.CancelledError
         if report.reason == "caller":
             raise CallerError(report.detail)
-        return _result(report)
+        return result_of(report)
 
     async def _maker(self) -> ModelOf:
         if self._model_of is None or self.model.partition(":")[0] in PER_RUN:
@@ -150,13 +150,14 @@ def run(
     return Agent(model, out=out, headed=headed).run(goal, **options)
 
 
-def _result(report: TaskReport) -> Result:
+def result_of(report: TaskReport, first_step: int = 0) -> Result:
+    """first_step: the run's, in a log that holds more."""
     folder = Path(report.run)
     try:
         log = read_run(folder)
     except CallerError:  # it ended before its log began
         return Result(False, report.reason, "", (), folder, report.detail, report.seconds)
-    steps = tuple(_step(step) for step in log.steps)
+    steps = tuple(_step(step) for step in log.steps if step.decided.step >= first_step)
     return Result(report.success, report.reason, report.answer, steps, folder, report.detail, report.seconds)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 from collections.abc import Coroutine
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from functools import cache
 from threading import Thread
 from typing import Any, TypeVar
@@ -19,13 +19,18 @@ def run_blocking(work: Coroutine[Any, Any, T]) -> T:
     All of a process's work runs on one event loop in a thread of its own, so that what one call has opened
     can be used by the next.
     """
-    future = asyncio.run_coroutine_threadsafe(work, _loop())
+    future = begin(work)
     try:
         return future.result()
     except BaseException:
         future.cancel()
         wait([future])
         raise
+
+
+def begin(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """Start the work on that event loop; to be waited for."""
+    return asyncio.run_coroutine_threadsafe(work, _loop())
 
 
 @cache

@@ -74,7 +74,7 @@ class Session:
 
     async def place(self, target: str) -> Found:
         """Raises ToolError where it is absent."""
-        found = await self._eyes.locate(target, await self._environment.observe())
+        found = await self._eyes.locate(target, await self._environment.observe(), boxed=False)
         if found is None:
             raise ToolError(f"absent: there is no {target!r} on the screen; nothing was done")
         return found

@@ -51,6 +51,8 @@ class Decided(Frozen):
     action: Action | None
     """None when no action could be parsed; `error` then says why."""
     error: str | None = None
+    goal: str = ""
+    """What the step alone is for, in a session of single verbs; empty where the run's goal says it."""
     target: Target | None = None
     verdict: str = "allowed"
     warnings: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Playwright
 
+CHANNELS = ("chrome", "msedge")
+"""Browsers of others that Playwright finds where their installers put them."""
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium found: type 'playwright install chromium', or 'apt-get install chromium' as root"
 STOP_SECONDS = 10.0
@@ -79,16 +81,17 @@ def arguments() -> list[str]:
 
 @asynccontextmanager
 async def launch(
-    headed: bool = False, extra: Sequence[str] = ()
+    headed: bool = False, extra: Sequence[str] = (), name: str = "chromium"
 ) -> AsyncIterator[tuple[Playwright, Browser]]:
-    """Playwright and a started browser with `extra` switches; both are stopped on the way out."""
+    """Playwright and a started browser with `extra` switches; both are stopped on the way out. name: of
+    BrowserSettings.browser."""
     async with driver() as playwright:
         from playwright.async_api import Error
 
-        path = find(playwright.chromium.executable_path)
+        which = _which(name, playwright)
         try:
             browser = await playwright.chromium.launch(
-                executable_path=path,
+                **which,
                 headless=not headed,
                 args=[*arguments(), *extra],
                 handle_sigint=False,  # Ctrl-C reaches it too; we close it when we have seen to the log
@@ -97,7 +100,7 @@ async def launch(
             if KILLED in str(fault):
                 raise EnvironmentLost("Chromium was killed while it started") from None
             why = _first_reason(str(fault), headed)
-            raise CallerError(f"Chromium at {path} does not start: {why}") from None
+            raise CallerError(f"{_named(which)} does not start: {why}") from None
         try:
             yield playwright, browser
         finally:
@@ -107,29 +110,41 @@ async def launch(
 
 @asynccontextmanager
 async def launch_profile(
-    folder: str, headed: bool, extra: Sequence[str], options: dict[str, Any]
+    folder: str, headed: bool, extra: Sequence[str], options: dict[str, Any], name: str = "chromium"
 ) -> AsyncIterator[BrowserContext]:
     """The context of a profile in a folder, with a browser of its own; both end with the block."""
     async with driver() as playwright:
         from playwright.async_api import Error
 
-        path = find(playwright.chromium.executable_path)
+        which = _which(name, playwright)
         try:
             context = await playwright.chromium.launch_persistent_context(
                 folder,
-                executable_path=path,
                 headless=not headed,
                 args=[*arguments(), *extra],
                 handle_sigint=False,
+                **which,
                 **options,
             )
         except Error as fault:
             why = _first_reason(str(fault), headed)
-            raise CallerError(f"Chromium does not start with the profile {folder}: {why}") from None
+            told = f"{_named(which)} does not start with the profile {folder}: {why}"
+            raise CallerError(told) from None
         try:
             yield context
         finally:
             await context.close()
+
+
+def _which(name: str, playwright: Playwright) -> dict[str, Any]:
+    """Playwright's words for a browser of that name."""
+    if name in CHANNELS:
+        return {"channel": name}
+    return {"executable_path": find(playwright.chromium.executable_path)}
+
+
+def _named(which: dict[str, Any]) -> str:
+    return which.get("channel") or f"Chromium at {which['executable_path']}"
 
 
 def _first_reason(text: str, headed: bool) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from playwright.async_api import BrowserContext, Error
+from playwright.async_api import BrowserContext, Error, Page, async_playwright
 
 from handeye.agent.errors import CallerError, first_line
 from handeye.agent.log.writer import write_durably
@@ -21,13 +22,34 @@ from handeye.environments.browser.persistent_chromium import Start, kept
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.settings import BrowserSettings
 
+OF_A_START = (
+    "keep", "headed", "storage_state", "profile", "http_user", "ignore_https_errors", "proxy", "locale",
+    "timezone", "geolocation", "permissions",
+)  # fmt: skip
+"""What a browser is started with; one that runs already was started with its own."""
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class OpenContext:
+    """found_again: an earlier process left it. page: the one page that is worked, with the windows that it
+    opens, where the browser is somebody's own; None: every page of the context."""
+
+    context: BrowserContext
+    found_again: bool = False
+    page: Page | None = None
+
 
 async def context_of(
     stack: AsyncExitStack, settings: BrowserSettings, switches: Sequence[str], secrets: Secrets
-) -> tuple[BrowserContext, bool]:
-    """The context and whether an earlier process left it; `stack` ends its browser. Raises CallerError."""
+) -> OpenContext:
+    """The context; `stack` ends its browser, or leaves somebody's own. Raises CallerError."""
     if settings.profile is not None and settings.storage_state is not None:
         raise CallerError("give storage_state or profile, not both: a profile keeps its own session")
+    if settings.cdp is not None:
+        if wanted := [name for name in OF_A_START if getattr(settings, name)]:
+            raise CallerError(f"{wanted[0]} does not go with a browser that runs already (--cdp)")
+        return await attached(stack, settings.cdp)
     if settings.keep is not None:
         start = Start(
             (settings.width, settings.height),
@@ -39,18 +61,43 @@ async def context_of(
         held = await stack.enter_async_context(kept(Path(settings.keep), start))
         context = held.browser.contexts[0]
         await durable_context.prepare(context, settings, held.found)
-        return context, held.found
+        return OpenContext(context, held.found)
     options = _options(settings, secrets)
     if settings.profile is not None:
-        profile = launch_profile(settings.profile, settings.headed, switches, options)
-        return await stack.enter_async_context(profile), False
-    _, browser = await stack.enter_async_context(launch(settings.headed, switches))
+        profile = launch_profile(settings.profile, settings.headed, switches, options, settings.browser)
+        return OpenContext(await stack.enter_async_context(profile))
+    _, browser = await stack.enter_async_context(launch(settings.headed, switches, settings.browser))
     if settings.storage_state is not None and os.path.exists(settings.storage_state):  # noqa: ASYNC240 - once
         options["storage_state"] = settings.storage_state
     try:
-        return await browser.new_context(**options), False
+        return OpenContext(await browser.new_context(**options))
     except (Error, ValueError, OSError) as fault:
         raise CallerError(f"the browser does not take its settings: {first_line(fault)}") from None
+
+
+async def attached(stack: AsyncExitStack, address: str) -> OpenContext:
+    """A new tab of a browser that runs already, in its own session; `stack` closes the tab and leaves the
+    browser. Raises CallerError for an address without one."""
+    playwright = await stack.enter_async_context(async_playwright())
+    try:
+        browser = await playwright.chromium.connect_over_cdp(address, timeout=CONNECT_SECONDS * 1000)
+    except (Error, ValueError) as fault:
+        raise CallerError(
+            f"no browser answers at {address}: start it with --remote-debugging-port=PORT and give "
+            f"http://127.0.0.1:PORT ({first_line(fault)})"
+        ) from None
+    stack.push_async_callback(_quietly, browser.close)  # of a browser that runs already: the connection
+    if not browser.contexts:
+        raise CallerError(f"the browser at {address} has no session of its own")
+    page = await browser.contexts[0].new_page()
+    stack.push_async_callback(_quietly, page.close)
+    return OpenContext(browser.contexts[0], page=page)
+
+
+async def _quietly(close: Callable[[], Awaitable[None]]) -> None:
+    """What is gone already needs no closing."""
+    with suppress(Error):
+        await close()
 
 
 async def save_state(context: BrowserContext, file: str) -> None:

@@ -50,7 +50,7 @@ from handeye.environments.browser.browser_keys import (
     tab_number,
     untouched,
 )
-from handeye.environments.browser.context import context_of, credentials, save_state
+from handeye.environments.browser.context import OpenContext, context_of, credentials, save_state
 from handeye.environments.browser.described import described
 from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
@@ -275,13 +275,29 @@ class BrowserEnvironment:
         settings = self.settings
         self._stack = AsyncExitStack()
         switches = self._hosts.arguments()
-        context, self.found_again = await context_of(self._stack, settings, switches, self._secrets)
-        context.set_default_timeout(settings.load_seconds * 1000)
-        await self._prepare(context)
+        place = await context_of(self._stack, settings, switches, self._secrets)
+        await self._begin(place)
+        if self.found_again and self.page.url != "about:blank":
+            self._secrets.take_all()
+            await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
+            await self._tab.page.bring_to_front()
+            return
+        await self._go_to_start()
+
+    async def _begin(self, place: OpenContext, resized: bool = True) -> None:
+        """Watch the pages there are; resized: bring them to the size of the settings."""
+        settings, context, self.found_again = self.settings, place.context, place.found_again
+        if place.page is None:
+            context.set_default_timeout(settings.load_seconds * 1000)
+        if place.page is None:
+            await self._prepare(context)
         if context.browser is None:
             raise CallerError("this browser cannot be watched, so it is not used")
-        told = credentials(settings, self._secrets) if settings.keep is not None else None
-        await self._hosts.guard(context.browser, context, told)
+        if place.page is None:
+            told = credentials(settings, self._secrets) if settings.keep is not None else None
+            await self._hosts.guard(context.browser, context, told)
+        else:
+            await self._watch(place.page)
         viewport = Viewport(
             settings.width,
             settings.height,
@@ -289,8 +305,9 @@ class BrowserEnvironment:
             settings.uploads,
             self._secrets.hidden,
             bare=settings.keep is not None,
+            resized=resized,
         )
-        tabs = Tabs(context, viewport, self._downloads)
+        tabs = Tabs(context, viewport, self._downloads, place.page, self._watch)
         context.on("close", lambda _: tabs.lose("the browser is gone"))
         if context.browser is not None:
             context.browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
@@ -298,11 +315,9 @@ class BrowserEnvironment:
             await context.new_page()
         self._tabs = tabs
         await self._work(self._tab.session())
-        if self.found_again and self.page.url != "about:blank":
-            self._secrets.take_all()
-            await self._work(self.page.mouse.up())  # a click may have been cut off between press and release
-            await self._tab.page.bring_to_front()
-            return
+
+    async def _go_to_start(self) -> None:
+        settings = self.settings
         address = without_user(settings.url)[:URL_LENGTH]
         try:
             asked = self.page.goto(self._secrets.address(settings.url), wait_until="domcontentloaded")
@@ -316,11 +331,20 @@ class BrowserEnvironment:
         if answer is not None:
             _check_status(address, answer.status, answer.headers)
 
-    async def _prepare(self, context: BrowserContext) -> None:
-        """What every page of the context gets before its own scripts."""
-        await context.add_init_script(_page_script())
-        with suppress(Error):  # a passkey is asked for in a dialog that no screenshot shows
-            await context.credentials.install()
+    async def _watch(self, page: Page) -> None:
+        """A page of somebody's own browser, which may show a document already."""
+        await self._prepare(page)
+        await self._hosts.guard_page(page)
+        for frame in page.frames:
+            with suppress(Error):  # it is between two documents, and the next gets it by itself
+                await frame.evaluate(page_script())
+
+    async def _prepare(self, place: BrowserContext | Page) -> None:
+        """What every page of the context, or this one page, gets before its own scripts."""
+        await place.add_init_script(page_script())
+        if isinstance(place, BrowserContext):
+            with suppress(Error):  # a passkey is asked for in a dialog that no screenshot shows
+                await place.credentials.install()
 
     async def _look(self, tab: BrowserTab) -> np.ndarray:
         settings = self.settings
@@ -460,7 +484,7 @@ def _named_script(name: str) -> str:
 
 
 @cache
-def _page_script() -> str:
+def page_script() -> str:
     """What runs first in every document: one closure, so that the page sees only `__handeye`."""
     body = "\n".join(page_file(name) for name in PAGE_SCRIPTS)
     setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Error, WebSocketRoute
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Error,
+    Page,
+    Route,
+    WebSocketRoute,
+)
 
 from handeye.agent.safety.hosts import (
     METADATA_ADDRESSES,
@@ -92,6 +100,23 @@ class AllowedHosts:
         await session.send("Fetch.enable", {"patterns": patterns, "handleAuthRequests": asked})
         if self.rules:
             await context.route_web_socket("**/*", self._socket)
+
+    async def guard_page(self, page: Page) -> None:
+        """The same for one page of somebody's own browser, as far as it can be held there: not for other
+        tabs, service workers, or a redirect inside a frame of another site."""
+        session = await page.context.new_cdp_session(page)
+        session.on("Fetch.requestPaused", lambda paused: self._paused(session, paused))
+        kinds = [{}] if self.rules else [{"resourceType": kind} for kind in READS]
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", **kind} for kind in kinds]})
+        if self.rules:
+            await page.route(lambda url: not self.allows(url), self._refuse)
+            await page.route_web_socket("**/*", self._socket)
+
+    async def _refuse(self, route: Route) -> None:
+        if route.request.is_navigation_request():
+            url = route.request.url
+            self._refused.append(url.partition("://")[2].partition("/")[0] or url)
+        await route.abort("blockedbyclient")
 
     def take_refused(self) -> str | None:
         """The first page or frame refused since the last call: its host, or a reason in words."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Page
 
 from handeye.agent.actions import points, render
 from handeye.agent.contracts import Acted, Decided, Drag, Ended, Outcome, Press, Reply, Screenshot
@@ -38,10 +38,10 @@ class RecordingBrowser(BrowserEnvironment):
         """The focused field holds a secret from now on."""
         await self._tab.secret_fields.remember(self.page)
 
-    async def _prepare(self, context: BrowserContext) -> None:
-        await context.expose_binding("__handeyeRecord", lambda source, event: self.events.put_nowait(event))
-        await context.add_init_script(_script())
-        await super()._prepare(context)
+    async def _prepare(self, place: BrowserContext | Page) -> None:
+        await place.expose_binding("__handeyeRecord", lambda source, event: self.events.put_nowait(event))
+        await place.add_init_script(_script())
+        await super()._prepare(place)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -45,6 +45,10 @@ class BrowserSettings(Frozen):
     geolocation: tuple[float, float] | None = None
     """Latitude and longitude in degrees."""
     permissions: tuple[str, ...] = ()
+    browser: Literal["chromium", "chrome", "msedge"] = "chromium"
+    """Which one is started."""
+    cdp: str | None = None
+    """The DevTools address of a browser that runs already: a tab of its own is worked there."""
     keep: str | None = None
     """A file that tells of a browser which outlives a kill of this process; one told of there is gone on
     with, in its tabs as they are. While it lives it can be reached from every process of this machine."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
-from playwright.async_api import CDPSession, Dialog, Error, Page
+from playwright.async_api import CDPSession, Dialog, Error, FileChooser, Page
 from playwright.async_api import TimeoutError as Unanswered
 
 from handeye.agent.errors import EnvironmentLost
@@ -59,6 +59,8 @@ class Viewport:
     """A text of the page with every secret written as its name."""
     bare: bool = False
     """Whether the context was made without these sizes, so that each tab has to be told them."""
+    resized: bool = True
+    """A page of another size is brought to this one; a page of the caller's own keeps its size."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,25 @@ class BrowserTab:
         self._stop = asyncio.Event()
         self._blocked: asyncio.Task[Any] | None = None
         self._session: CDPSession | None = None
-        page.on("dialog", self._asked)
-        uploads = Path(viewport.uploads) if viewport.uploads else None
-        page.on("filechooser", lambda chooser: self._asked(FileQuestion(chooser, uploads)))
+        self._listens = False
+        self._uploads = Path(viewport.uploads) if viewport.uploads else None
+        self.listen()
         page.on("crash", lambda _: self.lose("the page crashed"))
         page.on("close", lambda _: self._close())
+
+    def listen(self) -> None:
+        """Dialogs and questions for files are ours to answer from now on."""
+        if not self._listens:
+            self._listens = True
+            self.page.on("dialog", self._asked)
+            self.page.on("filechooser", self._file_asked)
+
+    def ignore(self) -> None:
+        """They are somebody else's again."""
+        if self._listens:
+            self._listens = False
+            self.page.remove_listener("dialog", self._asked)
+            self.page.remove_listener("filechooser", self._file_asked)
 
     def lose(self, why: str) -> None:
         """No work on this tab can go on."""
@@ -114,8 +130,9 @@ class BrowserTab:
             self._session = await page.context.new_cdp_session(page)
             self._session.on("Page.windowOpen", self._window_opens)
             await self.activity.watch(self._session)
-            if page.viewport_size != {"width": size[0], "height": size[1]}:
-                await page.set_viewport_size({"width": size[0], "height": size[1]})
+            wanted = {"width": size[0], "height": size[1]}
+            if self._viewport.resized and page.viewport_size != wanted:
+                await page.set_viewport_size(wanted)
             if self._viewport.bare:
                 metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": self._viewport.scale}
                 await self._session.send("Emulation.setDeviceMetricsOverride", {**metrics, "mobile": False})
@@ -255,6 +272,9 @@ class BrowserTab:
         message, given = hidden(dialog.message), hidden(dialog.default_value)
         self.dialog = DrawnDialog(dialog.type, message, given, self._viewport.scale)
         self._stop.set()
+
+    def _file_asked(self, chooser: FileChooser) -> None:
+        self._asked(FileQuestion(chooser, self._uploads))
 
     def _close(self) -> None:
         self._closed = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from playwright.async_api import BrowserContext, Page
 
@@ -23,7 +25,15 @@ MOST = 20
 class Tabs:
     """All tabs in the order of their opening, and which is looked at."""
 
-    def __init__(self, context: BrowserContext, viewport: Viewport, downloads: Downloads) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        viewport: Viewport,
+        downloads: Downloads,
+        page: Page | None = None,
+        prepare: Callable[[Page], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
+        """page: with it only this page, and the windows that it opens, are tabs. prepare: is given them."""
         self._context = context
         self._viewport = viewport
         self._downloads = downloads
@@ -34,9 +44,11 @@ class Tabs:
         self.behind = False
         """Whether what the last action opens stays behind the tab that is looked at."""
         self._closing: set[asyncio.Task[None]] = set()
-        for page in context.pages:
-            self._opened(page)
-        context.on("page", self._opened)
+        self._popups_only, self._prepare = page is not None, prepare
+        for each in context.pages if page is None else [page]:
+            self._opened(each)
+        if page is None:
+            context.on("page", self._opened)
 
     @property
     def current(self) -> BrowserTab:
@@ -48,7 +60,9 @@ class Tabs:
         """Raises ActionNotSupported when there is no such tab."""
         self.behind = False
         if action.do == "new":
-            await self._context.new_page()
+            page = await self._context.new_page()
+            if self._popups_only:
+                self._popup(page)
             return
         if action.index is None and action.do == "switch":
             raise ActionNotSupported("tab switch needs an index")
@@ -81,6 +95,15 @@ class Tabs:
                 await asyncio.wait_for(self._came.wait(), left)
         tab.popups_due = 0
 
+    def listen(self) -> None:
+        for tab in self._tabs:
+            tab.listen()
+
+    def ignore(self) -> None:
+        """What asks something of nobody is left to the caller; a dialog that is open stays."""
+        for tab in self._tabs:
+            tab.ignore()
+
     def lose(self, why: str) -> None:
         for tab in self._tabs:
             tab.lose(why)
@@ -109,8 +132,17 @@ class Tabs:
         self._tabs.append(tab)
         self._seen.insert(max(0, len(self._seen) - 1) if self.behind else len(self._seen), tab)
         page.on("close", lambda _: self._closed(tab))
+        if self._popups_only:
+            page.on("popup", self._popup)
         page.on("download", lambda download: self._downloads.take(download))
         self._came.set()
+
+    def _popup(self, page: Page) -> None:
+        self._opened(page)
+        if self._prepare is not None:
+            preparing = asyncio.ensure_future(self._prepare(page))
+            self._closing.add(preparing)
+            preparing.add_done_callback(self._ended)
 
     def _ended(self, closing: asyncio.Task[None]) -> None:
         self._closing.discard(closing)

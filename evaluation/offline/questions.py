@@ -34,8 +34,8 @@ from handeye.agent.perception.tiling import cut_views
 from handeye.agent.perception.zoom import zoom_view
 from handeye.agent.prompts import build, build_own
 
-JUDGED_VERDICTS = ("allowed", "confirmed", "a person")
-"""What was done: by itself, after a yes, or by a person who was recorded."""
+JUDGED_VERDICTS = ("allowed", "confirmed", "a person", "looked")
+"""What was done: by itself, after a yes, by a person who was recorded; or a place that was looked for."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def _walk(run: Run) -> Iterator[tuple[Question, str | None]]:
     skill: str | None = None
     for step in run.steps:
         goal, action, under = goals[min(at, len(goals) - 1)], step.decided.action, skill
-        words = goal if goal is not None else run.header.goal
+        words = step.decided.goal or (goal if goal is not None else run.header.goal)
         why = "a move of a skill" if under else "an exact action of the task" if goal is None else None
-        yield Question(run, step, words, tuple(history), tuple(notes), zoom), why
+        yield Question(run, step, words, () if step.decided.goal else tuple(history), tuple(notes), zoom), why
         zoom = action.region if isinstance(action, Zoom) and not _error(step) else None
         if isinstance(action, Note):
             notes.append(action.text)
