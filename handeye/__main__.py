@@ -19,6 +19,8 @@ from handeye.commands.lab_group import lab
 from handeye.commands.options import (
     MODEL_HELP,
     Accepted,
+    BrowserName,
+    Cdp,
     Display,
     Guards,
     Headed,
@@ -27,6 +29,7 @@ from handeye.commands.options import (
     Model,
     Out,
     OwnScreen,
+    Profile,
     Ray,
     RayWorkers,
     Secrets,
@@ -101,6 +104,9 @@ def run(
     watch: WatchPort = None,
     trust: Trusted = False,
     storage_state: StorageState = None,
+    profile: Profile = None,
+    browser: BrowserName = None,
+    cdp: Cdp = None,
     accepted: Accepted = False,
     timings: Timings = False,
     json: Json = None,
@@ -108,7 +114,7 @@ def run(
     """Run task files, or go on with a run that was cut off."""
     from handeye.commands.batch import run_tasks
     from handeye.commands.ending import Telling
-    from handeye.commands.environments import DisplayOptions, tell_screen, with_browser
+    from handeye.commands.environments import BrowserOptions, DisplayOptions, tell_screen
     from handeye.commands.resume import resume as resume_run
     from handeye.commands.run import specs_of
     from handeye.commands.run_setup import default_out
@@ -117,7 +123,17 @@ def run(
     kept, telling = (cache, _cache_mode(cache_mode)), Telling(json, junit, timings, 1.0, accepted)
     out = out or default_out()
     options = RunOptions(
-        model or "builtin", out, headed, workers, _secrets(secret), guards, durable, *kept, desktop, trust
+        model or "builtin",
+        out,
+        headed,
+        workers,
+        _secrets(secret),
+        guards,
+        durable,
+        *kept,
+        desktop,
+        cdp,
+        trust,
     )
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")
@@ -127,14 +143,13 @@ def run(
         return
     assert tasks
     specs = specs_of(tasks, _pairs(given, "--input"), DisplayOptions(desktop, display, watch))
-    state = str(storage_state.resolve()) if storage_state else None
+    chosen = BrowserOptions(storage_state, profile, browser, cdp)
     specs = [
-        TaskSpec(with_browser(spec.task, storage_state=state), spec.here)
-        if isinstance(spec, TaskSpec)
-        else spec
+        TaskSpec(chosen.applied(spec.task), spec.here) if isinstance(spec, TaskSpec) else spec
         for spec in specs
     ]
     tell_screen([spec.task for spec in specs if isinstance(spec, TaskSpec)], workers)
+    chosen.tell()
     _end(lambda console: run_tasks(specs, options, console), telling)
 
 
@@ -156,6 +171,9 @@ def do(
     secret: Secrets = [],  # noqa: B006 - typer copies it
     guards: Guards = "",
     storage_state: StorageState = None,
+    profile: Profile = None,
+    browser: BrowserName = None,
+    cdp: Cdp = None,
     allow_host: Annotated[list[str], typer.Option(help="Only these hosts are ever asked.")] = [],  # noqa: B006
     confirm: Annotated[
         list[str],
@@ -173,7 +191,7 @@ def do(
     from handeye.agent.task.policy import policy_part
     from handeye.commands.batch import run_tasks
     from handeye.commands.ending import Telling
-    from handeye.commands.environments import DisplayOptions, part_of, tell_screen, with_browser
+    from handeye.commands.environments import BrowserOptions, DisplayOptions, part_of, tell_screen
     from handeye.commands.expect import expected
     from handeye.commands.goal import goal_task
     from handeye.commands.run_setup import default_out
@@ -182,10 +200,12 @@ def do(
     secrets, policy = _secrets(secret), policy_part(allow_host, confirm)
     place = part_of(url, program, desktop, size=(width, height))
     task = goal_task(name, goal, place, policy, steps, seconds, list(secrets), expected(expect))
-    task = with_browser(task, storage_state=str(storage_state.resolve()) if storage_state else None)
+    chosen = BrowserOptions(storage_state, profile, browser, cdp)
+    task = chosen.applied(task)
     spec = TaskSpec(DisplayOptions(desktop, watch=watch).applied(task), Path.cwd())
     tell_screen([spec.task])
-    options = RunOptions(model, out or default_out(), headed, secrets=secrets, guards=guards)
+    chosen.tell()
+    options = RunOptions(model, out or default_out(), headed, secrets=secrets, guards=guards, cdp=cdp)
     _end(lambda console: run_tasks([spec], options, console), Telling(json, None, timings, 1.0, accepted))
 
 
@@ -198,15 +218,22 @@ def record(
     width: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 1280,
     height: Annotated[int, typer.Option(min=50, help="Of the page in CSS pixels.")] = 720,
     uploads: Annotated[str | None, typer.Option(help="The only folder that files may come from.")] = None,
+    storage_state: StorageState = None,
+    profile: Profile = None,
+    browser: BrowserName = None,
+    cdp: Cdp = None,
     json: Json = None,
 ) -> None:
     """Record what you do in a browser window as a run; F9 stops."""
     from handeye.agent.task.file import BrowserPart
+    from handeye.commands.environments import BrowserOptions
     from handeye.commands.record import record
     from handeye.commands.run_setup import default_out
 
     part = BrowserPart(url=url, width=width, height=height, uploads=uploads)
-    wait(record(part, out or default_out(), name, json, goal=goal))
+    chosen = BrowserOptions(storage_state, profile, browser, cdp)
+    chosen.tell()
+    wait(record(part, out or default_out(), name, json, goal=goal, chosen=chosen))
 
 
 @app.command()
@@ -229,6 +256,7 @@ def view(
         bool, typer.Option("--serve", help="Serve the page here: mark other right actions, ask steps again.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="With --serve; a free one when omitted.")] = 0,
+    gif: Annotated[Path | None, typer.Option(help="A moving picture to write instead of the page.")] = None,
     json: Json = None,
 ) -> None:
     """Write one self-contained HTML page of a run, or a table of all the runs in a folder."""
@@ -238,6 +266,13 @@ def view(
     from handeye.agent.log.viewer import write_viewer
     from handeye.commands.report import console, write_json
 
+    if gif is not None:
+        from handeye.agent.log.animation import write_gif
+
+        write_gif(read_run(run_folder), gif)
+        console(json).print(f"open {gif}")
+        write_json({"gif": str(gif)}, json)
+        return
     if serve:
         from handeye.commands.serve import server_of
 
@@ -370,12 +405,32 @@ def mcp(
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="The only hosts ever asked; all when left out.")
     ] = None,
+    program: Annotated[str | None, typer.Option(help="A program on a screen of its own instead.")] = None,
+    desktop: OwnScreen = False,
+    confirm: Annotated[
+        list[str] | None, typer.Option(help="What run_task may not do: pay, send, delete, click, ...")
+    ] = None,
     headed: Headed = False,
+    storage_state: StorageState = None,
+    profile: Profile = None,
+    browser: BrowserName = None,
+    cdp: Cdp = None,
+    http: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Serve HTTP at this port of 127.0.0.1, with a token.")
+    ] = None,
+    out: Out = None,
 ) -> None:
-    """Serve a browser and the model that sees to a client of the Model Context Protocol (stdio)."""
-    from handeye.mcp_server import server_of
+    """Serve a screen and the model that sees to a client of the Model Context Protocol (stdio, or HTTP)."""
+    from handeye.commands.environments import BrowserOptions
+    from handeye.mcp_server import ServerOptions, serve_http, server_of
 
-    server_of(model, url, headed, allowed_host or ()).run()
+    chosen, hosts = BrowserOptions(storage_state, profile, browser, cdp), tuple(allowed_host or ())
+    options = ServerOptions(model, url, program, desktop, headed, hosts, tuple(confirm or ()), chosen, out)
+    server = server_of(options)
+    if http is not None:
+        serve_http(server, http)
+        return
+    server.run()
 
 
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})

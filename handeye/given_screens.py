@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from inspect import iscoroutinefunction
 from io import BytesIO
 from pathlib import Path
@@ -53,7 +54,7 @@ def picture(target: Any) -> Screenshot:
             return Screenshot(decoded(Path(target).read_bytes()))
         except OSError as fault:
             raise CallerError(f"cannot open the picture {target}: {fault.strerror or 'it is none'}") from None
-    shape = getattr(target, "shape", ())
+    shape: Sequence[int] = getattr(target, "shape", ())
     if not isinstance(target, np.ndarray) or target.dtype != np.uint8 or len(shape) != 3 or shape[2] != 3:
         kind = type(target).__name__ + (f" {tuple(shape)}" if shape else "")
         raise CallerError(

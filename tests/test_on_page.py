@@ -1,9 +1,8 @@
-"""`handeye.on`: the verbs on a page and on a picture; `handeye mcp` by the SDK's client."""
+"""`handeye.on`: the verbs on a page and on a picture."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -127,30 +126,3 @@ async def ok_of_the_dialog(views: Sequence[View], prompt: Prompt) -> str:
     (button,) = [each for each in dialog.elements() if each.name == "OK"]
     x, y = button.box.center
     return f"click(x={x:.0f}, y={y:.0f})"
-
-
-@pytest.mark.browser
-async def test_the_sdks_client_clicks_once_by_a_picture(
-    page_url: Callable[[str], str], command_environment: dict[str, str]
-) -> None:
-    from mcp import Client, StdioServerParameters, stdio_client
-
-    arguments = ["-m", "handeye", "mcp", "--model", "none", "--url", page_url(BODY)]
-    server = StdioServerParameters(command=sys.executable, args=arguments, env=command_environment)
-    async with Client(stdio_client(server)) as client:
-        tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert tools == set(
-            "navigate screenshot locate click type press_key scroll ask check read".split()  # noqa: SIM905
-        )
-        first, image = (await client.call_tool("screenshot", {})).content
-        assert first.text == "picture p1, 1280 x 720 pixels"
-        assert image.type == "image"
-        await client.call_tool("screenshot", {})
-        click = {"x": 90, "y": 80, "picture": "p1"}
-        done = await client.call_tool("click", click)
-        assert not done.is_error
-        assert "the screen changed" in done.content[0].text
-        for picture in ("p1", "p2"):  # used; of before the change
-            told = await client.call_tool("click", click | {"picture": picture})
-            assert told.is_error
-            assert "stale" in told.content[0].text

@@ -20,6 +20,7 @@ class Policy:
     confirmed: puts an action to a person. answered: puts a model's question to a person. Without them,
     what needs a confirmation is refused and a question stays unanswered. told: the only texts that may be
     typed when they stand on the screen as well (instruction, inputs); None lets the screen be copied.
+    before: is told what is allowed, before it is done; it may raise PolicyRefusal.
     injected: whether text that speaks to the agent is looked for: in what the environment knows of its
     screen, or read from the pixels too.
     """
@@ -31,6 +32,7 @@ class Policy:
     answered: Callable[[str], Awaitable[str]] | None = None
     told: tuple[str, ...] | None = None
     injected: Literal["off", "known", "read"] = "off"
+    before: Callable[[Action], Awaitable[None]] | None = None
 
     @property
     def reads(self) -> bool:
@@ -49,8 +51,12 @@ class Policy:
         asked = [name for name in (action.kind, *classes_of(words)) if name in self.confirm]
         if doubt:
             asked.append(doubt)
-        if not asked:
-            return "allowed"
+        verdict = await self._asked(action, asked) if asked else "allowed"
+        if self.before is not None:
+            await self.before(action)
+        return verdict
+
+    async def _asked(self, action: Action, asked: list[str]) -> str:
         if self.confirmed is None:
             raise PolicyRefusal(f"{asked[0]} needs a confirmation and nobody is there to give it")
         if not await self.confirmed(action):

@@ -52,8 +52,9 @@ class BrowserPart(Frozen):
 
     uploads: the only folder that files may be uploaded from, such as {here}/files. storage_state: a file
     with the cookies and storage of a session; it is read when it is there, and written when the run ends.
-    profile: a folder that Chromium keeps its profile in. http_auth: `{user:, password:}` for a server that
-    asks by HTTP; may be {secret:NAME}, and so may parts of url. load_seconds: how long a page may take.
+    profile: a folder that Chromium keeps its profile in. browser: which one is started. http_auth:
+    `{user:, password:}` for a server that asks by HTTP; may be {secret:NAME}, and so may parts of url.
+    load_seconds: how long a page may take.
     ignore_https_errors: take a self-signed certificate. proxy: its address. locale, timezone, geolocation,
     permissions: what the page is told, such as de-DE, Europe/Berlin, [52.5, 13.4], [geolocation].
     """
@@ -65,6 +66,7 @@ class BrowserPart(Frozen):
     scale: Annotated[float, Field(gt=0, le=4)] = 1.0
     storage_state: str | None = None
     profile: str | None = None
+    browser: Literal["chromium", "chrome", "msedge"] = "chromium"
     http_auth: HttpAuth | None = None
     load_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
     ignore_https_errors: bool = False

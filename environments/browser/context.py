@@ -23,7 +23,7 @@ from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.settings import BrowserSettings
 
 OF_A_START = (
-    "keep", "headed", "storage_state", "profile", "http_user", "ignore_https_errors", "proxy", "locale",
+    "keep", "storage_state", "profile", "http_user", "ignore_https_errors", "proxy", "locale",
     "timezone", "geolocation", "permissions",
 )  # fmt: skip
 """What a browser is started with; one that runs already was started with its own."""

@@ -108,6 +108,7 @@ class BrowserEnvironment:
         self._frame: np.ndarray | None = None
         self._probe: PageProbe | None = None
         self._refused: tuple[str, ...] = ()
+        self._attached: Page | None = None
         self.found_again = False  # the browser of an earlier process goes on, see BrowserSettings.keep
 
     @property
@@ -261,6 +262,8 @@ class BrowserEnvironment:
         await self._downloads.release()
         if tabs is not None:
             await tabs.release()
+            if self._attached is not None:
+                await tabs.close_windows(self._attached)
         await self._stack.aclose()
 
     async def _save_state(self, tabs: Tabs) -> None:
@@ -287,6 +290,7 @@ class BrowserEnvironment:
     async def _begin(self, place: OpenContext, resized: bool = True) -> None:
         """Watch the pages there are; resized: bring them to the size of the settings."""
         settings, context, self.found_again = self.settings, place.context, place.found_again
+        self._attached = place.page
         if place.page is None:
             context.set_default_timeout(settings.load_seconds * 1000)
         if place.page is None:
@@ -297,6 +301,7 @@ class BrowserEnvironment:
             told = credentials(settings, self._secrets) if settings.keep is not None else None
             await self._hosts.guard(context.browser, context, told)
         else:
+            await self._hosts.guard_windows(context, self._is_ours)
             await self._watch(place.page)
         viewport = Viewport(
             settings.width,
@@ -330,6 +335,9 @@ class BrowserEnvironment:
             raise EnvironmentLost(f"{address} does not answer: {_line(fault)}") from None
         if answer is not None:
             _check_status(address, answer.status, answer.headers)
+
+    def _is_ours(self, page: Page) -> bool:
+        return self._tabs is None or page in self._tabs.pages
 
     async def _watch(self, page: Page) -> None:
         """A page of somebody's own browser, which may show a document already."""

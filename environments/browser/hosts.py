@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from playwright.async_api import (
     CDPSession,
     Error,
     Page,
+    Request,
     Route,
     WebSocketRoute,
 )
@@ -102,21 +103,35 @@ class AllowedHosts:
             await context.route_web_socket("**/*", self._socket)
 
     async def guard_page(self, page: Page) -> None:
-        """The same for one page of somebody's own browser, as far as it can be held there: not for other
-        tabs, service workers, or a redirect inside a frame of another site."""
+        """The same for one page of somebody's own browser, its redirects too; not for service workers, or a
+        redirect inside a frame of another site."""
         session = await page.context.new_cdp_session(page)
         session.on("Fetch.requestPaused", lambda paused: self._paused(session, paused))
         kinds = [{}] if self.rules else [{"resourceType": kind} for kind in READS]
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", **kind} for kind in kinds]})
         if self.rules:
-            await page.route(lambda url: not self.allows(url), self._refuse)
             await page.route_web_socket("**/*", self._socket)
 
-    async def _refuse(self, route: Route) -> None:
-        if route.request.is_navigation_request():
-            url = route.request.url
-            self._refused.append(url.partition("://")[2].partition("/")[0] or url)
-        await route.abort("blockedbyclient")
+    async def guard_windows(self, context: BrowserContext, ours: Callable[[Page], bool]) -> None:
+        """Of somebody's own browser: no frame of `ours`, and no new window, begins with another host."""
+
+        def refused(route: Route) -> None:
+            answering = asyncio.ensure_future(self._refuse(route, ours))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
+
+        if self.rules:
+            await context.route(lambda url: not self.allows(url), refused)
+
+    async def _refuse(self, route: Route, ours: Callable[[Page], bool]) -> None:
+        request = route.request
+        with suppress(Error):  # the page is gone
+            if not _of(request, ours):
+                await route.fallback()
+                return
+            if request.is_navigation_request():
+                self._refused.append(request.url.partition("://")[2].partition("/")[0] or request.url)
+            await route.abort("blockedbyclient")
 
     def take_refused(self) -> str | None:
         """The first page or frame refused since the last call: its host, or a reason in words."""
@@ -190,6 +205,14 @@ class AllowedHosts:
             route.connect_to_server()
         else:
             await route.close()
+
+
+def _of(request: Request, ours: Callable[[Page], bool]) -> bool:
+    """Whether one of our pages asks, or a window that is so new that nothing is known of it."""
+    try:
+        return ours(request.frame.page)
+    except Error:
+        return True
 
 
 def _spellings() -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
-from playwright.async_api import CDPSession, Dialog, Error, FileChooser, Page
+from playwright.async_api import CDPSession, Dialog, Error, FileChooser, Page, ViewportSize
 from playwright.async_api import TimeoutError as Unanswered
 
 from handeye.agent.errors import EnvironmentLost
@@ -130,7 +130,7 @@ class BrowserTab:
             self._session = await page.context.new_cdp_session(page)
             self._session.on("Page.windowOpen", self._window_opens)
             await self.activity.watch(self._session)
-            wanted = {"width": size[0], "height": size[1]}
+            wanted: ViewportSize = {"width": size[0], "height": size[1]}
             if self._viewport.resized and page.viewport_size != wanted:
                 await page.set_viewport_size(wanted)
             if self._viewport.bare:

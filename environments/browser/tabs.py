@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Error, Page
 
 from handeye.agent.contracts import Tab
 from handeye.agent.errors import EnvironmentLost
@@ -55,6 +55,17 @@ class Tabs:
         if not self._seen:
             raise EnvironmentLost("every tab of the browser is closed")
         return self._seen[-1]
+
+    @property
+    def pages(self) -> list[Page]:
+        return [tab.page for tab in self._tabs]
+
+    async def close_windows(self, first: Page) -> None:
+        """Those that the first page has opened."""
+        for page in self.pages:
+            if page != first:
+                with suppress(Error):
+                    await page.close()
 
     async def do(self, action: Tab) -> None:
         """Raises ActionNotSupported when there is no such tab."""

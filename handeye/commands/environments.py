@@ -31,6 +31,42 @@ OWN_SCREEN = "working your screen; move the mouse into a corner of it to stop, C
 """Said before the screen that the user sits at is worked."""
 
 
+OWN_BROWSER = (
+    "working a new tab of the browser at {cdp}, signed in as it is; allowed hosts and secrets hold for this "
+    "tab and its windows, not for your other tabs, service workers, or a redirect inside a frame of another "
+    "site"
+)
+"""Said before a browser that runs already is worked."""
+
+
+@dataclass(frozen=True)
+class BrowserOptions:
+    """Which browser is worked: as the options --storage-state, --profile, --browser and --cdp."""
+
+    storage_state: Path | None = None
+    profile: Path | None = None
+    browser: Literal["chromium", "chrome", "msedge"] | None = None
+    cdp: str | None = None
+
+    def applied(self, task: TaskFile) -> TaskFile:
+        """Raises CallerError for a desktop's task, and for options that exclude each other."""
+        started = {
+            "storage_state": str(self.storage_state.resolve()) if self.storage_state else None,
+            "profile": str(self.profile.resolve()) if self.profile else None,
+            "browser": self.browser,
+        }
+        if self.cdp is not None and any(started.values()):
+            raise CallerError(
+                "--cdp works a browser that runs already: omit --storage-state, --profile, --browser"
+            )
+        return with_browser(task, **started)
+
+    def tell(self) -> None:
+        """Say that the user's own browser is about to be worked."""
+        if self.cdp is not None:
+            print(OWN_BROWSER.format(cdp=self.cdp), file=sys.stderr, flush=True)
+
+
 @dataclass(frozen=True)
 class DisplayOptions:
     """own: the user allows the screen they sit at. display: goes before the task's. watch: a VNC port."""
@@ -66,14 +102,29 @@ def tell_screen(tasks: Sequence[TaskFile], workers: int = 1) -> None:
 
 
 def place_of(
-    task: TaskFile, folder: Path, secrets: Mapping[str, str], headed: bool = False, keep: bool = False
+    task: TaskFile,
+    folder: Path,
+    secrets: Mapping[str, str],
+    headed: bool = False,
+    keep: bool = False,
+    cdp: str | None = None,
 ) -> Place:
-    """Downloads go into the run's folder. headed: a browser shows its window. keep: it outlives a kill."""
+    """Downloads go into the run's folder. headed: a browser shows its window. keep: it outlives a kill. cdp:
+    the address of a browser that runs already."""
     if task.environment.desktop is not None:
+        if cdp is not None:
+            raise CallerError(f"task {task.name} works a desktop, which has no browser for --cdp")
         return DesktopEnvironment(_desktop(task), secrets)
+    return BrowserEnvironment(browser_settings(task, folder, headed, keep, cdp), secrets)
+
+
+def browser_settings(
+    task: TaskFile, folder: Path, headed: bool = False, keep: bool = False, cdp: str | None = None
+) -> BrowserSettings:
+    """As of `place_of`."""
     part = task.environment.browser
     assert part is not None
-    settings = BrowserSettings(
+    return BrowserSettings(
         url=part.url,
         width=part.width,
         height=part.height,
@@ -84,6 +135,8 @@ def place_of(
         load_seconds=part.load_seconds,
         storage_state=part.storage_state,
         profile=part.profile,
+        browser=part.browser,
+        cdp=cdp,
         http_user=part.http_auth.user if part.http_auth else None,
         http_password=part.http_auth.password if part.http_auth else "",
         ignore_https_errors=part.ignore_https_errors,
@@ -96,7 +149,6 @@ def place_of(
         secret_hosts={name: source.hosts for name, source in task.secrets.items()},
         keep=str(folder / KEPT_NAME) if keep else None,
     )
-    return BrowserEnvironment(settings, secrets)
 
 
 def screen_of(task: TaskFile) -> ScreenSize:

@@ -50,6 +50,18 @@ StorageState = Annotated[
     typer.Option(help="A file that keeps you signed in: read when it is there, written when a run ends."),
 ]
 
+Profile = Annotated[
+    Path | None, typer.Option(help="The folder of a browser's profile, made when it is not there.")
+]
+BrowserName = Annotated[
+    Literal["chromium", "chrome", "msedge"] | None,
+    typer.Option("--browser", help="Which browser is started."),
+]
+Cdp = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Work a new tab of a browser that runs with --remote-debugging-port."),
+]
+
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. SIGTERM and SIGHUP stop it like Ctrl-C: applications and browsers are closed first."""

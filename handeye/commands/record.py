@@ -8,10 +8,9 @@ from pathlib import Path
 from handeye.agent.log.format import HEADER_NAME, RunHeader, header_bytes
 from handeye.agent.log.writer import RunWriter, write_durably
 from handeye.agent.task.file import BrowserPart, EnvironmentPart, SecretSource, TaskFile
-from handeye.commands.environments import screen_of
+from handeye.commands.environments import BrowserOptions, browser_settings, screen_of
 from handeye.commands.report import console, write_json
 from handeye.commands.run_setup import new_folder, package_versions
-from handeye.environments.browser.environment import BrowserSettings
 from handeye.environments.browser.recorder import STOP_KEY, Recorder, RecordingBrowser
 
 
@@ -22,15 +21,14 @@ async def record(
     json_file: str | None,
     headed: bool = True,
     goal: str = "",
+    chosen: BrowserOptions = BrowserOptions(),  # noqa: B008 - frozen
 ) -> Path:
     """Record in a window until the stop key, Ctrl-C or the window's end; the run's folder."""
     shown = console(json_file)
-    folder = new_folder(out, name)
-    settings = BrowserSettings(
-        url=part.url, width=part.width, height=part.height, scale=part.scale, headed=headed,
-        downloads=str(folder / "downloads"), uploads=part.uploads,
-    )  # fmt: skip
     task = TaskFile(name=name, environment=EnvironmentPart(browser=part), goal=goal or "What a person did")
+    task = chosen.applied(task)
+    folder = new_folder(out, name)
+    settings = browser_settings(task, folder, headed, cdp=chosen.cdp)
     browser = RecordingBrowser(settings)
     try:
         await browser.open()

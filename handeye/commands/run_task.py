@@ -27,7 +27,7 @@ from handeye.agent.log.reader import Run as Log
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.resume import InterruptedRun
-from handeye.agent.loop.turn import Goal, Watch
+from handeye.agent.loop.turn import Goal, StepLine, Watch
 from handeye.agent.task.application import started as started_application
 from handeye.agent.task.checks import Page, Texts, failing
 from handeye.agent.task.file import ExactAction, SkillStep, SubGoal, TaskFile, secret_values
@@ -38,7 +38,7 @@ from handeye.agent.task.settings import AgentSettings, guarded
 from handeye.commands.environments import Place, from_here, place_of
 from handeye.commands.model_factory import ModelOf
 from handeye.commands.report import TaskReport
-from handeye.commands.run_setup import policy_of, task_header
+from handeye.commands.run_setup import People, policy_of, task_header
 from handeye.commands.skills import registry
 from handeye.environments.desktop.environment import DesktopEnvironment
 
@@ -64,6 +64,9 @@ class RunOptions:
     cache_mode: Mode = "read-write"
     own_screen: bool = False
     """A resumed run may work the screen that the user sits at."""
+    cdp: str | None = None
+    """The address of a browser that runs already."""
+    people: People = People()  # noqa: RUF009 - frozen
     trust: bool = False
     """What a run folder or a skill of others asks for is allowed without asking: `--trust`."""
 
@@ -121,6 +124,7 @@ class PreparedTask:
     workspace: Workspace
     environment: Place
     settings: AgentSettings
+    people: People = People()  # noqa: RUF009 - frozen
     trusted: bool = False
     """A learned skill may take the name of one of ours."""
 
@@ -134,8 +138,8 @@ def prepare(spec: TaskSpec, workspace: Workspace, options: RunOptions, keep: boo
         max_steps=task.limits.steps, max_seconds=task.limits.seconds, check_seconds=task.limits.checks
     )
     settings = guarded(limits, options.guards)
-    environment = place_of(task, workspace.folder, secrets, options.headed, keep)
-    return PreparedTask(task, spec.here, workspace, environment, settings, options.trust)
+    environment = place_of(task, workspace.folder, secrets, options.headed, keep, options.cdp)
+    return PreparedTask(task, spec.here, workspace, environment, settings, options.people, options.trust)
 
 
 async def run_once(spec: TaskSpec, context: RunContext, workspace: Workspace, watch: Watch) -> TaskReport:
@@ -191,7 +195,9 @@ async def carried_out(
             async with opened(environment, prepared.settings.max_seconds):
                 await checks.before()
                 skills = registry(task.skills, prepared.here, prepared.trusted)
-                agent = Agent(model, environment, writer, prepared.settings, policy_of(task), watch, skills)
+                people = prepared.people
+                policy, seen = people.of(policy_of(task)), both(watch, people.after)
+                agent = Agent(model, environment, writer, prepared.settings, policy, seen, skills)
                 left = InterruptedRun(log, getattr(environment, "found_again", False)) if log else None
                 result = await agent.run_async(
                     goals_of(task),
@@ -213,6 +219,15 @@ async def carried_out(
             "answer": environment.hidden(report.answer),
         }
     )
+
+
+def both(first: Watch, second: Watch | None) -> Watch:
+    def told(step: StepLine) -> None:
+        first(step)
+        if second is not None:
+            second(step)
+
+    return told
 
 
 def report_of(task: TaskFile, result: RunResult, failed: str = "") -> TaskReport:
