@@ -1,116 +1,69 @@
-"""`handeye mcp`: a browser of its own with a model that sees, as tools of the Model Context Protocol."""
+"""`handeye mcp`: a screen with a model that sees, as tools of the Model Context Protocol."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import Annotated, Any, Literal
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from handeye.agent.errors import CallerError
+from handeye.agent.task.policy import policy_part
+from handeye.commands.environments import OWN_SCREEN, BrowserOptions, DisplayOptions, part_of, place_of
+from handeye.commands.goal import goal_task
+from handeye.commands.run_setup import default_out
+from handeye.commands.skills import OURS, registry
+from handeye.eyes import eyes_of
+from handeye.mcp_session import Session, TaskOptions
 
-from handeye.agent.contracts import Action, Click, Navigate, Press, Screenshot, Scroll, Type
-from handeye.agent.errors import HandeyeError, MissingExtra
-from handeye.agent.perception.changes import compare
-from handeye.agent.perception.reading import Line
-from handeye.environments.browser.environment import BrowserEnvironment
-from handeye.environments.browser.settings import BrowserSettings
-from handeye.eyes import Checked, Eyes, Found, eyes_of
+from mcp.server.mcpserver import MCPServer  # isort: skip
 
-try:
-    from mcp.server.mcpserver import Image, MCPServer
-    from mcp.server.mcpserver.exceptions import ToolError
-except ImportError:
-    raise MissingExtra("mcp", "mcp") from None
+from handeye.mcp_tools import add_eyes, add_hands, add_learned, add_navigation, add_runs
 
-KEPT_PICTURES = 20
-PAGE_SHARE = 0.8
-"""How much of the screen's side one scroll moves."""
-INSTRUCTIONS = """A browser that you work by sight. Name things in words: click(target="Save"), \
+INSTRUCTIONS = """A screen that you work by sight. Name things in words: click(target="Save"), \
 check("the total is 42"). Coordinates are pixels of a picture; a click by coordinates names the picture it \
 was read from, once, and is refused as stale where the screen has changed there since."""
-Where = Annotated[str | None, Field(description="A label or a description, such as 'the Save button'")]
-PictureId = Annotated[str | None, Field(description="The picture that x and y were read from")]
+TOKEN = "HANDEYE_MCP_TOKEN"
+Message = MutableMapping[str, Any]
+App = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
 
 
-class Session:
-    """One browser, one call at a time. Raises ToolError with a line for the client's model."""
+@dataclass(frozen=True)
+class ServerOptions:
+    """What is served. url: the page that a browser starts on; program: a command on a screen of its own
+    instead; desktop: the screen that the user sits at. out: the folder for runs and recordings."""
 
-    def __init__(self, eyes: Eyes, environment: BrowserEnvironment) -> None:
-        self._eyes, self._environment = eyes, environment
-        self._lock, self._open = asyncio.Lock(), False
-        self._pictures: dict[str, Screenshot] = {}
-        self._number = 0
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Alone with the browser, which is started for the first call and again after it was lost."""
-        async with self._lock:
-            try:
-                if not self._open:
-                    await self._environment.open()
-                    self._open = True
-                yield
-            except HandeyeError as fault:
-                if not await self._alive():
-                    await self.close()
-                    raise ToolError(f"the browser is gone ({fault}): navigate starts a new one") from None
-                raise ToolError(str(fault)) from None
-
-    async def close(self) -> None:
-        self._open = False
-        self._pictures.clear()
-        await self._environment.close()
-
-    async def look(self) -> tuple[str, Screenshot]:
-        """A fresh picture and its id."""
-        screen = await self._environment.observe()
-        self._number += 1
-        name = f"p{self._number}"
-        self._pictures[name] = screen
-        while len(self._pictures) > KEPT_PICTURES:
-            self._pictures.pop(next(iter(self._pictures)))
-        return name, screen
-
-    async def place(self, target: str) -> Found:
-        """Raises ToolError where it is absent."""
-        found = await self._eyes.locate(target, await self._environment.observe(), boxed=False)
-        if found is None:
-            raise ToolError(f"absent: there is no {target!r} on the screen; nothing was done")
-        return found
-
-    async def still_there(self, name: str, x: float, y: float) -> None:
-        """Use up a picture for a point of it. Raises ToolError where it does not hold any more."""
-        before = self._pictures.pop(name, None)
-        if before is None:
-            raise ToolError(f"stale: there is no picture {name!r}, or it was used; take a new screenshot")
-        if compare(before, await self._environment.observe(), [(x, y)]).effect == "changed":
-            raise ToolError(f"stale: the screen has changed at ({x:g}, {y:g}) since {name}; look again")
-
-    async def act(self, action: Action) -> str:
-        """Do it; what came of it in one line. Raises ToolError for what could not be done."""
-        before = await self._environment.observe()
-        outcome = await self._environment.act(action)
-        if outcome.error:
-            raise ToolError(outcome.error)
-        after = await self._environment.observe()
-        seen = "the screen changed" if compare(before, after).effect == "changed" else "nothing changed"
-        return f"done: {seen}; the page is {self._environment.hidden(self._environment.page.url)[:200]}"
-
-    async def _alive(self) -> bool:
-        if not self._open:
-            return False
-        with suppress(HandeyeError):
-            await self._environment.observe()
-            return True
-        return False
+    model: str = "builtin"
+    url: str = "about:blank"
+    program: str | None = None
+    desktop: bool = False
+    headed: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+    browser: BrowserOptions = BrowserOptions()  # noqa: RUF009 - frozen
+    out: Path | None = None
 
 
-def server_of(model: str, url: str, headed: bool, allowed_hosts: Sequence[str]) -> MCPServer:
-    """The server with its tools, not running yet. Raises CallerError for an unknown model."""
-    settings = BrowserSettings(url=url, headed=headed, allowed_hosts=tuple(allowed_hosts))
-    eyes = eyes_of(model)
-    session = Session(eyes, BrowserEnvironment(settings))
+def server_of(options: ServerOptions) -> MCPServer:
+    """The server with its tools, not running yet. Raises CallerError for an unknown model or place."""
+    url = None if options.program or options.desktop else options.url
+    part = part_of(url, options.program, options.desktop)
+    policy = policy_part(options.allowed_hosts, options.confirm)
+    task = options.browser.applied(goal_task("mcp", "Tools", part, policy, 40, 300.0))
+    task = DisplayOptions(options.desktop).applied(task)
+    out = options.out or default_out()
+    place = place_of(task, out, {}, options.headed, cdp=options.browser.cdp)
+    options.browser.tell()
+    if options.desktop:
+        print(OWN_SCREEN, file=sys.stderr, flush=True)
+    told = TaskOptions(task.environment, options.allowed_hosts, options.confirm)
+    session = Session(eyes_of(options.model), place, out, told)
 
     @asynccontextmanager
     async def lifespan(_: MCPServer) -> AsyncIterator[None]:
@@ -120,106 +73,44 @@ def server_of(model: str, url: str, headed: bool, allowed_hosts: Sequence[str]) 
             await session.close()
 
     server: MCPServer = MCPServer("handeye", instructions=INSTRUCTIONS, lifespan=lifespan)
-    _seeing(server, session, eyes)
-    _doing(server, session, settings)
+    add_eyes(server, session)
+    if url is not None:
+        add_navigation(server, session)
+    add_hands(server, session)
+    add_runs(server, session)
+    known = registry((), Path.cwd()).skills.values()
+    add_learned(server, session, [skill for skill in known if skill.name not in OURS])
     return server
 
 
-def _seeing(server: MCPServer, session: Session, eyes: Eyes) -> None:
-    @server.tool(structured_output=False)
-    async def screenshot() -> list[Any]:
-        """The page as a PNG, with the picture's id for a click by coordinates."""
-        import cv2
+def serve_http(server: MCPServer, port: int) -> None:
+    """Serve on this machine alone, to those who have the token: of HANDEYE_MCP_TOKEN, else a new one, which
+    is said on standard error. Returns when it is stopped. Raises CallerError for a port that is taken."""
+    import uvicorn
 
-        async with session.turn():
-            name, screen = await session.look()
-        png = cv2.imencode(".png", screen.pixels[..., ::-1])[1].tobytes()
-        return [f"picture {name}, {screen.width} x {screen.height} pixels", Image(data=png, format="png")]
-
-    @server.tool(structured_output=False)
-    async def locate(target: str) -> str:
-        """Where something is, by its label or a description: x, y, box, confidence and the picture's id."""
-        async with session.turn():
-            name, screen = await session.look()
-            found = await eyes.locate(target, screen)
-        return "absent" if found is None else f"{_told(found)}, picture {name}"
-
-    @server.tool(structured_output=False)
-    async def ask(question: str) -> str:
-        """Ask about what the page shows; the answer is short."""
-        async with session.turn():
-            return await eyes.ask(question, await _screen(session)) or "the screen does not say"
-
-    @server.tool(structured_output=False)
-    async def check(statement: str) -> str:
-        """Whether a statement about the page holds: 'true' or 'false', and why."""
-        async with session.turn():
-            told: Checked = await eyes.check(statement, await _screen(session))
-        return f"{str(told.holds).lower()} ({told.why})"
-
-    @server.tool(structured_output=False)
-    async def read() -> str:
-        """All text on the screen, a line each with its middle (x, y)."""
-        async with session.turn():
-            lines = await eyes.read(await _screen(session))
-        return "\n".join(map(_line, lines)) or "no text"
+    token = os.environ.get(TOKEN) or secrets.token_urlsafe(24)
+    given = "" if os.environ.get(TOKEN) else f"  Authorization: Bearer {token}"
+    print(f"http://127.0.0.1:{port}/mcp{given}", file=sys.stderr, flush=True)
+    app = with_token(server.streamable_http_app(), token)
+    try:
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    except SystemExit:
+        raise CallerError(f"port {port} is taken: give another one with --http") from None
 
 
-def _doing(server: MCPServer, session: Session, settings: BrowserSettings) -> None:
-    @server.tool(structured_output=False)
-    async def navigate(url: str) -> str:
-        """Open an address in the browser."""
-        async with session.turn():
-            return await session.act(Navigate(to="goto", url=url))
+def with_token(app: Any, token: str) -> App:
+    """The application for requests that bring the token; 401 for all others."""
 
-    @server.tool(structured_output=False)
-    async def click(
-        target: Where = None, x: float | None = None, y: float | None = None, picture: PictureId = None
-    ) -> str:
-        """Click what `target` means, or the point x, y of a picture."""
-        async with session.turn():
-            if target is not None and (x, y, picture) == (None, None, None):
-                found = await session.place(target)
-                return f"{await session.act(Click(x=found.x, y=found.y))}; clicked {_told(found)}"
-            if target is not None or x is None or y is None or picture is None:
-                raise ToolError("click takes target, or x, y and picture (an id of screenshot or locate)")
-            await session.still_there(picture, x, y)
-            return await session.act(Click(x=x, y=y))
+    async def guarded(scope: Message, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            brought = headers.get(b"authorization", b"").removeprefix(b"Bearer ")
+            if not secrets.compare_digest(brought, token.encode()):
+                start = {"type": "http.response.start", "status": 401,
+                         "headers": [(b"www-authenticate", b"Bearer")]}  # fmt: skip
+                await send(start)
+                await send({"type": "http.response.body", "body": b"the token is wrong or missing"})
+                return
+        await app(scope, receive, send)
 
-    @server.tool(name="type", structured_output=False)
-    async def type_text(text: str, into: Where = None, clear: bool = False) -> str:
-        """Type at the focus, or in the field that `into` means; clear: empty the field before."""
-        async with session.turn():
-            found = None if into is None else await session.place(into)
-            x, y = (None, None) if found is None else (found.x, found.y)
-            return await session.act(Type(text=text, clear=clear, x=x, y=y))
-
-    @server.tool(structured_output=False)
-    async def press_key(key: str) -> str:
-        """Press a key or a chord by Playwright's names, such as 'Enter' or 'Control+a'."""
-        async with session.turn():
-            return await session.act(Press(keys=key))
-
-    @server.tool(structured_output=False)
-    async def scroll(direction: Literal["down", "up", "left", "right"] = "down", pages: float = 1.0) -> str:
-        """Scroll the page by so many screens."""
-        dx, dy = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}[direction]
-        wide, high = settings.width, settings.height
-        far = pages * PAGE_SHARE
-        async with session.turn():
-            return await session.act(Scroll(x=wide / 2, y=high / 2, dx=dx * far * wide, dy=dy * far * high))
-
-
-async def _screen(session: Session) -> Screenshot:
-    return (await session.look())[1]
-
-
-def _told(found: Found) -> str:
-    box = "" if found.box is None else f", box {' '.join(f'{side:.0f}' for side in found.box)}"
-    sure = "" if found.confidence is None else f", confidence {found.confidence:.2f}"
-    return f"x {found.x:.0f}, y {found.y:.0f}{box}{sure}"
-
-
-def _line(line: Line) -> str:
-    x, y = line.box.center
-    return f"{line.text}  ({x:.0f}, {y:.0f})"
+    return guarded

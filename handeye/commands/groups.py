@@ -220,6 +220,17 @@ def skill_list(json: Json = None) -> None:
     skills.list_skills(json)
 
 
+@skill.command("install")
+def skill_install(
+    to: Annotated[Path, typer.Option(help="The folder of a coding agent's skills, such as .claude/skills.")],
+    json: Json = None,
+) -> None:
+    """Write a SKILL.md that teaches a coding agent this command line."""
+    from handeye.commands.install import install_skill
+
+    install_skill(to, json)
+
+
 @skill.command("show")
 def skill_show(name: Annotated[str, typer.Argument(help="The skill's name.")], json: Json = None) -> None:
     """What a skill does and the arguments it takes."""
