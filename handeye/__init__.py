@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from handeye.agent.errors import CallerError, HandeyeError
     from handeye.api import Agent, Result, Step, run
-    from handeye.commands.session_run import People
+    from handeye.commands.run_setup import People
     from handeye.eyes import (
         BrowserGone,
         Checked,
@@ -61,7 +61,7 @@ HOMES = {
     "HandeyeError": "handeye.agent.errors",
     "NotOnScreen": "handeye.eyes",
     "PageClosed": "handeye.eyes",
-    "People": "handeye.commands.session_run",
+    "People": "handeye.commands.run_setup",
     "Result": "handeye.api",
     "Screen": "handeye.screen",
     "ScreenBusy": "handeye.eyes",

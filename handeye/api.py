@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -23,9 +24,10 @@ from handeye.commands.goal import goal_task
 from handeye.commands.model_factory import PER_RUN, ModelOf
 from handeye.commands.report import TaskReport
 from handeye.commands.run import maker
-from handeye.commands.run_setup import default_out
+from handeye.commands.run_setup import People, default_out
 from handeye.commands.run_task import RunOptions, TaskSpec
 from handeye.event_loop import run_blocking
+from handeye.events import Event, Finished, LiveRun
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ class Result:
     detail: str = ""
     seconds: float = 0.0
 
+    def _repr_html_(self) -> str:
+        """For notebooks: how it ended, its steps, and the run as a moving picture."""
+        from handeye.agent.log.animation import gif_address
+
+        ended = {True: "succeeded", False: "failed", None: "not verified"}[self.success]
+        steps = "".join(f"<li><code>{escape(str(step))}</code></li>" for step in self.steps)
+        head = " · ".join(escape(word) for word in (ended, self.reason, self.answer, self.detail) if word)
+        picture = f'<img src="{gif_address(self.folder)}" style="max-width:100%">' if self.steps else ""
+        return f"<b>{head}</b><ol start=0>{steps}</ol>{picture}<p><code>{escape(str(self.folder))}</code></p>"
+
 
 class GoalOptions(TypedDict, total=False):
     """What a goal is reached on, and within what limits.
@@ -73,7 +85,7 @@ class GoalOptions(TypedDict, total=False):
     checks: what has to hold for success, as under `success` in a task file, such as
     {"visible_text": "Thanks"}. max_steps (30) and max_seconds (300) of the run. allowed_hosts: the only hosts
     ever asked; empty: all. confirm: kinds and classes of actions that a person has to allow. secrets: values
-    for {secret:NAME} in the goal.
+    for {secret:NAME} in the goal. people: who is asked, and hooks before and after a step.
     """
 
     url: str | None
@@ -85,6 +97,7 @@ class GoalOptions(TypedDict, total=False):
     allowed_hosts: Sequence[str]
     confirm: Sequence[str]
     secrets: Mapping[str, str]
+    people: People
 
 
 class Agent:
@@ -106,6 +119,20 @@ class Agent:
         """As `run_async`, from synchronous code; also inside a running event loop, such as Jupyter's."""
         return run_blocking(self.run_async(goal, **options))
 
+    def stream(self, goal: str, **options: Unpack[GoalOptions]) -> Iterator[Event]:
+        """As `run`, told as it goes: Stepped for each step, Asked and Confirming for what a person has to say
+        (answer them before the next event is asked for, else nobody is there), Finished with the Result last.
+        A stream that is not read to its end stops its run."""
+        live = LiveRun(lambda people: self.run_async(goal, **{**options, "people": people}))
+        try:
+            while True:
+                event = run_blocking(live.next())
+                yield event
+                if isinstance(event, Finished):
+                    return
+        finally:
+            run_blocking(live.stop())
+
     async def run_async(self, goal: str, **options: Unpack[GoalOptions]) -> Result:
         """Reach one goal. Raises CallerError for what cannot be done as asked."""
         on_desktop, secrets = options.get("desktop", False), dict(options.get("secrets", {}))
@@ -121,7 +148,9 @@ class Agent:
         )
         spec = TaskSpec(DisplayOptions(on_desktop).applied(task), Path.cwd())
         tell_screen([spec.task])
-        chosen = RunOptions(self.model, self._out or default_out(), self._headed, secrets=secrets)
+        people = options.get("people", People())
+        out = self._out or default_out()
+        chosen = RunOptions(self.model, out, self._headed, secrets=secrets, people=people)
         (report,) = await run_tasks([spec], chosen, Console(quiet=True), await self._maker())
         if report.reason == "interrupted":
             raise asyncio.CancelledError

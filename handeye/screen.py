@@ -16,7 +16,7 @@ from handeye.agent.perception.reading import Line
 from handeye.agent.task.parts import Check
 from handeye.api import Result
 from handeye.commands.environments import OWN_SCREEN, part_of
-from handeye.commands.session_run import People
+from handeye.commands.run_setup import People
 from handeye.event_loop import run_blocking
 from handeye.eyes import BrowserGone, Checked, Found, PageClosed, eyes_of
 from handeye.given_screens import Picture, is_async, is_page

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,33 @@ from handeye.agent.actions import render
 from handeye.agent.contracts import Action, ModelCard
 from handeye.agent.errors import CallerError
 from handeye.agent.log.format import RunHeader
+from handeye.agent.loop.turn import Watch
 from handeye.agent.safety.policy import Policy
 from handeye.agent.task.file import SkillStep, SubGoal, TaskFile
 from handeye.commands.environments import screen_of, without_password
 
 PACKAGES = ("handeye", "langgraph", "numpy", "opencv-python-headless", "playwright", "torch", "transformers")
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is asked in a run: confirmed allows an action or not, answered answers the model's question;
+    without them the terminal, where there is one. before: is told every action that is allowed, before it is
+    done, and may raise PolicyRefusal. after: is told every step."""
+
+    confirmed: Callable[[Action], Awaitable[bool]] | None = None
+    answered: Callable[[str], Awaitable[str]] | None = None
+
+    before: Callable[[Action], Awaitable[None]] | None = None
+    after: Watch | None = None
+
+    def of(self, policy: Policy) -> Policy:
+        return replace(
+            policy,
+            confirmed=self.confirmed or policy.confirmed,
+            answered=self.answered or policy.answered,
+            before=self.before,
+        )
 
 
 def new_folder(out: Path, name: str) -> Path:

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handeye.agent.contracts import Action, Environment, VisionModel
+from handeye.agent.contracts import Environment, VisionModel
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
 from handeye.agent.loop.turn import Watch
-from handeye.agent.safety.policy import Policy
 from handeye.agent.task.file import TaskFile
 from handeye.agent.task.settings import AgentSettings
 from handeye.commands.report import TaskReport
-from handeye.commands.run_setup import new_folder, policy_of, task_header
-from handeye.commands.run_task import Checked, report_of
+from handeye.commands.run_setup import People, new_folder, policy_of, task_header
+from handeye.commands.run_task import Checked, goals_of, report_of
 from handeye.commands.skills import registry
 from handeye.session_log import SessionLog
-
-
-@dataclass(frozen=True)
-class People:
-    """Who is asked in a run: confirmed allows an action or not, answered answers the model's question.
-    None: the terminal, where there is one."""
-
-    confirmed: Callable[[Action], Awaitable[bool]] | None = None
-    answered: Callable[[str], Awaitable[str]] | None = None
-
-    def of(self, policy: Policy) -> Policy:
-        return replace(
-            policy,
-            confirmed=self.confirmed or policy.confirmed,
-            answered=self.answered or policy.answered,
-        )
 
 
 @dataclass(frozen=True)
@@ -77,5 +59,5 @@ async def _run(
     policy = (people or People()).of(policy_of(task))
     agent = Agent(model, environment, writer, settings, policy, watch, registry(task.skills, here))
     await checks.before()
-    result = await agent.run_async(task.goal, checks.verify if task.success else None)
+    result = await agent.run_async(goals_of(task), checks.verify if task.success else None)
     return report_of(task, result, checks.failed)
