@@ -123,7 +123,8 @@ class Agent:
         """As `run`, told as it goes: Stepped for each step, Asked and Confirming for what a person has to say
         (answer them before the next event is asked for, else nobody is there), Finished with the Result last.
         A stream that is not read to its end stops its run."""
-        live = LiveRun(lambda people: self.run_async(goal, **{**options, "people": people}))
+        given: Any = dict(options)
+        live = LiveRun(lambda people: self.run_async(goal, **{**given, "people": people}))
         try:
             while True:
                 event = run_blocking(live.next())

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handeye.agent.actions import render
 from handeye.agent.contracts import Action, Effect
@@ -92,7 +92,8 @@ class LiveRun:
             people = People(self._confirmed, self._answered, after=self._stepped)
             self._running = asyncio.ensure_future(self._start(people))
         coming = asyncio.ensure_future(self._events.get())
-        await asyncio.wait({coming, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Any]] = {coming, self._running}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if coming.done():
             return coming.result()
         coming.cancel()

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.config import get_stream_writer
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import interrupt
 from pydantic import BaseModel, Field
@@ -90,7 +90,7 @@ def subgraph(agent: Agent) -> CompiledStateGraph[WebState, None, WebState, WebSt
         return {"pending": None}
 
     def onward(state: WebState) -> Literal["person", "__end__"]:
-        return "person" if state.get("pending") else END
+        return "person" if state.get("pending") else "__end__"
 
     built = StateGraph(WebState)
     for name, node in {"start": start, "follow": follow, "person": person}.items():

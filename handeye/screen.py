@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+ModelType = type[M]
+ExceptionType = type[BaseException]
 
 
 class DoOptions(TypedDict, total=False):
@@ -93,7 +95,7 @@ class Screen:
         """The lines of text with their boxes. Needs the extra `ocr`."""
         return self._wait(self._verbs.read())
 
-    def extract(self, model: type[M]) -> M:
+    def extract(self, model: ModelType[M]) -> M:
         """What the screen says, as a pydantic model: each field is asked for by its description, or its name.
 
         A field that the screen does not tell keeps its default. Raises ModelFault for a value that does not
@@ -120,7 +122,7 @@ class Screen:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: Any, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: ExceptionType | None, fault: Any, trace: TracebackType | None) -> None:
         self.close()
 
 
@@ -155,7 +157,7 @@ class AsyncScreen:
     async def read(self) -> tuple[Line, ...]:
         return await self._verbs.read()
 
-    async def extract(self, model: type[M]) -> M:
+    async def extract(self, model: ModelType[M]) -> M:
         return await self._verbs.extract(model)
 
     async def do(self, goal: str, **options: Unpack[DoOptions]) -> Result:

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -23,6 +24,7 @@ from handeye.agent.log.format import RunHeader
 from handeye.agent.log.reader import read_run
 from handeye.agent.log.writer import RunWriter
 from handeye.agent.loop.loop import Agent
+from handeye.environments.bridges import registered
 from handeye.environments.bridges.browsergym_actions import actions_of, words
 from handeye.environments.bridges.gymnasium_env import HandeyeEnv
 from handeye.environments.bridges.gymnasium_environment import Bridge, GymnasiumEnvironment
@@ -190,3 +192,12 @@ async def test_a_browsergym_task_is_driven_by_the_loop(tmp_path: Path) -> None:
         assert screen.width > 100
     finally:
         await place.close()
+
+
+@pytest.mark.browser
+def test_gymnasium_makes_a_browser_by_its_name(page_url: Callable[[str], str]) -> None:
+    registered.register()
+    env = gymnasium.make(registered.BROWSER, url=page_url("<p>here</p>"), width=300, height=200)
+    pixels, _ = env.reset()
+    assert pixels.shape == (200, 300, 3)
+    env.close()
