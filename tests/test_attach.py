@@ -14,9 +14,9 @@ from handeye.agent.contracts import Click, Navigate
 from handeye.agent.errors import CallerError
 from handeye.agent.loop.detached_process import find
 from handeye.agent.task.application import free_port
-from handeye.environments.browser.context import BrowserSettings
 from handeye.environments.browser.environment import BrowserEnvironment
 from handeye.environments.browser.persistent_chromium import kept
+from handeye.environments.browser.settings import BrowserSettings
 
 ASKED: list[tuple[str, str]] = []
 

@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 from playwright.async_api import Error, Page
 
 from handeye.agent.errors import CallerError, EnvironmentLost, first_line
-from handeye.environments.browser.context import BrowserSettings, OpenContext
+from handeye.environments.browser.context import OpenContext
 from handeye.environments.browser.environment import BrowserEnvironment
+from handeye.environments.browser.settings import BrowserSettings
 from handeye.environments.browser.sync_page import awaited
 
 SIZE = "() => [innerWidth, innerHeight]"
