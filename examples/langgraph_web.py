@@ -39,8 +39,9 @@ def report(state: State) -> State:
 async def run(agent: handeye.Agent, request: str, url: str, reply: str) -> tuple[list[Any], str]:
     """The steps as they came, and the report. reply: what the person answers."""
     outer = StateGraph(State)
-    for name, node in {"plan": plan, "web": subgraph(agent), "report": report}.items():
-        outer.add_node(name, node)
+    outer.add_node("plan", plan)
+    outer.add_node("web", subgraph(agent))
+    outer.add_node("report", report)
     for before, after in ((START, "plan"), ("plan", "web"), ("web", "report"), ("report", END)):
         outer.add_edge(before, after)
     graph = outer.compile(checkpointer=InMemorySaver())
@@ -48,7 +49,8 @@ async def run(agent: handeye.Agent, request: str, url: str, reply: str) -> tuple
     steps: list[Any] = []
     given: Any = {"request": request, "url": url}
     while True:
-        async for _, event in graph.astream(given, config, stream_mode="custom", subgraphs=True):
+        events: Any = graph.astream(given, config, stream_mode="custom", subgraphs=True)
+        async for _, event in events:
             steps.append(event["step"]["action"])
         state = await graph.aget_state(config)
         if not state.interrupts:

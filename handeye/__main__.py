@@ -133,7 +133,7 @@ def run(
         *kept,
         desktop,
         cdp,
-        trust,
+        trust=trust,
     )
     if (resume is None) == (not tasks):
         raise CallerError("give task files, or --resume with the folder of one run")

@@ -11,7 +11,7 @@ names its run's folder and the page that shows it. Importing this loads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,10 +87,10 @@ def _page(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """A failing test says where its run is."""
     report = yield
-    given = getattr(item, "funcargs", {}).get("screen")
+    given: Any = getattr(item, "funcargs", {}).get("screen")
     if report.when == "call" and report.failed and getattr(given, "log", None) is not None:
         report.sections.append(("Handeye", given.shown()))
     return report
