@@ -54,7 +54,7 @@ async def test_a_folder_of_weights_answers_in_its_dialect(weights: Path) -> None
 
 
 def test_the_built_in_model_takes_no_wishes_it_cannot_keep(weights: Path) -> None:
-    with pytest.raises(CallerError, match="takes no options but dtype and device"):
+    with pytest.raises(CallerError, match="takes no options but dtype, device and network"):
         load(f"{weights}?int8=1")
 
 

@@ -30,7 +30,8 @@ class Loading(AskOptions):
     torch.compile, its back end by name or 'inductor' for 1. reuse: the keys and values of a prefix that did
     not change since the last answer, tiles: the visual features of tiles that did not change; both only for
     families where they are proven equal. code: the folder's own Python files may be run, for a family that
-    transformers has no class for."""
+    transformers has no class for. network: of the built-in VLM, 'page' is the network whose tokens are the
+    words that are read, for pages from 400 pixels of width on; 'tile', the default, sees pixels alone."""
 
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     device: str = "auto"
@@ -39,6 +40,7 @@ class Loading(AskOptions):
     reuse: bool = False
     tiles: bool = False
     code: bool = False
+    network: Literal["", "tile", "page"] = ""
 
 
 def split_name(name: str) -> tuple[str, Loading]:

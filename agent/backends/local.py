@@ -24,7 +24,7 @@ from handeye.agent.backends.pages import PageModel
 from handeye.agent.backends.tiles import TileFeatures
 from handeye.agent.cards import families, family, family_of
 from handeye.agent.contracts import Constraint, ModelCard, PointGuess, Prompt, Reply, View
-from handeye.agent.errors import CallerError, ModelFault, first_line
+from handeye.agent.errors import CallerError, MissingExtra, ModelFault, first_line
 from handeye.agent.perception.changes import differ_by_focus
 from handeye.agent.perception.reading import WordReader, can_read, line_reader
 from handeye.agent.perception.tiling import stitch
@@ -73,7 +73,7 @@ class Local:
         self._lock = threading.Lock()
         self._asked = 0
         self._words = WordReader()
-        self._pages = self._page_model(folder) if self._builtin else None
+        self._pages = self._page_model(folder) if how.network == "page" else None
         self._screens: dict[str, np.ndarray] = {}
         self.ocr_threshold = OCR_THRESHOLD
         self._half = self._builtin and _half_precision_pays()
@@ -112,12 +112,16 @@ class Local:
             raise ModelFault(f"{self.card.name} failed: {first_line(fault)}") from fault
         return reply
 
-    def _page_model(self, folder: Path) -> PageModel | None:
-        """The page network, where its weights are there and there is an OCR to read for it."""
+    def _page_model(self, folder: Path) -> PageModel:
+        """The page network. Raises CallerError without its weights, MissingExtra without OCR."""
         from handeye.vlm.page.model import is_here
 
         part = folder / PAGE_FOLDER
-        return PageModel(part, self._words) if is_here(part) and can_read() else None
+        if not self._builtin or not is_here(part):
+            raise CallerError(f"{self.card.name} has no page network: omit network=page")
+        if not can_read():
+            raise MissingExtra("rapidocr", "ocr")
+        return PageModel(part, self._words)
 
     def _ask_builtin(self, views: Sequence[View], prompt: Prompt) -> Reply:
         from handeye.vlm import decide
@@ -253,7 +257,7 @@ def _card_of(folder: Path, config: Any, name: str, code: bool, chosen: str) -> M
 def _for_builtin(how: Loading) -> Loading:
     """Small enough for the processor, where its input is; unchanged tiles are reused without an option."""
     if how.int8 or how.compile or how.reuse or how.tiles or how.code or how.past:
-        raise CallerError("the built-in VLM takes no options but dtype and device")
+        raise CallerError("the built-in VLM takes no options but dtype, device and network")
     return how.model_copy(update={"device": "cpu"}) if how.device == "auto" else how
 
 
