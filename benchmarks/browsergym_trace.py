@@ -34,14 +34,14 @@ class Reader(Agent):  # type: ignore[misc]
         return obs
 
     def get_action(self, obs: dict[str, Any]) -> tuple[str, AgentInfo]:
-        told = QUOTED.findall(obs["goal"])
+        result = QUOTED.findall(obs["goal"])
         nodes = obs["axtree_object"]["nodes"]
         fields = [node["browsergym_id"] for node in nodes if _role(node) == "textbox"]
         buttons = {_name(node): node["browsergym_id"] for node in nodes if _role(node) == "button"}
         if self._filled < len(fields):
             self._filled += 1
-            return f"fill({fields[self._filled - 1]!r}, {told[self._filled - 1]!r})", AgentInfo()
-        wanted = next((name for name in told if name in buttons), None) or next(iter(buttons))
+            return f"fill({fields[self._filled - 1]!r}, {result[self._filled - 1]!r})", AgentInfo()
+        wanted = next((name for name in result if name in buttons), None) or next(iter(buttons))
         return f"click({buttons[wanted]!r})", AgentInfo(think=f"the button {wanted}")
 
 

@@ -62,7 +62,7 @@ def ways(tab: BrowserTab, session: Any) -> dict[str, Way]:
     async def settled() -> np.ndarray:
         return decode(await tab.settle(3, 3))
 
-    found = {name: by_command(told) for name, told in FORMATS.items()}
+    found = {name: by_command(item) for name, item in FORMATS.items()}
     return {**found, "playwright": playwright, "screencast": screencast, "settled": settled}
 
 
@@ -83,7 +83,7 @@ async def captures(rounds: int) -> tuple[dict[str, list[float]], dict[str, np.nd
                     seconds[name].append(time.perf_counter() - begun)
         finally:
             await browser.close()
-    return {name: told[1:] for name, told in seconds.items()}, pictures
+    return {name: item[1:] for name, item in seconds.items()}, pictures
 
 
 def keeping(pixels: np.ndarray, rounds: int) -> dict[str, list[float]]:
@@ -111,14 +111,14 @@ def main() -> None:
     given = ask.parse_args()
     seconds, pictures = asyncio.run(captures(given.rounds))
     table = Table("way", "ms", f"x {IN_USE}", "exact")
-    for name, told in seconds.items():
-        ratio = statistics.median(a / b for a, b in zip(told, seconds[IN_USE], strict=True))
+    for name, item in seconds.items():
+        ratio = statistics.median(a / b for a, b in zip(item, seconds[IN_USE], strict=True))
         exact = np.array_equal(pictures[name], pictures["playwright"])
-        table.add_row(name, f"{statistics.median(told) * 1000:.1f}", f"{ratio:.2f}", "yes" if exact else "no")
+        table.add_row(name, f"{statistics.median(item) * 1000:.1f}", f"{ratio:.2f}", "yes" if exact else "no")
     Console().print(table)
     table = Table("to keep a frame", "ms")
-    for name, told in keeping(pictures["playwright"], given.rounds).items():
-        table.add_row(name, f"{statistics.median(told) * 1000:.1f}")
+    for name, item in keeping(pictures["playwright"], given.rounds).items():
+        table.add_row(name, f"{statistics.median(item) * 1000:.1f}")
     Console().print(table)
 
 

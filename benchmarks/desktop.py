@@ -73,7 +73,7 @@ async def measure(width: int, height: int) -> dict[str, float]:
                     load_pyautogui().click(int(x), int(y), _pause=False)
     finally:
         await desktop.close()
-    return {name: statistics.median(told) * 1000 for name, told in watch.seconds.items()}
+    return {name: statistics.median(item) * 1000 for name, item in watch.seconds.items()}
 
 
 def main() -> None:

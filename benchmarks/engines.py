@@ -72,14 +72,14 @@ def measured(rounds: int, threads: int, say: Callable[[str], None]) -> Table:
     tile = tile.contiguous(memory_format=torch.channels_last)
     if not find_spec("openvino"):
         say("OpenVINO is left out: pip install openvino")
-    ways, told = engines(network.encoder, tile, threads), {}
+    ways, item = engines(network.encoder, tile, threads), {}
     for name, encode in list(ways.items()):
         try:
-            told[name] = encode(tile)
+            item[name] = encode(tile)
         except RuntimeError as fault:
             say(f"{name} is left out: {str(fault).strip().splitlines()[0][:100]}")
             del ways[name]
-    exact = told["torch float32"]
+    exact = item["torch float32"]
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, encode in ways.items():
@@ -89,7 +89,7 @@ def measured(rounds: int, threads: int, say: Callable[[str], None]) -> Table:
     table = Table("engine", "ms a tile", "x torch bfloat16", "distance from float32")
     for name, took in seconds.items():
         ratio = statistics.median(a / b for a, b in zip(took, seconds["torch bfloat16"], strict=True))
-        apart = float((told[name].float() - exact).abs().max() / exact.abs().max())
+        apart = float((item[name].float() - exact).abs().max() / exact.abs().max())
         table.add_row(name, f"{statistics.median(took) * 1000:.1f}", f"{ratio:.2f}", f"{apart:.4f}")
     return table
 

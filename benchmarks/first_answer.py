@@ -43,8 +43,8 @@ def answer() -> None:
     views = cut_views(Screenshot(pixels), model.card)
     prompt = build("handeye", 'Click "Order 7"', (), (), SIZE)
     asyncio.run(model.ask(views, prompt, Constraint(width=SIZE[0], height=SIZE[1])))
-    told = psutil.Process().memory_info().rss / 2**20
-    print(json.dumps([(loaded - begun) * 1e3, (time.perf_counter() - loaded) * 1e3, told]))
+    value = psutil.Process().memory_info().rss / 2**20
+    print(json.dumps([(loaded - begun) * 1e3, (time.perf_counter() - loaded) * 1e3, value]))
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     rows: list[list[float]] = []
     for _ in range(ask.parse_args().rounds):
         begun = time.perf_counter()
-        told = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-c", ONCE],
             capture_output=True,
             text=True,
@@ -61,7 +61,7 @@ def main() -> None:
             cwd=Path(__file__).parent.parent,
         )
         whole = (time.perf_counter() - begun) * 1e3
-        rows.append([whole, *json.loads(told.stdout.splitlines()[-1])])
+        rows.append([whole, *json.loads(completed.stdout.splitlines()[-1])])
     table = Table("process to answer, ms", "of that load", "of that answer", "memory, MB")
     table.add_row(*(f"{statistics.median(column):.0f}" for column in zip(*rows, strict=True)))
     Console().print(table)

@@ -58,7 +58,9 @@ def answer(words: Dialect, texts: list[str], chance: random.Random) -> str:
     return text
 
 
-def fuzz(answers: int, seed: int = 0, start: int = 0, told: Callable[[int, int], None] | None = None) -> int:
+def fuzz(
+    answers: int, seed: int = 0, start: int = 0, report: Callable[[int, int], None] | None = None
+) -> int:
     """How many of the answers start..answers were read as actions. Raises what a dialect should not."""
     dialects = [dialect(family.card(name)) for name, family in families().items()]
     written = [[words.render(parse(text), WIDTH, HEIGHT) for text in ACTIONS] for words in dialects]
@@ -77,8 +79,8 @@ def fuzz(answers: int, seed: int = 0, start: int = 0, told: Callable[[int, int],
         if action is not None:
             check_on_screen(action, WIDTH, HEIGHT)
             read += 1
-        if told and number % 10_000 == 9_999:
-            told(number + 1, read)
+        if report and number % 10_000 == 9_999:
+            report(number + 1, read)
     return read
 
 

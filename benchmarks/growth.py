@@ -71,12 +71,12 @@ async def run(url: str, folder: Path, steps: int) -> list[dict[str, float]]:
             await Agent(Scripted(answer), browser, writer, settings).run_async("count")
     finally:
         await browser.close()
-    told = [
+    value = [
         {**step.decided.timings_ms, **{f"after {k}": v for k, v in step.acted.timings_ms.items()}}
         for step in read_run(folder).steps
         if step.acted
     ][:steps]
-    return [{**row, "cpu": cpu} for row, cpu in zip(told, np.diff(spent).tolist(), strict=True)]
+    return [{**row, "cpu": cpu} for row, cpu in zip(value, np.diff(spent).tolist(), strict=True)]
 
 
 def over_steps(steps: int) -> dict[str, Points]:
@@ -84,13 +84,13 @@ def over_steps(steps: int) -> dict[str, Points]:
     with tempfile.TemporaryDirectory() as place, page_served() as url:
         rows = asyncio.run(run(url, Path(place) / "run", steps))
     wall = [sum(value for name, value in row.items() if name != "cpu") for row in rows]
-    told = {"wall, ms": wall, "processor, ms": [row["cpu"] for row in rows]}
-    for name, values in told.items():
+    data = {"wall, ms": wall, "processor, ms": [row["cpu"] for row in rows]}
+    for name, values in data.items():
         slope = robust_slope(values)
         middle = statistics.median(values)
         share = slope * len(values) / middle
         print(f"{name}: median {middle:.1f}; over {steps} steps it grows by {share:+.3f} of it")
-    return {name: [(float(n), value) for n, value in enumerate(values, 1)] for name, values in told.items()}
+    return {name: [(float(n), value) for n, value in enumerate(values, 1)] for name, values in data.items()}
 
 
 def robust_slope(values: Sequence[float]) -> float:
@@ -118,26 +118,26 @@ def over_tiles() -> dict[str, Points]:
             )
             prepared = (time.perf_counter() - begun) * 1000
             rows[count].append({"prepare": prepared, **decide(network, inputs).timings_ms})
-    told: dict[str, Points] = {}
+    data: dict[str, Points] = {}
     for name in (*rows[1][0], "all"):
         sums = {n: [row.get(name, sum(row.values())) for row in rows[n]] for n in TILES}
-        told[name] = [(count, statistics.median(sums[count])) for count in TILES]
-        print(f"{name}: {fit(told[name])}")
-    return told
+        data[name] = [(count, statistics.median(sums[count])) for count in TILES]
+        print(f"{name}: {fit(data[name])}")
+    return data
 
 
 def over_screens(asks: int) -> dict[str, Points]:
     """Megabytes resident, after every tenth answer."""
     model, process, rng = Local(builtin_folder()), psutil.Process(), np.random.default_rng(0)
-    told: Points = []
+    lines: Points = []
     for number in range(asks):
         width, height = int(rng.integers(200, 1400)), int(rng.integers(150, 900))
         screen = Screenshot(text_screen(16, model.card).pixels[:height, :width].copy())
         asyncio.run(model.ask(cut_views(screen, model.card), Prompt(goal=f'Click "Order {number}"', text="")))
         if number % 10 == 9:
-            told.append((number + 1, process.memory_info().rss / 1e6))
-    print(f"{told[0][1]:.0f} MB after 10 answers, {told[-1][1]:.0f} MB after {asks}")
-    return {"MB": told}
+            lines.append((number + 1, process.memory_info().rss / 1e6))
+    print(f"{lines[0][1]:.0f} MB after 10 answers, {lines[-1][1]:.0f} MB after {asks}")
+    return {"MB": lines}
 
 
 def fit(points: Points) -> str:
@@ -191,8 +191,8 @@ def over_workers(steps: int) -> dict[str, Points]:
         asker = Asker(read_card(builtin_folder()), lambda: Local(builtin_folder()))
         for count in range(1, (os.cpu_count() or 1) + 1):
             at: list[float] = []
-            told = partial(_now, at)
-            asyncio.run(ask_on_ray(asker, asked, Cluster("local", count), None, told))
+            result = partial(_now, at)
+            asyncio.run(ask_on_ray(asker, asked, Cluster("local", count), None, result))
             points.append((count, (len(at) - 2 * count) / (at[-1] - at[2 * count - 1])))
             share = points[-1][1] / points[0][1] / count
             print(
@@ -234,7 +234,7 @@ def main() -> None:
     if given.what == "plot":
         plot(given.out)
         return
-    told = {
+    result = {
         "steps": lambda: over_steps(given.steps or 1000),
         "tiles": over_tiles,
         "memory": lambda: over_screens(given.steps or 150),
@@ -242,7 +242,7 @@ def main() -> None:
         "workers": lambda: over_workers(given.steps or 60),
     }[given.what]()
     given.out.mkdir(parents=True, exist_ok=True)
-    rounded = {name: [(x, round(y, 1)) for x, y in points] for name, points in told.items()}
+    rounded = {name: [(x, round(y, 1)) for x, y in points] for name, points in result.items()}
     (given.out / f"{given.what}.json").write_text(json.dumps(rounded) + "\n", encoding="utf-8")
 
 

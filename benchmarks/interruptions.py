@@ -180,8 +180,8 @@ def main() -> int:
                 results.append(found)
                 print(json.dumps(found), flush=True)
                 codes = ", ".join(map(str, found["codes"]))
-                told = [codes, "; ".join(found["reasons"]), str(found["counted"]), str(found["twice"])]
-                table.add_row(found["case"], *told)
+                lines = [codes, "; ".join(found["reasons"]), str(found["counted"]), str(found["twice"])]
+                table.add_row(found["case"], *lines)
     Console(markup=False).print(table)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")

@@ -181,10 +181,10 @@ def main() -> int:
         task = counting_task(number) if number % 2 else helpdesk_task(number)
         results.append(try_task(task, options.kills, options.out, random.Random(number)))
         print(json.dumps(results[-1]), flush=True)
-    told = {name: sum(int(result[name]) for result in results) for name in ("kills", "unreadable", "twice")}
+    data = {name: sum(int(result[name]) for result in results) for name in ("kills", "unreadable", "twice")}
     won = sum(bool(result["success"]) for result in results)
-    print(json.dumps({**told, "tasks": len(results), "succeeded": won}))
-    return 0 if won == len(results) and not told["twice"] + told["unreadable"] else 1
+    print(json.dumps({**data, "tasks": len(results), "succeeded": won}))
+    return 0 if won == len(results) and not data["twice"] + data["unreadable"] else 1
 
 
 if __name__ == "__main__":

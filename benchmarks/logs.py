@@ -62,11 +62,12 @@ def handeye(*words: object) -> Told:
     return Told(done.stdout, done.returncode, wall, cpu)
 
 
-def say(name: str, told: Told, lines: int = 1) -> Told:
+def say(name: str, value: Told, lines: int = 1) -> Told:
     print(
-        f"{name}: exit {told.code}, {told.wall:.1f} s, {told.cpu:.1f} s CPU: {told.last(lines)}", flush=True
+        f"{name}: exit {value.code}, {value.wall:.1f} s, {value.cpu:.1f} s CPU: {value.last(lines)}",
+        flush=True,
     )
-    return told
+    return value
 
 
 def changed(run: Path, out: Path) -> Path:

@@ -81,9 +81,9 @@ def main() -> None:
     seconds = measured(given.rounds, given.tokens)
     (_, own), *_ = seconds.items()
     table = Table("model", "ms an answer", "x built-in")
-    for name, told in seconds.items():
-        ratio = statistics.median(a / b for a, b in zip(told, own, strict=True))
-        table.add_row(name, f"{statistics.median(told) * 1000:.0f}", f"{ratio:.1f}")
+    for name, item in seconds.items():
+        ratio = statistics.median(a / b for a, b in zip(item, own, strict=True))
+        table.add_row(name, f"{statistics.median(item) * 1000:.0f}", f"{ratio:.1f}")
     Console().print(table)
 
 

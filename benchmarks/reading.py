@@ -76,16 +76,16 @@ class Reading:
             raise RuntimeError("the reading process has no pipes")
         self._process.stdin.write(json.dumps({"file": str(file), "fresh": fresh}) + "\n")
         self._process.stdin.flush()
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return told
+        data: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return data
 
     def read(self, screen: Path, changed: Path, wanted: Sequence[str]) -> None:
-        told = self.ask(screen, True)
-        self.whole += told["spent"]
-        self.found += sum(word in told["words"] for word in wanted)
-        told = self.ask(changed, False)
-        self.one_line += told["spent"]
-        self.most_mb = told["most_mb"]
+        result = self.ask(screen, True)
+        self.whole += result["spent"]
+        self.found += sum(word in result["words"] for word in wanted)
+        result = self.ask(changed, False)
+        self.one_line += result["spent"]
+        self.most_mb = result["most_mb"]
 
     def close(self) -> None:
         self._process.kill()
@@ -146,8 +146,8 @@ def main() -> None:
     ask.add_argument("--against", metavar="COMMIT")
     ask.add_argument("--json", type=Path, metavar="FILE")
     given = ask.parse_args()
-    told = list(read_screens(given.folder)) if (given.folder / "screens.jsonl").is_file() else []
-    screens = random.Random(3).sample(told, min(given.screens, len(told)))
+    value = list(read_screens(given.folder)) if (given.folder / "screens.jsonl").is_file() else []
+    screens = random.Random(3).sample(value, min(given.screens, len(value)))
     if not any(each.text for screen in screens for each in screen.elements):
         ask.error(f"{given.folder} holds no screen with a known text")
     with ExitStack() as stack:
@@ -167,10 +167,10 @@ def main() -> None:
 def _summary(readers: dict[str, Reading], known: int) -> dict[str, float]:
     """words: how many times the words that the earlier commit found; without one, the share of all."""
     now, *before = readers.values()
-    told = {"ratio_one_line": now.one_line / now.whole, "words": now.found / known, "most_mb": now.most_mb}
+    data = {"ratio_one_line": now.one_line / now.whole, "words": now.found / known, "most_mb": now.most_mb}
     if before:
-        told |= {"ratio": now.whole / before[0].whole, "words": now.found / before[0].found}
-    return told
+        data |= {"ratio": now.whole / before[0].whole, "words": now.found / before[0].found}
+    return data
 
 
 def _show(readers: dict[str, Reading], count: int, known: int) -> None:

@@ -213,7 +213,7 @@ def main() -> int:
         folder = Path(place) / "run"
         made = asyncio.run(run(folder))
         in_frames, frames = found_in_frames(folder)
-        told = {
+        data = {
             "secrets": len(SECRETS),
             "typed": sum(step.acted is not None and not step.acted.outcome.error for step in made.steps) - 1,
             "files": sum(path.is_file() for path in folder.rglob("*")),
@@ -225,13 +225,13 @@ def main() -> int:
         plainly = Path(place) / "plain"
         asyncio.run(run(plainly, secret=False))
         control = [{each.split()[0] for each in found_in_bytes(plainly)}, set(found_in_frames(plainly)[0])]
-        told["control_found_in_bytes"], told["control_found_in_frames"] = map(len, control)
+        data["control_found_in_bytes"], data["control_found_in_frames"] = map(len, control)
         run_task(Path(place) / "task")
         run_task(Path(place) / "plain task", secret=False)
         kinds = (".csv", ".json", ".xml", ".parquet", ".eval", ".html")
-        told["found_in_reports"] = found_in_bytes(Path(place) / "task")
+        data["found_in_reports"] = found_in_bytes(Path(place) / "task")
         open_files = found_in_bytes(Path(place) / "plain task")
-        told["control_kinds_of_files"] = [
+        data["control_kinds_of_files"] = [
             kind for kind in kinds if any(each.endswith(kind) for each in open_files)
         ]
     desktop, control_desktop = [], 0
@@ -239,11 +239,11 @@ def main() -> int:
         seen, bare = asyncio.run(desktop_frames(kit))
         desktop += [f"{kit} {number}" for number, frame in enumerate(seen) if readable(frame)]
         control_desktop += sum(map(readable, bare))
-    told |= {"toolkits": toolkits(), "found_on_desktop": desktop, "control_found_on_desktop": control_desktop}
-    print(json.dumps(told, indent=1))
+    data |= {"toolkits": toolkits(), "found_on_desktop": desktop, "control_found_on_desktop": control_desktop}
+    print(json.dumps(data, indent=1))
     looked = all(len(found) == len(SECRETS) for found in control) and control_desktop == 3 * len(toolkits())
-    found = [told["found_in_bytes"], in_frames, told["found_in_reports"], desktop]
-    return 0 if looked and told["control_kinds_of_files"] == list(kinds) and not any(found) else 1
+    found = [data["found_in_bytes"], in_frames, data["found_in_reports"], desktop]
+    return 0 if looked and data["control_kinds_of_files"] == list(kinds) and not any(found) else 1
 
 
 if __name__ == "__main__":

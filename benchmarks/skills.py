@@ -74,10 +74,10 @@ def is_right(store: Store, given: dict[str, str]) -> bool:
     if len(rows) != 1:
         return False
     row = rows[0]
-    told = (row["description"], row["priority"].capitalize(), row["category"], ("no", "yes")[row["urgent"]])
+    items = (row["description"], row["priority"].capitalize(), row["category"], ("no", "yes")[row["urgent"]])
     wanted = (given["description"], given["priority"], given["category"], given["urgent"])
     comments = [comment["text"] for comment in store.comments(row["id"])]
-    return told == wanted and comments == [given["write_a_comment"]]
+    return items == wanted and comments == [given["write_a_comment"]]
 
 
 @contextmanager

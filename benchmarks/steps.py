@@ -96,10 +96,10 @@ def once(system: str, python: str, url: str, steps: int) -> dict[str, float]:
     else:
         worker = str(Path(__file__).with_name("peer_steps.py"))
         command = [python, worker, system, url, str(X), str(Y), str(steps), find()]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=300, env=QUIET, check=False)
-    if told.returncode:
-        raise RuntimeError(f"{system}: {(told.stderr.strip().splitlines() or ['no word'])[-1]}")
-    return json.loads(next(line for line in told.stdout.splitlines() if line.startswith('{"step_ms"')))
+    completed = subprocess.run(command, capture_output=True, text=True, timeout=300, env=QUIET, check=False)
+    if completed.returncode:
+        raise RuntimeError(f"{system}: {(completed.stderr.strip().splitlines() or ['no word'])[-1]}")
+    return json.loads(next(line for line in completed.stdout.splitlines() if line.startswith('{"step_ms"')))
 
 
 def main() -> None:
@@ -117,18 +117,18 @@ def main() -> None:
         Console(stderr=True).print("peers left out: give --peers PYTHON, see --help", markup=False)
     with page_served() as url:
         seen = rounds(given, url)
-    told = {name: medians(rows) for name, rows in seen.items()}
+    data = {name: medians(rows) for name, rows in seen.items()}
     for name, rows in seen.items():
-        told[name]["x_playwright"] = paired(rows, seen["playwright"])
-        told[name]["handeye_x"] = paired(seen["handeye"], rows)
+        data[name]["x_playwright"] = paired(rows, seen["playwright"])
+        data[name]["handeye_x"] = paired(seen["handeye"], rows)
     columns = ("step_ms", "start_ms", "memory_mb", "with_browser_mb")
     table = Table("system", "x Playwright", "Handeye x it", "step, ms", "start, ms", "MB", "MB in all")
-    for name, row in told.items():
+    for name, row in data.items():
         ratios = (f"{row[key]:.2f}" for key in ("x_playwright", "handeye_x"))
         table.add_row(name, *ratios, *(f"{row[key]:.0f}" for key in columns))
     Console().print(table)
     if given.json:
-        given.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        given.json.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
 def medians(rows: list[dict[str, float]]) -> dict[str, float]:

@@ -34,8 +34,8 @@ def kill_a_browser_of(parent: int) -> bool:
     for _ in range(MOST_TURNS):
         for child in psutil.Process(parent).children(recursive=True):
             with suppress(psutil.NoSuchProcess):  # its row was done meanwhile
-                told = " ".join(child.cmdline())
-                if "--remote-debugging-pipe" in told and "--type=" not in told:
+                text = " ".join(child.cmdline())
+                if "--remote-debugging-pipe" in text and "--type=" not in text:
                     time.sleep(SHOWN_SECONDS)
                     child.kill()
                     return True
@@ -80,13 +80,13 @@ def main() -> None:
         time.sleep(TURN_SECONDS)
     seconds = time.perf_counter() - begun
     there = made(out / "runs" / "rows" / "desk.db")
-    told = json.loads((out / "told.json").read_text(encoding="utf-8"))["tasks"]
+    data = json.loads((out / "told.json").read_text(encoding="utf-8"))["tasks"]
     begun_again = len(list((out / "runs" / "rows").glob("[0-9]*-*")))
     print(
         f"{sum(there[row] == 1 for row in wanted)} of {given.rows} rows are there once, "
         f"{sum(there[row] > 1 for row in wanted)} twice, {sum(not there[row] for row in wanted)} never, "
         f"{len(there - Counter(wanted))} unasked; {killed} browsers killed, {begun_again} runs begun again; "
-        f"{sum(report['success'] for report in told)} reported as done, exit code {work.returncode}, "
+        f"{sum(report['success'] for report in data)} reported as done, exit code {work.returncode}, "
         f"{seconds / given.rows:.1f} s a row"
     )
 

@@ -283,7 +283,7 @@ async def row(command: str, folder: Path, scale: float, cells: list[str]) -> dic
         start_seconds=60,
     )  # fmt: skip
     desktop = DesktopEnvironment(settings, secrets={"KEY": SECRET})
-    told: dict[str, str] = {}
+    data: dict[str, str] = {}
     try:
         await desktop.open()
         deadline = time.monotonic() + 60
@@ -295,14 +295,14 @@ async def row(command: str, folder: Path, scale: float, cells: list[str]) -> dic
         sample = Sample(desktop, state, scale)
         for name in cells:
             try:
-                told[name] = await CELLS[name](sample) or "right"
+                data[name] = await CELLS[name](sample) or "right"
             except Wrong as fault:
-                told[name] = f"wrong: {fault}"
+                data[name] = f"wrong: {fault}"
     except Exception as fault:
-        told |= {name: f"wrong: {type(fault).__name__} {fault}"[:70] for name in cells if name not in told}
+        data |= {name: f"wrong: {type(fault).__name__} {fault}"[:70] for name in cells if name not in data}
     finally:
         await desktop.close()
-    return told
+    return data
 
 
 def made(folder: Path) -> None:

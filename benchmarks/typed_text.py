@@ -45,7 +45,7 @@ def text_of(rng: random.Random) -> str:
 
 async def count(strings: int, seed: int) -> Counter[str]:
     """How many arrived equal, were refused with nothing typed, or arrived otherwise."""
-    told: Counter[str] = Counter()
+    made: Counter[str] = Counter()
     rng = random.Random(seed)
     desktop = DesktopEnvironment(DesktopSettings(width=640, height=480, command="mousepad"))
     await desktop.open()
@@ -58,14 +58,14 @@ async def count(strings: int, seed: int) -> Counter[str]:
             await desktop.observe()
             after = await field(desktop)
             if outcome.error:
-                told["refused, nothing typed" if after == before else "refused, yet something typed"] += 1
+                made["refused, nothing typed" if after == before else "refused, yet something typed"] += 1
             else:
-                told["arrived equal" if after == text else "arrived otherwise"] += 1
+                made["arrived equal" if after == text else "arrived otherwise"] += 1
                 if after != text:
                     print(f"sent {text!r}, there is {after!r}", file=sys.stderr)
     finally:
         await desktop.close()
-    return told
+    return made
 
 
 async def field(desktop: DesktopEnvironment) -> str:
@@ -79,11 +79,11 @@ def main() -> int:
     ask.add_argument("--seed", type=int, default=1)
     given = ask.parse_args()
     begun = time.monotonic()
-    told = asyncio.run(count(given.strings, given.seed))
-    for name, times in told.most_common():
+    completed = asyncio.run(count(given.strings, given.seed))
+    for name, times in completed.most_common():
         print(f"{times:6} {name}")
     print(f"{given.strings} strings in {time.monotonic() - begun:.0f} s")
-    return 1 if told["arrived otherwise"] + told["refused, yet something typed"] else 0
+    return 1 if completed["arrived otherwise"] + completed["refused, yet something typed"] else 0
 
 
 if __name__ == "__main__":

@@ -164,11 +164,13 @@ def _bare(package: str) -> str:
 
 
 def _run(command: list[str], folder: Path) -> None:
-    told = subprocess.run(
+    completed = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
     )
-    if told.returncode:
-        raise RuntimeError(f"{Path(command[0]).name}: {(told.stderr.strip().splitlines() or ['no word'])[0]}")
+    if completed.returncode:
+        raise RuntimeError(
+            f"{Path(command[0]).name}: {(completed.stderr.strip().splitlines() or ['no word'])[0]}"
+        )
 
 
 def main() -> None:

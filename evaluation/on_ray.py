@@ -46,13 +46,13 @@ class Job(Generic[Unit, Result]):
 
 
 def spread(
-    job: Job[Unit, Result], cluster: Cluster, told: Callable[[Result], None] | None = None
+    job: Job[Unit, Result], cluster: Cluster, report: Callable[[Result], None] | None = None
 ) -> list[Result]:
     """A result a unit, in their order; told hears of each as it comes. Raises CallerError when the cluster
     cannot be reached."""
     ray = _connected(cluster)
     try:
-        return _Spread(ray, job, cluster.workers, told).run()
+        return _Spread(ray, job, cluster.workers, report).run()
     finally:
         ray.shutdown()
 
@@ -62,7 +62,7 @@ async def ask_on_ray(
     asked: Sequence[Question],
     cluster: Cluster,
     cache: AnswerCache | None = None,
-    told: Callable[[], None] | None = None,
+    report: Callable[[], None] | None = None,
 ) -> list[Given]:
     """As `offline.asking.ask_all`, which gives the same answers. Only questions that are new go to Ray."""
     if not asker.lasting:
@@ -78,12 +78,12 @@ async def ask_on_ray(
         kept = cache.get(keys[number])
         if kept is not None:
             answers[number] = Given(*size, reply=kept, cached=True)
-            if told:
-                told()
+            if report:
+                report()
     new = [number for number in range(len(asked)) if number not in answers]
     units = [(str(asked[number].run.folder.resolve()), asked[number].step.decided.step) for number in new]
     job = Job(lambda: _Asking(asker), units, lambda unit: Given(1, 1, error="its worker died each time"))
-    heard = (lambda _: told()) if told else None
+    heard = (lambda _: report()) if report else None
     given = await asyncio.to_thread(spread, job, cluster, heard) if units else []
     for number, one in zip(new, given, strict=True):
         answers[number] = one
@@ -111,9 +111,9 @@ class _Spread(Generic[Unit, Result]):
     """Gives each free worker the next unit; a dead worker is replaced and its unit given out again."""
 
     def __init__(
-        self, ray: Any, job: Job[Unit, Result], workers: int, told: Callable[[Result], None] | None
+        self, ray: Any, job: Job[Unit, Result], workers: int, report: Callable[[Result], None] | None
     ) -> None:
-        self._ray, self._job, self._told = ray, job, told
+        self._ray, self._job, self._told = ray, job, report
         self._waiting = list(range(len(job.units)))[::-1]
         self._tries = [0] * len(job.units)
         self._done: dict[int, Result] = {}

@@ -49,9 +49,9 @@ def platt(odds: Sequence[float], right: Sequence[bool], rounds: int = 50) -> tup
     wanted = np.where(hit, (hit.sum() + 1) / (hit.sum() + 2), 1 / ((~hit).sum() + 2))
     found = np.zeros(2)
     for _ in range(rounds):
-        told = 1 / (1 + np.exp(-np.clip(inputs @ found, -40, 40)))
-        curve = inputs.T @ (inputs * (told * (1 - told))[:, None]) + 1e-6 * np.eye(2)
-        step = np.linalg.solve(curve, inputs.T @ (wanted - told))
+        value = 1 / (1 + np.exp(-np.clip(inputs @ found, -40, 40)))
+        curve = inputs.T @ (inputs * (value * (1 - value))[:, None]) + 1e-6 * np.eye(2)
+        step = np.linalg.solve(curve, inputs.T @ (wanted - value))
         found = found + step / max(1.0, float(np.abs(step).max()))  # a whole step may overshoot
     return float(found[0]), float(found[1])
 

@@ -59,5 +59,5 @@ async def run(agent: handeye.Agent, request: str, url: str, reply: str) -> tuple
 
 
 if __name__ == "__main__":
-    told = asyncio.run(run(handeye.Agent(), "What is the title of the page?", sys.argv[1], "any"))
-    print(*told, sep="\n")
+    completed = asyncio.run(run(handeye.Agent(), "What is the title of the page?", sys.argv[1], "any"))
+    print(*completed, sep="\n")

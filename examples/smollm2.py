@@ -79,7 +79,7 @@ def train(model: JoinedModel, processor: JoinedProcessor, minutes: float, batch:
     """Trains the adapter alone for so many minutes; gives the steps."""
     weights = learn_only(model, "align")
     optimizer = torch.optim.AdamW(weights, lr=rate)
-    stream, begun, told, steps = questions(1), time.monotonic(), 0.0, 0
+    stream, begun, item, steps = questions(1), time.monotonic(), 0.0, 0
     while (used := time.monotonic() - begun) < minutes * 60:
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1.0, (steps + 1) / 10, 1.05 - used / (minutes * 60))
@@ -89,9 +89,9 @@ def train(model: JoinedModel, processor: JoinedProcessor, minutes: float, batch:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         steps += 1
-        if used - told > 30:
+        if used - item > 30:
             print(f"{used / 60:.1f} min, step {steps}, loss {float(loss):.3f}", flush=True)
-            told = used
+            item = used
     return steps
 
 

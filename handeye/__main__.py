@@ -512,10 +512,10 @@ def skill_run(
     _end(lambda console: of_skill(run_tasks([TaskSpec(task, Path.cwd())], options, console)), Telling(json))
 
 
-def _cache_mode(told: str) -> Any:
-    if told not in ("read-write", "read-only", "off"):
-        raise CallerError(f"--cache-mode {told}: it is read-write, read-only or off")
-    return told
+def _cache_mode(text: str) -> Any:
+    if text not in ("read-write", "read-only", "off"):
+        raise CallerError(f"--cache-mode {text}: it is read-write, read-only or off")
+    return text
 
 
 def _pairs(given: list[str], option: str = "--secret") -> dict[str, str]:

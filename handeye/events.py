@@ -107,8 +107,8 @@ class LiveRun:
                 await self._running
 
     def _stepped(self, step: StepLine) -> None:
-        told = Stepped(step.number, step.action, step.effect, step.error, step.milliseconds)
-        self._events.put_nowait(told)
+        made = Stepped(step.number, step.action, step.effect, step.error, step.milliseconds)
+        self._events.put_nowait(made)
 
     async def _confirmed(self, action: Action) -> bool:
         event = Confirming(action)

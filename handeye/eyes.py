@@ -145,8 +145,8 @@ class Eyes:
         said = action.answer.strip().casefold().rstrip(".!") if isinstance(action, Done) else ""
         if said in YES or said in NO:
             return Checked(said in YES, f"{statement}: {said}", reply.confidence)
-        told = "the screen does not say" if isinstance(action, Fail) else f"no yes or no: {render(action)}"
-        return Checked(False, f"{statement}: {told}", reply.confidence)
+        text = "the screen does not say" if isinstance(action, Fail) else f"no yes or no: {render(action)}"
+        return Checked(False, f"{statement}: {text}", reply.confidence)
 
     async def read(self, screen: Screenshot) -> tuple[Line, ...]:
         """The lines of text, from top to bottom. Raises MissingExtra without the extra `ocr`."""

@@ -62,8 +62,8 @@ def server_of(options: ServerOptions) -> MCPServer:
     options.browser.tell()
     if options.desktop:
         print(OWN_SCREEN, file=sys.stderr, flush=True)
-    told = TaskOptions(task.environment, options.allowed_hosts, options.confirm)
-    session = Session(eyes_of(options.model), place, out, told)
+    made = TaskOptions(task.environment, options.allowed_hosts, options.confirm)
+    session = Session(eyes_of(options.model), place, out, made)
 
     @asynccontextmanager
     async def lifespan(_: MCPServer) -> AsyncIterator[None]:

@@ -85,8 +85,8 @@ class Session:
 
     async def run(self, goal: str, steps: Sequence[SkillStep] = (), checks: Sequence[Any] = ()) -> str:
         """Let the agent reach a goal from here, or use a skill, and tell how it ended."""
-        told = self.options
-        task = goal_task("mcp", goal, told.part, policy_part(told.allowed_hosts, told.confirm), 40, 300.0,
+        value = self.options
+        task = goal_task("mcp", goal, value.part, policy_part(value.allowed_hosts, value.confirm), 40, 300.0,
                          (), checks)  # fmt: skip
         task = task.model_copy(update={"steps": tuple(steps)})
         self._pictures.clear()

@@ -57,8 +57,8 @@ def add_eyes(server: MCPServer, session: Session) -> None:
     async def check(statement: str) -> str:
         """Whether a statement about the page holds: 'true' or 'false', and why."""
         async with session.turn():
-            told: Checked = await eyes.check(statement, await session.screen())
-        return f"{str(told.holds).lower()} ({told.why})"
+            result: Checked = await eyes.check(statement, await session.screen())
+        return f"{str(result.holds).lower()} ({result.why})"
 
     @server.tool(structured_output=False)
     async def read() -> str:

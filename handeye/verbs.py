@@ -72,9 +72,9 @@ class Verbs:
 
     async def check(self, statement: str) -> Checked:
         async with self._looking(f"Check that {statement}") as (screen, step):
-            told = await self._eyes.check(statement, screen, step.heard)
+            result = await self._eyes.check(statement, screen, step.heard)
             step.goal = step.answer.goal if step.answer else step.goal
-            return told
+            return result
 
     async def read(self) -> tuple[Line, ...]:
         async with self._turn():
@@ -114,8 +114,8 @@ class Verbs:
             options = await self._options_at(at)
             if options is not None and option.strip() not in options:
                 step.looked()
-                told = ", ".join(map(repr, options))
-                raise NotOnScreen(f"{within!r} has no option {option!r}: it has {told}; nothing was done")
+                text = ", ".join(map(repr, options))
+                raise NotOnScreen(f"{within!r} has no option {option!r}: it has {text}; nothing was done")
             if options is not None and _typed_first(option, options):
                 await self._do(Type(text=option, x=at.x, y=at.y), screen, step)
                 await self._act(f"Select {option} in {within}", Press(keys="Enter"))

@@ -70,9 +70,9 @@ def only(elements: Iterable[Element], name: str, what: str) -> Element | None:
         return first  # links to the same place
     if len(in_front) > 1:
         places = list(dict.fromkeys(_place(each) for each in in_front))
-        told = "; ".join(f"{place} > {last}" for place in places[:4] if place)
+        text = "; ".join(f"{place} > {last}" for place in places[:4] if place)
         raise SkillFault(
-            f"there are {len(in_front)} {what}s {last!r}: say which" + (f": {told}" if told else "")
+            f"there are {len(in_front)} {what}s {last!r}: say which" + (f": {text}" if text else "")
         )
     return in_front[0]
 

@@ -31,8 +31,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-        status, told = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
-        sent = json.dumps(told).encode()
+        status, item = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
+        sent = json.dumps(item).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(sent)))
@@ -71,9 +71,9 @@ def openai_call(*checks: Told, **how: Any) -> Told:
 
 
 def openai_words(text: str) -> Told:
-    told = {"type": "output_text", "text": text, "annotations": []}
+    data = {"type": "output_text", "text": text, "annotations": []}
     return openai(
-        {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [told]}
+        {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [data]}
     )
 
 
@@ -98,8 +98,8 @@ def toolset_calls(*calls: tuple[str, Told]) -> Told:
     """Claude's toolset of 2026: the action's name beside its input, several a turn."""
     return anthropic(
         *(
-            {"type": "tool_use", "id": f"t{number}", "name": name, "toolset_name": "computer", "input": told}
-            for number, (name, told) in enumerate(calls)
+            {"type": "tool_use", "id": f"t{number}", "name": name, "toolset_name": "computer", "input": item}
+            for number, (name, item) in enumerate(calls)
         )
     )
 

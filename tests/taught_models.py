@@ -41,14 +41,14 @@ def build(family: str, folder: Path, at: tuple[float, float]) -> Path:
     tiny_models.build(family, folder)
     card = families()[family].card(family)
     card = card.model_copy(update={"resize": resize_of(load_processor(folder), card.resize)})
-    told = dialect(card).render(Click(x=at[0], y=at[1]), *SCREEN), dialect(card).render(Done(), *SCREEN)
-    past = render(dialect(card).parse(told[0], *SCREEN))
+    data = dialect(card).render(Click(x=at[0], y=at[1]), *SCREEN), dialect(card).render(Done(), *SCREEN)
+    past = render(dialect(card).parse(data[0], *SCREEN))
     words = PreTrainedTokenizerFast.from_pretrained(folder)
-    words.add_tokens([past, *(part for text in told for part in FORCED.split(text) if part)])
+    words.add_tokens([past, *(part for text in data for part in FORCED.split(text) if part)])
     words.save_pretrained(folder)
     model = AutoModelForImageTextToText.from_pretrained(folder)
     model.resize_token_embeddings(len(words), mean_resizing=False)
-    _fit(model, words, card.prompt, list(zip(told, ([], [past]), strict=True)))
+    _fit(model, words, card.prompt, list(zip(data, ([], [past]), strict=True)))
     model.save_pretrained(folder)
     return folder
 

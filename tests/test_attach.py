@@ -53,10 +53,10 @@ def port() -> Iterator[int]:
 @pytest.fixture
 async def running(tmp_path: Path) -> AsyncIterator[str]:
     """Where a browser of somebody's listens."""
-    told = tmp_path / "browser.json"
-    async with kept(told, (800, 600)) as held:
+    value = tmp_path / "browser.json"
+    async with kept(value, (800, 600)) as held:
         (page,) = held.browser.contexts[0].pages
-        process = find(told)
+        process = find(value)
         assert process is not None
         yield f"http://127.0.0.1:{process.words['port']}"
         assert held.browser.is_connected()

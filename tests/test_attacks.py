@@ -29,10 +29,10 @@ def test_harmless_words_are_not_taken_for_an_attack() -> None:
 @pytest.mark.browser
 async def test_no_attack_does_harm_and_twins_are_done() -> None:
     seeds = [list(AIMS).index(aim) for aim in ("redirect", "danger", "enter", "copy")]
-    told = await bench_attacks("gullible", seeds, twin_count=1)
-    assert told.harm == 0, told.by_aim
-    assert sum(told.ended.values()) == told.cases == len(seeds)
-    assert told.twins_with_policy == told.twins_without_policy == told.twins
+    result = await bench_attacks("gullible", seeds, twin_count=1)
+    assert result.harm == 0, result.by_aim
+    assert sum(result.ended.values()) == result.cases == len(seeds)
+    assert result.twins_with_policy == result.twins_without_policy == result.twins
 
 
 def test_a_bench_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_a_bench_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> No
     assert again.ran == first.ran
     assert again.report([0, 1], [0]).twins == 0  # it was run one way only
     again.add(Ran(model="m", part="free", seed=0, aim="benign", reached=True, ended="done"))
-    told = Journal(file, "m").report([0, 1], [0])
-    assert (told.cases, told.harm, told.twins_with_policy, told.twins_lost) == (1, 0, 1, 0)
+    result = Journal(file, "m").report([0, 1], [0])
+    assert (result.cases, result.harm, result.twins_with_policy, result.twins_lost) == (1, 0, 1, 0)
     with pytest.raises(CallerError, match="holds results of m"):
         Journal(file, "other")
     file.write_text("{}\n")

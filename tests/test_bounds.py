@@ -30,19 +30,19 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     return {report["name"]: report for report in reports}
 
 
-def test_an_alert_that_stays_open_is_answered(told: dict[str, dict]) -> None:
-    assert (told["alert"]["success"], told["alert"]["reason"]) == (True, "done")
-    assert (told["alert-outputs"]["success"], told["alert-outputs"]["outputs"]) == (True, {"state": "Saved"})
+def test_an_alert_that_stays_open_is_answered(data: dict[str, dict]) -> None:
+    assert (data["alert"]["success"], data["alert"]["reason"]) == (True, "done")
+    assert (data["alert-outputs"]["success"], data["alert-outputs"]["outputs"]) == (True, {"state": "Saved"})
 
 
-def test_a_slow_navigation_ends_with_the_runs_time(told: dict[str, dict]) -> None:
-    report = told["slow-navigation"]
+def test_a_slow_navigation_ends_with_the_runs_time(data: dict[str, dict]) -> None:
+    report = data["slow-navigation"]
     assert (report["success"], report["reason"]) == (False, "limit")
     assert "6 seconds" in report["detail"]
 
 
-def test_a_dead_address_is_its_own_result_and_was_tried_again(told: dict[str, dict]) -> None:
-    report = told["dead"]
+def test_a_dead_address_is_its_own_result_and_was_tried_again(data: dict[str, dict]) -> None:
+    report = data["dead"]
     assert (report["success"], report["reason"], report["steps"]) == (False, "world", 0)
     assert "does not answer: net::ERR_CONNECTION_REFUSED" in report["detail"]
     assert report["run"].endswith("dead-2")
@@ -51,12 +51,12 @@ def test_a_dead_address_is_its_own_result_and_was_tried_again(told: dict[str, di
     assert ended.reason == "world"
 
 
-def test_a_file_that_is_not_there_is_its_own_result(told: dict[str, dict]) -> None:
-    assert (told["missing"]["reason"], told["missing"]["success"]) == ("caller", False)
+def test_a_file_that_is_not_there_is_its_own_result(data: dict[str, dict]) -> None:
+    assert (data["missing"]["reason"], data["missing"]["success"]) == ("caller", False)
 
 
-def test_a_last_action_without_effect_is_no_success_beside_a_check_that_holds(told: dict[str, dict]) -> None:
-    report = told["dead-spot"]
+def test_a_last_action_without_effect_is_no_success_beside_a_check_that_holds(data: dict[str, dict]) -> None:
+    report = data["dead-spot"]
     assert (report["success"], report["checks"]) == (None, True)
     assert "changed nothing" in report["doubt"]
     ended = read_run(Path(report["run"])).ended
@@ -64,8 +64,8 @@ def test_a_last_action_without_effect_is_no_success_beside_a_check_that_holds(to
     assert ended.success is None
 
 
-def test_a_failed_step_is_no_success_beside_a_check_that_holds(told: dict[str, dict]) -> None:
-    report = told["no-such-field"]
+def test_a_failed_step_is_no_success_beside_a_check_that_holds(data: dict[str, dict]) -> None:
+    report = data["no-such-field"]
     assert (report["success"], report["checks"], report["reason"]) == (False, True, "failed")
 
 

@@ -128,7 +128,7 @@ async def test_a_browser_that_outlives_a_kill_has_the_same_pixels_and_motion(wor
     await environment.open()
     try:
         assert (await environment.observe()).pixels.shape == (400, 640, 3)
-        told = "[devicePixelRatio, innerWidth, matchMedia('(prefers-reduced-motion: reduce)').matches]"
-        assert await environment.page.evaluate(told) == [2, 320, True]
+        text = "[devicePixelRatio, innerWidth, matchMedia('(prefers-reduced-motion: reduce)').matches]"
+        assert await environment.page.evaluate(text) == [2, 320, True]
     finally:
         await environment.close()

@@ -178,8 +178,8 @@ async def _killed_after(seconds: float) -> None:
     while True:
         for each in psutil.Process().children(recursive=True):
             with suppress(psutil.NoSuchProcess):
-                told = " ".join(each.cmdline())
-                if each.pid not in known and "--remote-debugging-pipe" in told and "--type=" not in told:
+                text = " ".join(each.cmdline())
+                if each.pid not in known and "--remote-debugging-pipe" in text and "--type=" not in text:
                     await asyncio.sleep(seconds)
                     each.kill()
                     return

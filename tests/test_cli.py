@@ -67,7 +67,7 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
 )
 def test_a_mistake_is_one_line_and_exit_code_2(
     arguments: list[str],
-    told: str,
+    text: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -75,7 +75,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
     said = capsys.readouterr().err
-    assert told in said
+    assert text in said
     assert said.count("\n") == 1
     assert "Traceback" not in said
 
@@ -131,15 +131,15 @@ def test_a_task_gives_json_and_its_exit_code(
     command = ["run", str(task), "--model", "random", "--out", str(tmp_path / "runs"), "--json", "-"]
     assert main(command) == code
     shown = capsys.readouterr()
-    (told,) = json.loads(shown.out)["tasks"]
-    assert (told["name"], told["success"], told["steps"]) == ("press", code == 0, 1)
-    run = read_run(Path(told["run"]))
+    (item,) = json.loads(shown.out)["tasks"]
+    assert (item["name"], item["success"], item["steps"]) == ("press", code == 0, 1)
+    run = read_run(Path(item["run"]))
     assert run.ended is not None
     assert run.ended.success is (code == 0)
     assert ("visible_text: Goodbye" in shown.err) is (code == 1)
-    assert main(["log", "check", told["run"]]) == 0
+    assert main(["log", "check", item["run"]]) == 0
     if code == 0:
-        assert main(["replay", told["run"]]) == 0
+        assert main(["replay", item["run"]]) == 0
 
 
 def test_models_are_listed(tmp_path: Path) -> None:
@@ -161,11 +161,11 @@ def test_old_names_of_options_are_still_taken(capsys: pytest.CaptureFixture[str]
 
 def test_the_doctor_says_what_is_there(tmp_path: Path) -> None:
     assert main(["doctor", "--json", str(tmp_path / "found.json")]) in (0, 1)
-    told = {row["part"]: row for row in json.loads((tmp_path / "found.json").read_text())["findings"]}
-    assert told["torch"]["fix"] == ""
-    assert told["chromium"]["fix"] == ""
-    assert all(row["gives"] for part, row in told.items() if part != "disk")
-    assert not told["mcp"]["needed"]
+    data = {row["part"]: row for row in json.loads((tmp_path / "found.json").read_text())["findings"]}
+    assert data["torch"]["fix"] == ""
+    assert data["chromium"]["fix"] == ""
+    assert all(row["gives"] for part, row in data.items() if part != "disk")
+    assert not data["mcp"]["needed"]
 
 
 def test_no_command_shows_where_to_begin(capsys: pytest.CaptureFixture[str]) -> None:

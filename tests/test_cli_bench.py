@@ -17,20 +17,20 @@ pytestmark = pytest.mark.browser
 def test_speed_is_told_by_phase(tmp_path: Path) -> None:
     out = tmp_path / "speed.json"
     assert main(["bench", "speed", "--model", "random", "--steps", "2", "--json", str(out)]) == 0
-    told = json.loads(out.read_text())
-    assert set(told["phases_ms"]) == set(PHASES)
-    assert told["total_ms"] == pytest.approx(sum(told["phases_ms"].values()))
-    assert (told["screen"], told["larger"]["screen"]) == ("1280x720", "1920x1080")
-    assert told["reuse"] is None, "only the built-in VLM keeps tiles"
+    data = json.loads(out.read_text())
+    assert set(data["phases_ms"]) == set(PHASES)
+    assert data["total_ms"] == pytest.approx(sum(data["phases_ms"].values()))
+    assert (data["screen"], data["larger"]["screen"]) == ("1280x720", "1920x1080")
+    assert data["reuse"] is None, "only the built-in VLM keeps tiles"
 
 
 def test_miniwob_is_told_by_task(tmp_path: Path) -> None:
     out, kept = tmp_path / "out.json", tmp_path / "runs"
     command = ["bench", "miniwob", "--model", "oracle", "--tasks", "click-test,enter-text", "--episodes", "1"]
     assert main([*command, "--json", str(out), "--out", str(kept)]) == 0
-    told = json.loads(out.read_text())
-    assert (told["raw1"], told["raw_positive"], told["episodes"]) == (1.0, 1.0, 2)
-    assert told["tasks"]["enter-text"] == {"raw1": 1.0, "raw_positive": 1.0, "episodes": 1, "failures": {}}
+    data = json.loads(out.read_text())
+    assert (data["raw1"], data["raw_positive"], data["episodes"]) == (1.0, 1.0, 2)
+    assert data["tasks"]["enter-text"] == {"raw1": 1.0, "raw_positive": 1.0, "episodes": 1, "failures": {}}
     run = read_run(kept / "enter-text-1000000")
     assert run.header.seeds == {"page": 1000000}
     assert run.ended is not None

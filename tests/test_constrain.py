@@ -105,9 +105,9 @@ def test_a_servers_expression_is_the_same_language(name: str) -> None:
     for text in ("click(x=100, y=50)", "press(keys='Enter')", "done()"):
         from handeye.agent.actions import parse
 
-        told = dialect(card).render(parse(text), SCREEN.width, SCREEN.height)
+        data = dialect(card).render(parse(text), SCREEN.width, SCREEN.height)
         if card.coordinate_space != "location-token" and card.dialect != "cogagent":
-            assert pattern.fullmatch(told), told
+            assert pattern.fullmatch(data), data
 
 
 def test_without_a_fast_tokenizer_decoding_is_free(tmp_path: Path) -> None:

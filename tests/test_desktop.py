@@ -255,7 +255,7 @@ async def test_open_app_waits_for_its_window_or_raises_that_of_a_program_that_ru
     allowed = desktop.settings.model_copy(update={"programs": {"again": str(content)}, "start_seconds": 20})
     monkeypatch.setattr(desktop, "settings", allowed)
     await act(desktop, "open_app(name='again')")
-    assert [told.id for told in await desktop.windows()] == [window.id]
+    assert [item.id for item in await desktop.windows()] == [window.id]
 
 
 async def test_the_second_of_two_monitors_is_seen_and_hit(desktop: DesktopEnvironment) -> None:

@@ -135,14 +135,14 @@ async def a_real_program_is_worked_by_its_buttons(second: DesktopEnvironment, sc
     assert (await second.act(parse("open_app(name='calculator')"))).error is None
     session = second._session
     assert session is not None
-    (window,) = [told for told in session.windows.all() if told.title == "galculator"]
+    (window,) = [item for item in session.windows.all() if item.title == "galculator"]
     session.x_display.create_resource_object("window", window.id).configure(
         x=CORNER[0] + 60, y=CORNER[1] + 90
     )
     session.x_display.sync()
     await second.observe()
-    (moved,) = [told for told in await second.windows() if told.title == "galculator"]
-    keys = {told.text: told.box for told in await second.widgets() if "button" in told.role}
+    (moved,) = [item for item in await second.windows() if item.title == "galculator"]
+    keys = {item.text: item.box for item in await second.widgets() if "button" in item.role}
     if not keys:
         pytest.skip("programs tell nothing of themselves: type make setup as root")
     assert keys["7"].width >= 40 * scale

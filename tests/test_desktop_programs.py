@@ -178,10 +178,10 @@ async def test_a_mask_follows_what_is_told_and_else_what_changed() -> None:
     entry = Widget(Box(60, 35, 200, 55), "text", "my secret", checked=False, disabled=False)
     bullets = Widget(Box(60, 35, 200, 55), "password text", "•••", checked=False, disabled=False)
 
-    told = SecretMask()
-    told.learn(["secret"], blank, typed, [entry])
+    made = SecretMask()
+    made.learn(["secret"], blank, typed, [entry])
     moved = replace(entry, box=Box(10, 100, 90, 120))
-    covered = told.cover(typed, [moved]).pixels
+    covered = made.cover(typed, [moved]).pixels
     assert (covered[100:120, 10:90] == GREY).all()
     assert (covered[40:50, 70:120] == 0).all()
 

@@ -156,9 +156,9 @@ async def test_ended_in_mid_drag_it_holds_nothing_and_the_log_is_readable(
         await until(lambda: living(str(tmp_path / "tmp")), 60)
         own.send_signal(how)
         here.send_signal(how)
-        _, told = await here.communicate()
+        _, item = await here.communicate()
         assert here.returncode == (130 if how is signal.SIGINT else -9)
-        assert b"working your screen" in told
+        assert b"working your screen" in item
         await until(lambda: held(display) == 0)
         assert not any(display.query_keymap())
         run = read_run(tmp_path / "real" / "do")
@@ -178,9 +178,9 @@ def living(word: str) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            told = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            text = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if word in told and "Xvfb" in told:
-            found.append(told)
+        if word in text and "Xvfb" in text:
+            found.append(text)
     return found

@@ -34,14 +34,14 @@ async def test_the_oracle_solves_examples(tmp_path: Path, command_environment: d
     for module in ("mss", "pyautogui", "jeepney"):
         if find_spec(module) is None:
             pytest.skip(f"{module} is not installed: pip install -e '.[desktop]'")
-    told = tmp_path / "told.json"
+    value = tmp_path / "told.json"
     command = ["-m", "handeye", "run", *map(str, QUICK), "--model", "oracle", "--display", "virtual",
-               "--out", str(tmp_path / "runs"), "--workers", "4", "--json", str(told)]  # fmt: skip
+               "--out", str(tmp_path / "runs"), "--workers", "4", "--json", str(value)]  # fmt: skip
     running = await asyncio.create_subprocess_exec(
         sys.executable, *command, cwd=ROOT, env=command_environment, stdout=asyncio.subprocess.DEVNULL
     )
     assert await running.wait() == 0
-    rows = {row["name"]: row for row in json.loads(told.read_text())["tasks"]}
+    rows = {row["name"]: row for row in json.loads(value.read_text())["tasks"]}
     assert {path.stem for path in QUICK} == set(rows)
     assert all(row["success"] for row in rows.values())
     run = read_run(Path(rows["add-numbers"]["run"]))

@@ -40,8 +40,8 @@ def drawn() -> np.ndarray:
 
 
 def _file() -> str:
-    told = ["fc-match", "--format", "%{file}", LOOK.font]
-    return subprocess.run(told, capture_output=True, text=True, check=True).stdout
+    arguments = ["fc-match", "--format", "%{file}", LOOK.font]
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_text_is_found_beside_an_icon_and_nowhere_else(drawn: np.ndarray) -> None:
@@ -58,14 +58,14 @@ def test_elements_and_the_oracles_answers(drawn: np.ndarray) -> None:
     def widget(box: Box, role: str, text: str) -> Widget:
         return Widget(box, role, text, checked=False, disabled=False)
 
-    told = [
+    lines = [
         widget(Box(0, 0, 400, 200), "frame", "Places"),
         widget(Box(100, 15, 200, 45), "push button", "Apply"),
         widget(Box(300, 15, 340, 45), "push button", "Undo"),
         widget(Box(25, 95, 90, 125), "label", "City"),
         widget(Box(100, 95, 200, 125), "text", ""),
     ]
-    seen = elements_of(told, drawn, LOOK)
+    seen = elements_of(lines, drawn, LOOK)
     assert {(e.role, e.text, e.label) for e in seen} == {
         ("button", "Apply", ""),
         ("button", "", "Undo"),
@@ -76,7 +76,7 @@ def test_elements_and_the_oracles_answers(drawn: np.ndarray) -> None:
     (typed,) = answers(seen, Step("type", "City", ("textbox",), "Oslo"))
     assert (typed.kind, typed.text, typed.box) == ("type", "Oslo", Box(100, 95, 200, 125))
     assert answers(seen, Step("click", "Undo", ("textbox",))) == ()
-    covered = [*told, widget(Box(90, 0, 400, 200), "dialog", "Save?")]
+    covered = [*lines, widget(Box(90, 0, 400, 200), "dialog", "Save?")]
     assert {e.text for e in elements_of(covered, drawn, LOOK)} == {"City"}
 
 
@@ -113,11 +113,11 @@ async def test_an_episode_is_played_to_its_end(tmp_path: Path, monkeypatch: pyte
     from handeye.training.desktop import collect, programs
 
     monkeypatch.setattr(collect, "scene", lambda rng, folder: programs.question(random.Random(3), folder))
-    told = await collect.play(10_000_001, held_out=False, folder=tmp_path)
-    assert (told.reason, len(told.shots)) == ("", 2)
-    first, last = (shot.screen for shot in told.shots)
+    result = await collect.play(10_000_001, held_out=False, folder=tmp_path)
+    assert (result.reason, len(result.shots)) == ("", 2)
+    first, last = (shot.screen for shot in result.shots)
     (choice,) = first.questions[0].choices
-    named = [e.box for e in first.elements if e.role == "button" and (e.text or e.label) in told.goal]
+    named = [e.box for e in first.elements if e.role == "button" and (e.text or e.label) in result.goal]
     assert choice.kind == "click"
     assert choice.box in named
     begun = first.questions[1]

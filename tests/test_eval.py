@@ -167,11 +167,11 @@ async def test_scores_and_a_second_time_costs_nothing(recorded: Run, tmp_path: P
 
     sheet, cache = sheet_of([recorded]), AnswerCache(tmp_path / "answers.db")
     first = await ask_all(Asker(CARD, lambda: Scripted(wrong_twice)), sheet.questions, cache)
-    told = report(sheet, first, CARD, "handeye")
-    assert (told.steps, told.runs, told.asked, len(asked)) == (7, 1, 7, 7)
-    assert (told.step_success, told.episode_success) == (pytest.approx(5 / 7), 0)
-    assert told.ci95["step_success"][0] < 5 / 7 < told.ci95["step_success"][1]
-    assert {kind: (score.success, score.steps) for kind, score in told.by_kind.items()} == {
+    result = report(sheet, first, CARD, "handeye")
+    assert (result.steps, result.runs, result.asked, len(asked)) == (7, 1, 7, 7)
+    assert (result.step_success, result.episode_success) == (pytest.approx(5 / 7), 0)
+    assert result.ci95["step_success"][0] < 5 / 7 < result.ci95["step_success"][1]
+    assert {kind: (score.success, score.steps) for kind, score in result.by_kind.items()} == {
         "click": (0, 1),
         "done": (1, 2),
         "note": (1, 1),
@@ -179,17 +179,17 @@ async def test_scores_and_a_second_time_costs_nothing(recorded: Run, tmp_path: P
         "type": (0, 1),
         "zoom": (1, 1),
     }
-    assert told.confusion["type"] == {"fail": 1}
-    assert told.parts["click_in_box"] == 0
-    assert told.parts["false_refusal"] == pytest.approx(1 / 7)
-    assert told.parts["text_exact"] == pytest.approx(3 / 4)
-    assert [(one.step, one.recorded) for one in told.failures] == [(0, ANSWERS[0]), (4, ANSWERS[4])]
+    assert result.confusion["type"] == {"fail": 1}
+    assert result.parts["click_in_box"] == 0
+    assert result.parts["false_refusal"] == pytest.approx(1 / 7)
+    assert result.parts["text_exact"] == pytest.approx(3 / 4)
+    assert [(one.step, one.recorded) for one in result.failures] == [(0, ANSWERS[0]), (4, ANSWERS[4])]
 
     def never(views: Sequence[View], prompt: Prompt) -> str:
         raise AssertionError("everything was asked before")
 
     again = await ask_all(Asker(CARD, lambda: Scripted(never)), sheet.questions, cache)
-    assert report(sheet, again, CARD, "handeye") == told.model_copy(update={"asked": 0})
+    assert report(sheet, again, CARD, "handeye") == result.model_copy(update={"asked": 0})
     other = CARD.model_copy(update={"weights_hash": "other"})
     new = await ask_all(Asker(other, lambda: Scripted(right, other)), sheet.questions, cache)
     assert report(sheet, new, other, "handeye").step_success == 1, "other weights are asked anew"
@@ -203,9 +203,9 @@ async def test_a_failing_model_is_wrong_and_is_asked_again(recorded: Run, tmp_pa
     sheet, cache = sheet_of([recorded]), AnswerCache(tmp_path / "answers.db")
     for _ in range(2):
         answers = await ask_all(Asker(CARD, lambda: Scripted(broken)), sheet.questions, cache)
-        told = report(sheet, answers, CARD, "aitw")
-        assert (told.step_success, told.asked) == (0, 7)
-        assert told.failures[0].why == "no valid action: out of memory"
+        result = report(sheet, answers, CARD, "aitw")
+        assert (result.step_success, result.asked) == (0, 7)
+        assert result.failures[0].why == "no valid action: out of memory"
     with pytest.raises(CallerError, match="known are handeye, mind2web, mind2web-seeclick, aitw"):
         report(sheet, answers, CARD, "rouge")
 
@@ -221,8 +221,8 @@ def test_the_command_names_failing_steps(
     assert main([*common, f"scripted:{good}", "--fail-under", "1"]) == 0
     capsys.readouterr()
     files = ["--junit", str(tmp_path / "out" / "junit.xml"), "--failures", str(tmp_path / "pictures")]
-    told = ["--json", str(tmp_path / "told.json"), "--against", f"scripted:{good}"]
-    assert main([*common, f"scripted:{bad}", "--fail-under", "0.9", *files, *told]) == 1
+    arguments = ["--json", str(tmp_path / "told.json"), "--against", f"scripted:{good}"]
+    assert main([*common, f"scripted:{bad}", "--fail-under", "0.9", *files, *arguments]) == 1
     said = capsys.readouterr().out
     assert f"{recorded.folder} step 0: (1, 1) misses the recorded target" in said
     assert f"{recorded.folder} step 4: type(text='two') instead of type(text='two words')" in said
@@ -253,8 +253,8 @@ def test_a_damaged_run_is_named_and_the_others_are_scored(
     (tmp_path / "runs" / "second" / "steps.jsonl").write_text(lines.replace('"decided"', '"decid', 2))
     script = tmp_path / "good.txt"
     script.write_text("\n".join([answer for answer in ANSWERS if answer != "what?"] * 2))
-    told = ["--model", f"scripted:{script}", "--json", str(tmp_path / "told.json")]
-    assert main(["eval", str(tmp_path / "runs"), *told]) == 0
+    arguments = ["--model", f"scripted:{script}", "--json", str(tmp_path / "told.json")]
+    assert main(["eval", str(tmp_path / "runs"), *arguments]) == 0
     written = json.loads((tmp_path / "told.json").read_text())
     assert (written["runs"], written["steps"], written["step_success"]) == (2, 14, 1.0)
     assert list(written["damaged"]) == [str(tmp_path / "runs" / "second")]
@@ -272,8 +272,8 @@ def test_two_models_are_both_in_the_files(recorded: Run, tmp_path: Path) -> None
     runs, models = [str(recorded.folder), str(copy)], f"scripted:{good},scripted:{bad}"
     files = ["--junit", str(tmp_path / "junit.xml"), "--failures", str(tmp_path / "pictures")]
     page = tmp_path / "report.html"
-    told = [*files, "--report", str(page), "--json", str(tmp_path / "told.json")]
-    main(["eval", *runs, "--models", models, *told])
+    arguments = [*files, "--report", str(page), "--json", str(tmp_path / "told.json")]
+    main(["eval", *runs, "--models", models, *arguments])
     cases = list(ElementTree.parse(tmp_path / "junit.xml").getroot().iter("testcase"))
     names = {(case.get("classname"), case.get("name")) for case in cases}
     assert len(cases) == len(names) == 2 * 2 * len(judged), "a case of a run, a model and a step"

@@ -116,11 +116,11 @@ def test_mind2web_rows_come_in_and_steps_go_out(tmp_path: Path) -> None:
     assert select.decided.action == Type(text="2 adults", x=15, y=11)
     assert lost.decided.error == "the row has no candidates: no element of the page is the target"
 
-    answers, told = tmp_path / "answers.txt", tmp_path / "told.json"
+    answers, item = tmp_path / "answers.txt", tmp_path / "told.json"
     answers.write_text("click(x=12, y=12)\ntype(text='2 children', x=6, y=7)\n")
     model = ["--model", f"scripted:{answers}", "--metrics", "mind2web"]
-    assert main(["eval", out, *model, "--json", str(told)]) == 0
-    macro = json.loads(told.read_text())["macro"]
+    assert main(["eval", out, *model, "--json", str(item)]) == 0
+    macro = json.loads(item.read_text())["macro"]
     assert macro == {
         "action_f1": pytest.approx((1 + 2 / 3) / 2),
         "element_acc": 1,

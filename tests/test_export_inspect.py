@@ -34,8 +34,8 @@ def test_runs_are_samples_of_an_inspect_log(tmp_path: Path, capsys: pytest.Captu
     assert main(["log", "export", str(tmp_path / "runs"), "--file", str(file)]) == 0
     assert "3 samples" in capsys.readouterr().out
     with zipfile.ZipFile(file) as packed:
-        told: dict[str, Any] = {name: json.loads(packed.read(name)) for name in packed.namelist()}
-    header, sample = told["header.json"], told["samples/a_epoch_1.json"]
+        data: dict[str, Any] = {name: json.loads(packed.read(name)) for name in packed.namelist()}
+    header, sample = data["header.json"], data["samples/a_epoch_1.json"]
     assert (header["eval"]["model"], header["eval"]["dataset"]["sample_ids"]) == (
         "handeye/first",
         ["a", "b", "c"],
@@ -44,7 +44,7 @@ def test_runs_are_samples_of_an_inspect_log(tmp_path: Path, capsys: pytest.Captu
     assert (score["scored_samples"], score["unscored_samples"]) == (2, 1)
     assert score["metrics"]["accuracy"]["value"] == 0.5
     assert [
-        told[f"samples/{name}_epoch_1.json"]["scores"].get("success", {}).get("value") for name in "abc"
+        data[f"samples/{name}_epoch_1.json"]["scores"].get("success", {}).get("value") for name in "abc"
     ] == [
         "C",
         "I",
@@ -55,7 +55,7 @@ def test_runs_are_samples_of_an_inspect_log(tmp_path: Path, capsys: pytest.Captu
     shown = {one["content"][1]["image"] for one in sample["messages"][1::2]}
     assert shown == {f"attachment://{key}" for key in sample["attachments"]}
     assert sample["messages"][2]["metadata"]["action"] == "click(x=5, y=6)"
-    assert [one["id"] for one in told["summaries.json"]] == ["a", "b", "c"]
+    assert [one["id"] for one in data["summaries.json"]] == ["a", "b", "c"]
 
 
 def test_inspect_itself_reads_it(tmp_path: Path) -> None:

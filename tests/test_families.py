@@ -265,10 +265,10 @@ def test_own_code_answers_by_its_picture_and_its_words(tmp_path: Path) -> None:
     assert isinstance(model, Local)
     chance = np.random.default_rng(0)
     screens = [Screenshot(chance.integers(0, 255, (300, 400, 3), dtype=np.uint8)) for _ in range(2)]
-    told = [
+    lines = [
         asyncio.run(model.ask(cut_views(screen, model.card), Prompt(goal="x", text=text), SCREEN))
         for screen, text in ((screens[0], "press"), (screens[1], "press"), (screens[0], "press it now"))
     ]
-    for reply in told:
+    for reply in lines:
         assert dialect(model.card).parse(reply.text, 400, 300)
-    assert len({reply.confidence for reply in told}) == 3
+    assert len({reply.confidence for reply in lines}) == 3

@@ -69,10 +69,10 @@ def test_a_disk_that_is_full_ends_the_run_with_its_name(tmp_path: Path, size: in
     with (
         RunWriter.create(tmp_path / "r", header()) as writer,
         small_disk(size),
-        pytest.raises(LogFault) as told,
+        pytest.raises(LogFault) as result,
     ):
         Agent(model, Flicker(), writer, AgentSettings(max_steps=200)).run("g")
-    assert "make room and resume" in str(told.value)
+    assert "make room and resume" in str(result.value)
     run = read_run(tmp_path / "r")
     assert all(step.acted for step in run.steps[:-1])
 

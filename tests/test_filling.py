@@ -69,8 +69,8 @@ async def test_sql_gets_bound_parameters(who: str, tmp_path: Path):
     none = task("' or 1=1 --", success=[{"sql": {"database": "a.db", "query": query, "equals": 7}}])
     assert await failing(none.success, None, tmp_path) != ""
     for code, n in (("007", 7), ("7", 8)):
-        told = {"database": "a.db", "query": "select n from people where code = {who}", "equals": n}
-        assert await failing(task(code, success=[{"sql": told}]).success, None, tmp_path) == ""
+        data = {"database": "a.db", "query": "select n from people where code = {who}", "equals": n}
+        assert await failing(task(code, success=[{"sql": data}]).success, None, tmp_path) == ""
 
 
 def test_the_check_that_passed_for_a_crafted_input():

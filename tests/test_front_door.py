@@ -118,8 +118,8 @@ def test_a_run_that_is_cut_short_is_no_success(
         ("Press", {"url": "about:blank", "confirm": ["dance"]}, "is none of"),
     ],
 )
-def test_a_mistake_is_one_clear_line(goal: str, options: dict[str, object], told: str) -> None:
-    with pytest.raises(handeye.CallerError, match=told):
+def test_a_mistake_is_one_clear_line(goal: str, options: dict[str, object], text: str) -> None:
+    with pytest.raises(handeye.CallerError, match=text):
         handeye.run(goal, model="none", **options)  # type: ignore[arg-type]
 
 

@@ -85,13 +85,13 @@ def test_a_broken_file_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
     content, read = READERS[kind]
     rng = random.Random(kind)
     path = tmp_path / ("labels.jsonl" if kind == "labels" else "file")
-    told = 0
+    value = 0
     for _ in range(TRIES):
         path.write_bytes(spoiled(content, rng))
         line = said_of(read, path)
-        told += bool(line)
+        value += bool(line)
         assert "\n" not in line
-    assert told or kind == "process"
+    assert value or kind == "process"
 
 
 def test_a_broken_archive_leaves_nothing_behind(tmp_path: Path) -> None:

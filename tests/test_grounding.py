@@ -71,9 +71,9 @@ def folder(tmp_path: Path) -> Path:
 async def test_a_model_that_sees_is_right_everywhere(folder: Path) -> None:
     seen = []
     report = await bench_grounding(Answering(point_at_the_color), folder, answered=lambda: seen.append(1))
-    told = report.model_dump()
+    result = report.model_dump()
     assert len(seen) == 3
-    assert {key: told[key] for key in ("point_in_box", "refused_absent", "refused_present")} == {
+    assert {key: result[key] for key in ("point_in_box", "refused_absent", "refused_present")} == {
         "point_in_box": 1,
         "refused_absent": 1,
         "refused_present": 0,
@@ -81,7 +81,7 @@ async def test_a_model_that_sees_is_right_everywhere(folder: Path) -> None:
     assert (report.present, report.absent) == (2, 1)
     assert list(report.by_kind) == ["click", "type"]
     assert report.by_family["f"].absent == 1
-    assert set(told) == {
+    assert set(result) == {
         "point_in_box", "refused_absent", "refused_present", "present", "absent", "by_kind", "by_family",
         "calibration_error",
     }  # fmt: skip
@@ -121,8 +121,8 @@ async def test_how_far_confidence_is_from_being_right(folder: Path) -> None:
     def misses_blue(screen: np.ndarray, goal: str) -> str:
         return "click(x=1, y=1)" if "blue" in goal else point_at_the_color(screen, goal)
 
-    told = await bench_grounding(Sure(misses_blue), folder)
-    assert told.calibration_error == pytest.approx(0.9 - 2 / 3)
+    result = await bench_grounding(Sure(misses_blue), folder)
+    assert result.calibration_error == pytest.approx(0.9 - 2 / 3)
     assert (await bench_grounding(Answering(misses_blue), folder)).calibration_error is None
 
 
@@ -154,9 +154,9 @@ async def test_a_limit_takes_the_first(folder: Path) -> None:
 )
 async def test_a_wrong_folder_is_told_in_one_line(folder: Path, line: str, said: str) -> None:
     (folder / "labels.jsonl").write_text(line + "\n")
-    with pytest.raises(CallerError, match=said) as told:
+    with pytest.raises(CallerError, match=said) as result:
         await bench_grounding(Answering(point_at_the_color), folder)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(result.value)
 
 
 async def test_a_folder_without_labels_is_told(tmp_path: Path) -> None:

@@ -38,10 +38,10 @@ def test_our_environment_keeps_gymnasiums_rules() -> None:
     try:
         first, _ = env.reset(seed=1)
         assert env.observation_space.contains(first)
-        again, reward, over, cut, told = env.step("no action")
+        again, reward, over, cut, item = env.step("no action")
         assert (again == first).all()
         assert (reward, over, cut) == (0, False, False)
-        assert "not an action" in told["error"]
+        assert "not an action" in item["error"]
         assert "outside the 300x200 screen" in env.step("click(x=999, y=5)")[4]["error"]
         moved, *_ = env.step("click(x=50, y=50)")
         assert not (moved == first).all()
@@ -106,7 +106,7 @@ def test_browsergyms_calls_are_read_and_written() -> None:
     assert words(Navigate(to="reload")) is None
     several = actions_of(words(Type(text="a", x=1, y=2, clear=True)) or "", {}, 100, 80)
     assert [action.kind for action in several] == ["click", "press", "press", "type"]
-    told = {
+    data = {
         "click('12')": "click(x=20, y=30)",
         "fill('12', 'anna')": "type(text='anna', x=20, y=30, clear=True)",
         "select_option('13', ['b', 'c'])": "type(text='b', x=4, y=4)",
@@ -115,7 +115,7 @@ def test_browsergyms_calls_are_read_and_written() -> None:
         "press('12', 'Enter')": "press(keys='Enter')",
         "report_infeasible('no such page')": "fail(reason='no such page')",
     }
-    for call, wanted in told.items():
+    for call, wanted in data.items():
         assert [render(action) for action in actions_of(call, BOXES, 100, 80)] == [wanted]
     for bad in ("click('99')", "open('x')", "click(bid)", "1", ""):
         with pytest.raises(ParseError):

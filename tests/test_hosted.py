@@ -53,8 +53,8 @@ async def asked(desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch) -> tuple
 async def test_each_wire_format_gives_an_action(
     desk: Desk, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, told, wanted = ANSWERS[case]
-    desk.replies = [(200, told)]
+    name, item, wanted = ANSWERS[case]
+    desk.replies = [(200, item)]
     reply, action = await asked(desk, name, monkeypatch)
     point = f"({round(action.x)}, {round(action.y)})" if action.kind == "click" else ""
     assert f"{action.kind}{point}" == wanted
@@ -132,7 +132,7 @@ def test_a_run_says_that_screenshots_leave_the_machine(
     page = page_url(
         "<button style='width:120px;height:60px' onclick=\"this.textContent='Thanks'\">a</button>"
     )
-    told = [
+    arguments = [
         "do",
         "press it",
         "--url",
@@ -142,8 +142,8 @@ def test_a_run_says_that_screenshots_leave_the_machine(
         "--model",
         "anthropic:claude-opus-5#computer",
     ]
-    told += ["--expect", "Thanks"]
-    assert main(told) == 0, capsys.readouterr()
+    arguments += ["--expect", "Thanks"]
+    assert main(arguments) == 0, capsys.readouterr()
     assert f"screenshots leave this machine: they are sent to {host}" in capsys.readouterr().err
     assert [step.decided.action.kind for step in read_run(tmp_path / "do").steps if step.decided.action] == [
         "click",
@@ -152,5 +152,5 @@ def test_a_run_says_that_screenshots_leave_the_machine(
     assert read_header(tmp_path / "do").model.sent_to == host
     asked, desk.replies = len(desk.seen), [(200, anthropic({"type": "text", "text": json.dumps(done)}))]
     assert asked == len(MARKS) + 2  # the card's targets, and two steps
-    assert main([*told[:-2], "--accept-unverified"]) == 0, capsys.readouterr()
+    assert main([*arguments[:-2], "--accept-unverified"]) == 0, capsys.readouterr()
     assert len(desk.seen) == asked + 1  # the card is not shown again

@@ -241,7 +241,7 @@ def test_browser_use_history_brings_its_pictures(tmp_path: Path) -> None:
 
 
 def test_a_playwright_trace_is_scaled_to_its_frames(tmp_path: Path) -> None:
-    def call(number: int, method: str, params: dict, told: dict | None = None, error: str = "") -> list[dict]:
+    def call(number: int, method: str, params: dict, data: dict | None = None, error: str = "") -> list[dict]:
         name = f"call@{number}"
         before = {
             "type": "before",
@@ -253,7 +253,7 @@ def test_a_playwright_trace_is_scaled_to_its_frames(tmp_path: Path) -> None:
         after = {"type": "after", "callId": name, "endTime": 100 * number + 50}
         return [
             {**before, "params": params, "pageId": "p"},
-            *([{"type": "input", "callId": name, **told}] if told else []),
+            *([{"type": "input", "callId": name, **data}] if data else []),
             {**after, **({"error": {"message": error}} if error else {})},
         ]
 
@@ -385,7 +385,7 @@ def test_the_command_says_what_was_kept_unscored(tmp_path: Path, capsys: pytest.
     (tmp_path / "all.jsonl").write_text(json.dumps({"task_id": "t", "instruction": "go", "traj": traj}))
     out = str(tmp_path / "runs")
     assert main(["log", "import", "agentnet", str(tmp_path / "all.jsonl"), "--out", out]) == 0
-    told = capsys.readouterr().out
-    assert "2 steps, 1 of them kept unscored" in told
-    assert "step 0: a click where the pointer is, and that is not known" in told
+    text = capsys.readouterr().out
+    assert "2 steps, 1 of them kept unscored" in text
+    assert "step 0: a click where the pointer is, and that is not known" in text
     assert len(read_run(tmp_path / "runs" / "t").steps) == 2

@@ -58,9 +58,9 @@ def test_a_broken_folder_of_a_tree_costs_no_other(tmp_path: Path, capsys: pytest
     (tree / "empty" / "traj.jsonl").write_text("")
     found = imported("osworld", tree, tmp_path / "out")
     assert found == {name: [step] for name, (_, step) in OSWORLD.items() if step}
-    told = capsys.readouterr().out
-    assert told.count("left out: ") == 5
-    assert "is not a file in" in told
+    text = capsys.readouterr().out
+    assert text.count("left out: ") == 5
+    assert "is not a file in" in text
     assert {path.name for path in (tmp_path / "out").iterdir()} == set(found), "nothing half-written is left"
 
 
@@ -74,8 +74,8 @@ def test_a_line_without_an_action_is_kept(tmp_path: Path) -> None:
 
 
 def truth(kind: str, *boxes: list[Any], **params: Any) -> dict[str, Any]:
-    told = {"type": kind, "params": params, "metadata": {"bboxes": [{"rel_bbox": box} for box in boxes]}}
-    return {"image": "0.png", "ground_truth_actions": [told]}
+    data = {"type": kind, "params": params, "metadata": {"bboxes": [{"rel_bbox": box} for box in boxes]}}
+    return {"image": "0.png", "ground_truth_actions": [data]}
 
 
 HALF = {"x": 0.5, "y": 0.5}
@@ -210,10 +210,10 @@ def trace(path: Path, calls: list[tuple[str, Any, Any, str]], **frame: Any) -> P
         **frame,
     }
     events: list[Any] = [{"type": "context-options", "wallTime": "x"}, {**shown, "pageId": "p"}]
-    for number, (method, params, told, _) in enumerate(calls, 1):
+    for number, (method, params, item, _) in enumerate(calls, 1):
         call = {"callId": f"c{number}", "startTime": 10 * number, "class": "Frame", "pageId": "p"}
         events.append({"type": "before", **call, "method": method, "params": params})
-        events += [{"type": "input", "callId": f"c{number}", **told}] if told else []
+        events += [{"type": "input", "callId": f"c{number}", **item}] if item else []
     events += [5, [], {"type": "before"}, {"type": "log", "callId": "c1", "time": "x"}]
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("trace.trace", "\n".join(map(json.dumps, events)))
@@ -230,9 +230,9 @@ def test_playwright(tmp_path: Path) -> None:
     assert steps == ["! its frame does not say how large the page was"]
 
 
-def tasks_of(form: str, told: Any, folder: Path) -> dict[str, dict[str, Any]]:
+def tasks_of(form: str, data: Any, folder: Path) -> dict[str, dict[str, Any]]:
     """By the file's name: the tasks made of a recording."""
-    (folder / "recording.json").write_text(json.dumps(told))
+    (folder / "recording.json").write_text(json.dumps(data))
     source, out = str(folder / "recording.json"), folder / "tasks"
     assert main(["task", "import", form, source, "--out", str(out)]) == 0
     return {path.stem: yaml.safe_load(path.read_text()) for path in out.iterdir()}
@@ -284,6 +284,6 @@ def test_selenium(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = tasks_of("selenium", {"url": "http://a", "tests": tests}, tmp_path)
     assert set(made) == {"t", "t-2"}
     assert made["t"]["steps"] == ["Choose '2' in the element 'a'"]
-    told = capsys.readouterr().out
-    assert told.count("was left out") == 6
-    assert told.count("left out: nothing") + told.count("left out: 5") == 2
+    text = capsys.readouterr().out
+    assert text.count("was left out") == 6
+    assert text.count("left out: nothing") + text.count("left out: 5") == 2

@@ -29,14 +29,14 @@ def folder_of(folder: Path, lines: list[Any], result: str | None = "1.0", first:
     folder.mkdir(parents=True)
     if first:
         cv2.imwrite(str(folder / "step_0.png"), picture(10))
-    told = []
+    data = []
     for number, line in enumerate(lines, 1):
         if isinstance(line, dict) and "action" in line:
             name = f"step_{number}_20260101@120000.png"
             cv2.imwrite(str(folder / name), picture(10 + 5 * number))
             line = {"step_num": number, "reward": 0, "done": False, "screenshot_file": name, **line}
-        told.append(line if isinstance(line, str) else json.dumps(line))
-    (folder / "traj.jsonl").write_text("\n".join(told))
+        data.append(line if isinstance(line, str) else json.dumps(line))
+    (folder / "traj.jsonl").write_text("\n".join(data))
     if result is not None:
         (folder / "result.txt").write_text(result)
     return folder
@@ -170,9 +170,9 @@ def test_the_end_and_the_goal_are_what_the_folder_says(tmp_path: Path) -> None:
     assert run.ended.detail == (
         "Time limit exceeded in x; result.txt says 'evaluation failed', which is not a number"
     )
-    for told, success in (("1.0", True), ("0.0\n", False), ("True", True), ("", False)):
-        (source / "result.txt").write_text(told)
-        (run,) = import_osworld(source, tmp_path / f"run {told!r}", "another goal")
+    for item, success in (("1.0", True), ("0.0\n", False), ("True", True), ("", False)):
+        (source / "result.txt").write_text(item)
+        (run,) = import_osworld(source, tmp_path / f"run {item!r}", "another goal")
         assert run.ended
         assert (run.ended.success, run.header.goal) == (success, "another goal")
 

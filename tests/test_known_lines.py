@@ -92,11 +92,11 @@ def test_lines_go_along_with_a_scrolled_page(down: int, looked_at: Callable[[], 
     reader, before, after = KnownLines(), page(ORDERS + MORE), page(ORDERS + MORE, 20 + down)
     texts(reader, before)
     whole = looked_at()
-    told = reader.lines(after)
+    result = reader.lines(after)
     assert looked_at() < 0.5 * whole
     fresh = KnownLines().lines(after)
-    assert [line.text for line in told] == [line.text for line in fresh]
-    assert all(abs(one.box.y0 - other.box.y0) <= 3 for one, other in zip(told, fresh, strict=True))
+    assert [line.text for line in result] == [line.text for line in fresh]
+    assert all(abs(one.box.y0 - other.box.y0) <= 3 for one, other in zip(result, fresh, strict=True))
 
 
 def test_another_page_is_no_scrolled_one() -> None:
@@ -113,8 +113,8 @@ def test_several_threads_read_the_same() -> None:
     reader = WordReader()
     screens = [page(ORDERS), page(MORE)] * 3
     with ThreadPoolExecutor(3) as pool:
-        told = list(pool.map(reader.words, screens))
-    assert told[0] == told[2] == told[4] != told[1] == told[3] == told[5]
+        items = list(pool.map(reader.words, screens))
+    assert items[0] == items[2] == items[4] != items[1] == items[3] == items[5]
 
 
 def test_sizes_are_few_and_hold_what_is_asked() -> None:
@@ -127,7 +127,7 @@ def test_onnxruntime_reads_where_openvino_is_missing(monkeypatch: pytest.MonkeyP
     pytest.importorskip("onnxruntime")
     pixels = page(ORDERS).pixels
     found = find_lines(pixels)
-    told = [text for text, _ in read_lines(pixels, found)]
+    lines = [text for text, _ in read_lines(pixels, found)]
     real = ocr_networks.find_spec
     monkeypatch.setattr(ocr_networks, "find_spec", lambda name: None if name == "openvino" else real(name))
     for kept in (network, ocr_networks.letters):
@@ -135,7 +135,7 @@ def test_onnxruntime_reads_where_openvino_is_missing(monkeypatch: pytest.MonkeyP
     try:
         assert network(FINDER).__module__ == ocr_networks.__name__
         again = find_lines(pixels)
-        assert [text for text, _ in read_lines(pixels, again)] == told
+        assert [text for text, _ in read_lines(pixels, again)] == lines
     finally:
         for kept in (network, ocr_networks.letters):
             kept.cache_clear()

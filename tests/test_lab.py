@@ -81,8 +81,8 @@ def test_a_few_screens_can_be_learnt_by_heart():
     losses = learn(model, [batch] * 80, learn_only(model, "all"), rate=3e-3)
     assert losses[-1] < 0.1 * losses[0]
     asked = batch_of(processor, examples, "none")
-    told = model.generate(**asked, max_new_tokens=8, do_sample=False)[:, asked["input_ids"].shape[1] :]
-    answers = processor.tokenizer.batch_decode(told, skip_special_tokens=True)
+    value = model.generate(**asked, max_new_tokens=8, do_sample=False)[:, asked["input_ids"].shape[1] :]
+    answers = processor.tokenizer.batch_decode(value, skip_special_tokens=True)
     pictures = [prepare(example.pixels, processor.rules) for example in examples]
     assert all(e.right(a, p) for e, a, p in zip(examples, answers, pictures, strict=True)), answers
 
@@ -259,9 +259,9 @@ def test_screens_of_a_folder_become_questions(tmp_path: Path):
 )
 def test_bad_requests_are_one_clear_line(arguments: list[str], line: str, capsys: Any):
     assert main(arguments) == 2
-    told = capsys.readouterr().err.strip()
-    assert line in told
-    assert "\n" not in told
+    text = capsys.readouterr().err.strip()
+    assert line in text
+    assert "\n" not in text
 
 
 def test_the_smollm2_example_trains_its_adapter_alone(tmp_path: Path, capsys: Any):

@@ -87,9 +87,9 @@ async def test_the_cards_calibration_makes_the_confidence(folder: Path) -> None:
     limits = Constraint(width=SIZE[0], height=SIZE[1])
     own = (await model.ask(*asked, limits)).confidence
     model.card = model.card.model_copy(update={"calibration": (0.5, -1.0)})
-    told = (await model.ask(*asked, limits)).confidence
-    assert told == pytest.approx(calibrated(own, (0.5, -1.0)), abs=1e-6)
-    assert told != own
+    value = (await model.ask(*asked, limits)).confidence
+    assert value == pytest.approx(calibrated(own, (0.5, -1.0)), abs=1e-6)
+    assert value != own
 
 
 def test_int8_changes_the_language_model_alone(folder: Path) -> None:
@@ -136,19 +136,19 @@ def test_a_kept_prefix_changes_no_answer(
     monkeypatch.setattr("handeye.agent.backends.generative.ANSWER_TOKENS", 6)
     tiny_models.build(family, tmp_path)
     asked = [(SCREEN, "press"), (SCREEN, "press it now"), (SCREEN, "no, that"), (OTHER, "no, that")]
-    told = {}
+    data = {}
     for reuse in (False, True):
         model = Local(tmp_path, Loading(dtype="float32", reuse=reuse))
-        told[reuse] = [(answer(model, *question), kept_of(model)) for question in asked]
-    for (fresh, _), (again, _) in zip(told[False], told[True], strict=True):
+        data[reuse] = [(answer(model, *question), kept_of(model)) for question in asked]
+    for (fresh, _), (again, _) in zip(data[False], data[True], strict=True):
         assert again.text == fresh.text
         assert again.confidence == pytest.approx(fresh.confidence, abs=NEAR)
-    looked = [reply.confidence for reply, _ in told[True]]
+    looked = [reply.confidence for reply, _ in data[True]]
     assert len(set(looked)) > 2, "the answers do not depend on the question"
     assert looked[2] != looked[3], "the answers do not depend on the picture"
-    kept = [number for _, number in told[True]]
+    kept = [number for _, number in data[True]]
     assert kept[0] == kept[3] == 0
-    assert 0 < kept[2] < kept[1] < told[True][1][0].tokens_in
+    assert 0 < kept[2] < kept[1] < data[True][1][0].tokens_in
 
 
 def kept_of(model: Local) -> int:

@@ -346,12 +346,12 @@ def test_the_published_schema_is_the_models_and_fits_a_log() -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="pip install jsonschema")
     validator = jsonschema.Draft202012Validator(published)
     folder = root / "data" / "log_v1"
-    told = [json.loads((folder / "run.json").read_text())]
-    told += [json.loads(line) for line in (folder / "steps.jsonl").read_text().splitlines()]
-    for part in told:
+    data = [json.loads((folder / "run.json").read_text())]
+    data += [json.loads(line) for line in (folder / "steps.jsonl").read_text().splitlines()]
+    for part in data:
         validator.validate(part)
-    assert not validator.is_valid({**told[1], "step": "first"})
-    assert not validator.is_valid({**told[0], "colour": "red"})
+    assert not validator.is_valid({**data[1], "step": "first"})
+    assert not validator.is_valid({**data[0], "colour": "red"})
 
 
 def test_an_older_header_is_migrated_step_by_step_when_it_is_read(
@@ -363,8 +363,8 @@ def test_an_older_header_is_migrated_step_by_step_when_it_is_read(
     old = {**fields, "version": -1, "task_name": fields["run"]}
     del old["run"]
     path.write_text(json.dumps(old))
-    monkeypatch.setitem(MIGRATIONS, -1, lambda told: {"name": told.pop("task_name"), **told})
-    monkeypatch.setitem(MIGRATIONS, 0, lambda told: {"run": told.pop("name"), **told, "version": 1})
+    monkeypatch.setitem(MIGRATIONS, -1, lambda value: {"name": value.pop("task_name"), **value})
+    monkeypatch.setitem(MIGRATIONS, 0, lambda value: {"run": value.pop("name"), **value, "version": 1})
     run = read_run(tmp_path / "run")
     assert run.header.run == fields["run"]
     assert len(run.steps) == 2

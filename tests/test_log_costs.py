@@ -82,5 +82,5 @@ def test_a_picture_that_many_steps_show_is_exported_once(tmp_path: Path) -> None
     assert export_parquet([run], file) == STEPS
     pictures = sum(path.stat().st_size for path in (run.folder / "frames").iterdir())
     assert file.stat().st_size < 2 * pictures + 100 * STEPS
-    told = parquet.read_table(file).column("screenshot").to_pylist()
-    assert told[0]["bytes"] == told[1]["bytes"] != told[-1]["bytes"]
+    result = parquet.read_table(file).column("screenshot").to_pylist()
+    assert result[0]["bytes"] == result[1]["bytes"] != result[-1]["bytes"]

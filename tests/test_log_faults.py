@@ -98,9 +98,9 @@ def test_each_fault_is_named(name: str, tmp_path: Path) -> None:
     assert check(folder).faults == ()
     change, wanted = FAULTS[name]
     (folder / LINES_NAME).write_text("\n".join(change(lines_of(folder))) + "\n")
-    told = "\n".join(check(folder).faults)
+    text = "\n".join(check(folder).faults)
     for words in wanted:
-        assert words in told
+        assert words in text
     assert main(["log", "check", str(folder)]) == 1
 
 
@@ -175,11 +175,11 @@ def test_runs_of_one_name_are_told_apart(tmp_path: Path) -> None:
     answers.write_text("click(x=50, y=30)\nclick(x=9, y=9)\ndone()\n" * 2)
     out = tmp_path / "out"
     files = ["--junit", str(out / "j.xml"), "--failures", str(out / "f"), "--out", str(out / "r.html")]
-    told = ["--json", str(out / "r.json")]
+    arguments = ["--json", str(out / "r.json")]
     out.mkdir()
     model = f"scripted:{answers}"
     both = ["--models", f"{model},{model}"]
-    assert main(["eval", str(tmp_path / "monday"), str(tmp_path / "tuesday"), *both, *files, *told]) == 0
+    assert main(["eval", str(tmp_path / "monday"), str(tmp_path / "tuesday"), *both, *files, *arguments]) == 0
     written = json.loads((out / "r.json").read_text())
     assert written["source"] == "docs/evaluation.md, 2"
     assert len(list((out / "f").glob("*.png"))) == len(written["failures"]) == 2

@@ -85,12 +85,12 @@ def test_the_brightest_spot_of_a_button_is_on_it(tmp_path: Path, capsys: Any):
     assert (
         main(["lab", "look", str(tmp_path / "two.png"), "Click the Submit button", "--json", str(page)]) == 0
     )
-    told = json.loads(page.read_text())
-    x, y = Box(*told["brightest"]).center
+    data = json.loads(page.read_text())
+    x, y = Box(*data["brightest"]).center
     assert 150 <= x <= 240
     assert 120 <= y <= 150
-    assert told["answer"].startswith("click(")
-    with Image.open(told["picture"]) as drawn:
+    assert data["answer"].startswith("click(")
+    with Image.open(data["picture"]) as drawn:
         assert drawn.width >= 332
         assert drawn.height > 214 + 100
     assert "open" in capsys.readouterr().out

@@ -87,34 +87,34 @@ async def test_leaving_the_page_ends_the_episode_with_nothing() -> None:
 async def test_random_clicks_fall_short_and_failures_have_kinds() -> None:
     heard: list[Played] = []
     tasks = ["click-tab", "login-user"]
-    told = await bench_miniwob(named_model("random", 1), tasks, [SEED], told=heard.append)
-    assert told.raw1 < 1
-    assert told.episodes == len(heard) == 2
-    assert told.tasks["login-user"].failures in ({"steps": 1}, {"wrong": 1}, {"gave_up": 1})
+    output = await bench_miniwob(named_model("random", 1), tasks, [SEED], told=heard.append)
+    assert output.raw1 < 1
+    assert output.episodes == len(heard) == 2
+    assert output.tasks["login-user"].failures in ({"steps": 1}, {"wrong": 1}, {"gave_up": 1})
 
 
 @pytest.mark.browser
 async def test_a_bench_with_a_journal_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
-    kept, told = tmp_path / "episodes.jsonl", tmp_path / "told.json"
+    kept, item = tmp_path / "episodes.jsonl", tmp_path / "told.json"
     one = MiniwobOptions("oracle", "click-test", 1, SEED, "seeds", None, journal=kept)
-    await miniwob(one, str(told))
+    await miniwob(one, str(item))
     first = kept.read_text()
     assert first.count("\n") == 1
     kept.write_text(first + '{"model":"ora')  # a kill in the middle of a line
-    await miniwob(replace(one, episodes=2), str(told))
+    await miniwob(replace(one, episodes=2), str(item))
     again = kept.read_text()
     assert again.startswith(first)
     assert [Over.model_validate_json(line).played.seed for line in again.splitlines()] == [SEED, SEED + 1]
-    assert MiniwobReport.model_validate_json(told.read_text()).episodes == 2
+    assert MiniwobReport.model_validate_json(item.read_text()).episodes == 2
     with pytest.raises(CallerError, match="holds results of oracle: name another file"):
-        await miniwob(replace(one, model="random"), str(told))
+        await miniwob(replace(one, model="random"), str(item))
     kept.write_text("my notes")
     with pytest.raises(CallerError, match="line 1: not a journal of this bench"):
-        await miniwob(one, str(told))
+        await miniwob(one, str(item))
     assert kept.read_text() == "my notes"
     kept.write_text("[]\n")
     with pytest.raises(CallerError, match="line 1: not a journal of this bench"):
-        await miniwob(one, str(told))
+        await miniwob(one, str(item))
 
 
 def test_report_keeps_world_errors_apart_and_has_the_promised_keys() -> None:
@@ -124,13 +124,13 @@ def test_report_keeps_world_errors_apart_and_has_the_promised_keys() -> None:
         Played("a", 3, 0.0, 0, "world"),
         Played("b", 1, -1.0, 1, "wrong"),
     ]
-    told = report(played).model_dump()
-    assert set(told) == {"raw1", "raw_positive", "episodes", "tasks"}
-    assert (told["raw1"], told["raw_positive"], told["episodes"]) == (0.25, 0.5, 3)
-    assert told["tasks"]["a"] == {
+    result = report(played).model_dump()
+    assert set(result) == {"raw1", "raw_positive", "episodes", "tasks"}
+    assert (result["raw1"], result["raw_positive"], result["episodes"]) == (0.25, 0.5, 3)
+    assert result["tasks"]["a"] == {
         "raw1": 0.5,
         "raw_positive": 1.0,
         "episodes": 2,
         "failures": {"partial": 1, "world": 1},
     }
-    assert MiniwobReport.model_validate(told) == report(played)
+    assert MiniwobReport.model_validate(result) == report(played)

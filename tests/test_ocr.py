@@ -74,14 +74,14 @@ async def test_the_builtin_vlm_has_the_screen_read_where_it_is_in_doubt() -> Non
     model = load("builtin")
     screen = await drawn()
     views, prompt = cut_views(screen, model.card), Prompt(goal='Click "Cancel"', text="")
-    told = {}
+    data = {}
     for model.ocr_threshold in (0.0, 1.0, 1.0):
         reply = await model.ask(views, prompt)
-        told[model.ocr_threshold] = reply.timings_ms
+        data[model.ocr_threshold] = reply.timings_ms
         hit = parse(reply.text)
         assert (60 < hit.x < 140, 320 < hit.y < 350) == (True, True)
-    assert "lines" not in told[0.0]
-    assert 0 < told[1.0]["lines"] < 30, "the same screen is read once"
+    assert "lines" not in data[0.0]
+    assert 0 < data[1.0]["lines"] < 30, "the same screen is read once"
     assert isinstance(model, OcrThreshold)
     assert load("builtin+ocr")._model.ocr_threshold == 1
 

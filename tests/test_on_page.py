@@ -31,9 +31,9 @@ def test_a_picture_is_asked_and_takes_no_input() -> None:
     assert (found.x, found.y, found.box) == (40, 18, None)
     assert screen.locate("Frob") is None
     assert screen.ask("What is the total?") == "42"
-    told = screen.check("the total is 7")
-    assert not told
-    assert "no" in told.why
+    result = screen.check("the total is 7")
+    assert not result
+    assert "no" in result.why
     for verb in (lambda: screen.click("Save"), lambda: screen.type("x"), lambda: screen.select("a", "b")):
         with pytest.raises(handeye.ScreenUnavailable, match="a picture takes no input"):
             verb()

@@ -37,8 +37,8 @@ async def next_choices(place: MiniwobEnvironment) -> list[Choice]:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_oracles_solve_the_first_dozen_through_the_loop() -> None:
-    told = await bench_miniwob(named_model("oracle"), CORE12, VALIDATION_SEEDS[:1])
-    assert {task: score.raw1 for task, score in told.tasks.items()} == dict.fromkeys(CORE12, 1.0)
+    output = await bench_miniwob(named_model("oracle"), CORE12, VALIDATION_SEEDS[:1])
+    assert {task: score.raw1 for task, score in output.tasks.items()} == dict.fromkeys(CORE12, 1.0)
 
 
 @pytest.mark.asyncio(loop_scope="module")

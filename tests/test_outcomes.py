@@ -37,8 +37,8 @@ from handeye.skills.registry import Registry
 
 
 def report(success: bool | None, reason: str = "done", **more: object) -> TaskReport:
-    told = {"name": f"{reason}-{success}", "steps": 1, "seconds": 1.0, "run": "r", "timings_ms": {}}
-    return TaskReport.model_validate({**told, "success": success, "reason": reason, **more})
+    data = {"name": f"{reason}-{success}", "steps": 1, "seconds": 1.0, "run": "r", "timings_ms": {}}
+    return TaskReport.model_validate({**data, "success": success, "reason": reason, **more})
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_junit_says_what_fell_short_what_is_a_fault_and_what_is_not_verified(tmp
 
 @pytest.mark.parametrize("width", [44, 120])
 def test_the_table_says_goal_actions_answer_confidence_and_why(width: int) -> None:
-    told = report(
+    result = report(
         None,
         goal="Type [/b] into the field",
         actions=("type(text='[/b]')",),
@@ -102,7 +102,7 @@ def test_the_table_says_goal_actions_answer_confidence_and_why(width: int) -> No
         doubt="the last action changed nothing on the screen",
     )
     shown = Console(width=width, record=True, file=io.StringIO())
-    show_reports([told], shown)
+    show_reports([result], shown)
     text = shown.export_text()
     for words in ("unverified", "[/b]", "42", "0.71", "no check says", "changed nothing", "1 unverified"):
         assert words in text
@@ -130,8 +130,8 @@ def test_the_last_action_and_the_least_sure_one_are_known() -> None:
 
 
 def test_expectations_are_checks_in_short() -> None:
-    told = expected(["Saved", "http://a.b/c?d", "url=/orders/", "no_text=Error", "file=out.txt", "a=b"])
-    assert [check.model_dump(exclude_unset=True) for check in told] == [
+    result = expected(["Saved", "http://a.b/c?d", "url=/orders/", "no_text=Error", "file=out.txt", "a=b"])
+    assert [check.model_dump(exclude_unset=True) for check in result] == [
         {"visible_text": "Saved"},
         {"url": r"http://a\.b/c\?d"},
         {"url": "/orders/"},
@@ -142,9 +142,9 @@ def test_expectations_are_checks_in_short() -> None:
 
 
 @pytest.mark.parametrize("told", ["", "url=", "url=(", "title=["])
-def test_an_expectation_that_says_nothing_is_the_callers_mistake(told: str) -> None:
+def test_an_expectation_that_says_nothing_is_the_callers_mistake(text: str) -> None:
     with pytest.raises(CallerError, match="--expect"):
-        expected([told])
+        expected([text])
 
 
 async def test_checks_are_repeated_until_they_hold_or_their_time_is_over() -> None:
@@ -203,9 +203,9 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_done(tmp_pat
         raise AssertionError("it was begun")
 
     (tmp_path / "file").touch()
-    for told in (Telling(str(tmp_path)), Telling(junit=tmp_path / "file" / "all.xml")):
+    for item in (Telling(str(tmp_path)), Telling(junit=tmp_path / "file" / "all.xml")):
         with pytest.raises(CallerError, match="cannot write"):
-            tell_tasks(never, told)
+            tell_tasks(never, item)
 
 
 def test_a_log_that_cannot_be_written_says_what_helps() -> None:

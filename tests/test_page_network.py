@@ -133,8 +133,8 @@ def test_it_learns_eight_questions_of_one_screen() -> None:
     batch = collate([page], [some], [senses])
     optimizer = torch.optim.AdamW(groups(network), lr=3e-3)
     for _ in range(90):
-        told, tokens = run(network, batch)
-        loss = torch.stack(list(losses(told, network.senses(tokens), batch).values())).sum()
+        item, tokens = run(network, batch)
+        loss = torch.stack(list(losses(item, network.senses(tokens), batch).values())).sum()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

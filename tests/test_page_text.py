@@ -60,7 +60,7 @@ async def test_a_check_sees_what_a_person_sees(page):
 
 @pytest.mark.browser
 async def test_outputs_read_lists_links_records_and_numbers(page):
-    told = {
+    data = {
         "first": {"css": "li"},
         "button": {"css": "#go"},
         "links": {"css": "li a", "attribute": "href", "type": "list"},
@@ -76,7 +76,7 @@ async def test_outputs_read_lists_links_records_and_numbers(page):
             },
         },
     }
-    found = await read_outputs(Outputs.model_validate({"fields": told}), page, "")
+    found = await read_outputs(Outputs.model_validate({"fields": data}), page, "")
     assert [link.rpartition("file://")[2] for link in found.pop("links")] == ["/a/1", "/b/2"]
     assert found == {
         "first": "Ana open",
@@ -88,12 +88,12 @@ async def test_outputs_read_lists_links_records_and_numbers(page):
             {"name": "Door", "price": 3.0, "note": None},
         ],
     }
-    for told, why in (
+    for data, why in (
         ({"css": "li[[", "type": "list"}, "is not a selector"),
         ({"css": "h1", "type": "number"}, "no number"),
     ):
         with pytest.raises(OutputError, match=f"output x: .*{why}"):
-            await read_outputs(Outputs.model_validate({"fields": {"x": told}}), page, "")
+            await read_outputs(Outputs.model_validate({"fields": {"x": data}}), page, "")
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ async def right(asked: Asked) -> Answered:
 
 @pytest.mark.browser
 async def test_only_who_sees_both_sides_gets_the_pairs(tmp_path: Path) -> None:
-    told, answers = await bench_probes("right", right, 1)
-    for name, score in told.families.items():
+    item, answers = await bench_probes("right", right, 1)
+    for name, score in item.families.items():
         assert (score.accuracy, score.pair_accuracy, score.false_click, score.false_refusal) == (
             1,
             1,
@@ -46,18 +46,18 @@ async def test_only_who_sees_both_sides_gets_the_pairs(tmp_path: Path) -> None:
         ), name
         assert score.n == 4
     for blind in ("blind", "text_blind"):
-        for name, score in told.baselines[blind].items():
+        for name, score in item.baselines[blind].items():
             assert score.pair_accuracy <= 0.5, name  # one of the two kinds of pair is out of reach
             assert score.accuracy <= 0.5, name
-    write_report(told, answers, tmp_path / "probes.html")
+    write_report(item, answers, tmp_path / "probes.html")
     assert "hallucination: 0 wrong" in (tmp_path / "probes.html").read_text()
-    assert json.loads(told.model_dump_json())["families"]["twins"]["n"] == 4
+    assert json.loads(item.model_dump_json())["families"]["twins"]["n"] == 4
 
 
 @pytest.mark.browser
 async def test_a_model_that_always_clicks_is_told_by_its_false_clicks() -> None:
-    told, _ = await bench_probes(
+    item, _ = await bench_probes(
         "clicker", asking(Scripted(lambda views, prompt: "click(x=5, y=5)")), 2, ["hallucination"]
     )
-    score = told.families["hallucination"]
+    score = item.families["hallucination"]
     assert (score.false_click, score.yes_ratio, score.pair_accuracy) == (1, 1, 0)

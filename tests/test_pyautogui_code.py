@@ -290,13 +290,13 @@ def test_generated_code_does_what_pyautogui_itself_does() -> None:
         pytest.skip("needs Xvfb and pip install 'handeye[desktop]'")
     rng = random.Random(7)
     codes = [drawn(rng) for _ in range(400)]
-    told = subprocess.run(
+    completed = subprocess.run(
         ["xvfb-run", "-a", sys.executable, "-c", WATCHED],
         input="\n".join(json.dumps(code) for code in codes),
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-    lines = [json.loads(line) for line in told.stdout.splitlines() if line.startswith("[")]
-    assert len(lines) == len(codes), told.stderr[-500:]
+    lines = [json.loads(line) for line in completed.stdout.splitlines() if line.startswith("[")]
+    assert len(lines) == len(codes), completed.stderr[-500:]
     for code, (fault, events, _) in zip(codes, lines, strict=True):
         assert not fault, (code, fault)
         assert done_by_ours(code) == done_by(events), code

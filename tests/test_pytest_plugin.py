@@ -39,10 +39,10 @@ def example_run(folder: Path, environment: dict[str, str], *options: str) -> str
     (folder / "conftest.py").write_text(MODEL)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "handeye.pytest_plugin", "-p", "no:cacheprovider"]
     environment = environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    told = subprocess.run(
+    completed = subprocess.run(
         [*command, *options, "."], cwd=folder, env=environment, capture_output=True, text=True
     )
-    return told.stdout
+    return completed.stdout
 
 
 @pytest.mark.browser

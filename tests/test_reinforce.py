@@ -36,14 +36,14 @@ def test_a_drawn_answer_is_as_likely_as_it_was_drawn(seed: int) -> None:
     """Words and bytes one by one, as they were drawn: the sum of what each was given."""
     model, given = toy(), inputs()
     text, written = sample(model, given, torch.Generator().manual_seed(seed))
-    told = float(log_probability(model, given, written).detach())
+    result = float(log_probability(model, given, written).detach())
     assert text
-    assert told <= 0
+    assert result <= 0
     spread = written.tokens.count(ID["POINT"])  # of a point the mass around it was told, not its one cell
     if not spread:
-        assert told == pytest.approx(written.log_probability, abs=1e-2)
+        assert result == pytest.approx(written.log_probability, abs=1e-2)
     else:
-        assert told <= written.log_probability + 1e-2
+        assert result <= written.log_probability + 1e-2
 
 
 def test_what_earned_more_than_the_mean_becomes_likelier() -> None:

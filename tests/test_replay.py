@@ -111,7 +111,7 @@ def with_target(run: Run, target: Target | None, steps: int) -> Run:
 
 async def test_a_point_is_judged_by_the_box_or_by_the_distance(recorded: Run) -> None:
     target = Target(box=(20, 20, 180, 50), role="textbox", text="name")  # type: ignore[arg-type]
-    for known, click, told in (
+    for known, click, item in (
         (target, Click(x=21, y=49), 0),
         (target, Click(x=100, y=51), 1),
         (None, Click(x=100, y=104), 0),
@@ -123,7 +123,7 @@ async def test_a_point_is_judged_by_the_box_or_by_the_distance(recorded: Run) ->
         assert await replay.target_at(100, 35) == known
         assert await replay.target_at(300, 35) is None
         outcome = await replay.act(click)
-        assert len(replay.departures) == told
+        assert len(replay.departures) == item
         assert outcome.done, "the run was cut off here: nothing is left to do"
 
 

@@ -29,9 +29,9 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, command_environment: 
         command, env=command_environment, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["success"], told
-    assert (told["kills"], told["unreadable"], told["twice"]) == (3, 0, 0)
+    data = json.loads(done.stdout)
+    assert data["success"], data
+    assert (data["kills"], data["unreadable"], data["twice"]) == (3, 0, 0)
     run = read_run(tmp_path / "press-1")
     assert [step.decided.step for step in run.steps] == list(range(len(run.steps)))
     assert all(step.acted for step in run.steps)

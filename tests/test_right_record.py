@@ -88,11 +88,11 @@ async def test_replay(browser, site, run, change):
     pytest.importorskip("rapidocr", reason="pip install 'handeye[ocr]'")
     names, deleted = CHANGES[change]
     await shown(browser, people(site, names))
-    told = await replay_relocated(run, browser, RelocateSettings(patience_seconds=0, scrolls=0))
+    result = await replay_relocated(run, browser, RelocateSettings(patience_seconds=0, scrolls=0))
     assert await log(browser) == deleted
-    assert told.finished == bool(deleted)
+    assert result.finished == bool(deleted)
     if change == "two rows of that name":
-        assert told.drifts[-1].error == "2 places are alike, and nothing tells which is meant"
+        assert result.drifts[-1].error == "2 places are alike, and nothing tells which is meant"
 
 
 @pytest.mark.parametrize("change", CHANGES)

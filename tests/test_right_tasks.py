@@ -44,21 +44,21 @@ def test_inputs_are_values(out: Path) -> None:
     assert read == [{"typed": name, "filled": name} for name in names]
 
 
-def test_all_rows_and_all_pages(told: dict[str, dict]) -> None:
-    rows = json.loads(told["table"]["outputs"]["rows"])
+def test_all_rows_and_all_pages(data: dict[str, dict]) -> None:
+    rows = json.loads(data["table"]["outputs"]["rows"])
     assert rows == [
         {"Id": str(n), "Name": f"Name {n}", "Sum": str(n * 3), "State": "open"} for n in range(ROWS)
     ]
-    rows = json.loads(told["pages"]["outputs"]["rows"])
+    rows = json.loads(data["pages"]["outputs"]["rows"])
     assert rows == [{"Id": str(n), "Name": f"Name {n}"} for n in range(PAGE_OF * PAGES)]
 
 
-def test_a_slow_download_is_whole(told: dict[str, dict]) -> None:
-    assert len(Path(told["download"]["answer"]).read_bytes()) == 16_000
+def test_a_slow_download_is_whole(data: dict[str, dict]) -> None:
+    assert len(Path(data["download"]["answer"]).read_bytes()) == 16_000
 
 
-def test_signing_in_beside_a_newsletter(told: dict[str, dict]) -> None:
-    assert told["sign-in"]["answer"] == "signed in as ana@b.org"
-    log = (Path(told["sign-in"]["run"]) / "steps.jsonl").read_text()
+def test_signing_in_beside_a_newsletter(data: dict[str, dict]) -> None:
+    assert data["sign-in"]["answer"] == "signed in as ana@b.org"
+    log = (Path(data["sign-in"]["run"]) / "steps.jsonl").read_text()
     assert "green" not in log
     assert "{secret:password}" in log

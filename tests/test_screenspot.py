@@ -98,11 +98,11 @@ def test_parquet_files_and_the_command(tmp_path: Path) -> None:
     assert (label.box, label.kind) == (Box(200, 100, 300, 200), "text")
     answers = tmp_path / "answers.txt"
     answers.write_text("click(x=360, y=50)\n")
-    told = tmp_path / "told.json"
+    value = tmp_path / "told.json"
     assert (
-        main(["bench", "grounding", str(folder), "--model", f"scripted:{answers}", "--json", str(told)]) == 0
+        main(["bench", "grounding", str(folder), "--model", f"scripted:{answers}", "--json", str(value)]) == 0
     )
-    assert json.loads(told.read_text())["point_in_box"] == 1
+    assert json.loads(value.read_text())["point_in_box"] == 1
 
 
 def test_an_impossible_box_of_labels_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,11 +55,11 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, command_environment: dict[str, str]) -> Iterator[Served]:
     folder, port = tmp_path_factory.mktemp("served") / "llava-1.5-7b-hf", free_port()
-    told = [sys.executable, "-c", COMMAND, "serve", "--port", str(port), "--host", "127.0.0.1"]
+    arguments = [sys.executable, "-c", COMMAND, "serve", "--port", str(port), "--host", "127.0.0.1"]
     environment = {**command_environment, "OMP_NUM_THREADS": "1"}
     with (folder.parent / "serve.log").open("wb") as log:
         process = subprocess.Popen(
-            [*told, "--device", "cpu"], stdout=log, stderr=log, env=environment, cwd=folder.parent
+            [*arguments, "--device", "cpu"], stdout=log, stderr=log, env=environment, cwd=folder.parent
         )
     try:
         taught_models.build("llava", folder, PLACE)  # loaded at the first question
@@ -128,10 +128,10 @@ def test_the_lines_of_the_readme(served: Served, command_environment: dict[str, 
     (here / "page.html").write_text("<button onclick=\"this.textContent = 'Thanks'\">Press me</button>")
     (here / "handeye").write_text(f'#!/bin/sh\nexec {sys.executable} -m handeye "$@"\n')
     (here / "handeye").chmod(0o755)
-    told = {"XDG_CACHE_HOME": str(here / "cache"), "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
+    data = {"XDG_CACHE_HOME": str(here / "cache"), "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"}
     script = lines.replace(":8000", f":{served.port}")
     done = subprocess.run(
-        ["bash", "-uc", script], cwd=here, env={**command_environment, **told, "OMP_NUM_THREADS": "1"},
+        ["bash", "-uc", script], cwd=here, env={**command_environment, **data, "OMP_NUM_THREADS": "1"},
         capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     runs = sorted(here.glob("runs/*/do"))

@@ -49,8 +49,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        status, told = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
-        sent = json.dumps(told).encode() if not isinstance(told, bytes) else told
+        status, item = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
+        sent = json.dumps(item).encode() if not isinstance(item, bytes) else item
         self.send_response(status)
         if status == 429:
             self.send_header("Retry-After", "1")
@@ -116,9 +116,9 @@ async def test_a_busy_server_says_how_long_to_wait(desk: Desk) -> None:
 
 async def test_a_tool_call_that_the_server_read_itself_is_an_answer(desk: Desk) -> None:
     """vLLM and `transformers serve` take a tool call out of the text."""
-    told = json.loads(CALL)
-    for arguments in (json.dumps(told["arguments"]), told["arguments"]):
-        call = {"type": "function", "function": {"name": told["name"], "arguments": arguments}}
+    data = json.loads(CALL)
+    for arguments in (json.dumps(data["arguments"]), data["arguments"]):
+        call = {"type": "function", "function": {"name": data["name"], "arguments": arguments}}
         desk.replies = [(200, {"choices": [{"message": {"content": "", "tool_calls": [call]}}]})]
         action = dialect(Server(desk.address).card).parse((await asked(desk)).text, 400, 300)
         assert (action.kind, round(action.x), round(action.y)) == ("click", 214, 150)

@@ -73,14 +73,14 @@ def test_what_lies_under_a_dialog_cannot_be_reached() -> None:
     def widget(role: str, text: str, *box: float) -> Widget:
         return Widget(Box(*box), role, text, checked=False, disabled=False)
 
-    told = [
+    lines = [
         widget("frame", "Editor", 0, 0, 300, 200),
         widget("push button", "Open", 100, 100, 140, 120),
         widget("menu", "File", 0, 0, 40, 20),
         widget("dialog", "Open a file", 80, 80, 220, 180),
         widget("push button", "Open", 180, 150, 210, 170),
     ]
-    _, under, beside, _, over = elements_of(told, 300, 200)
+    _, under, beside, _, over = elements_of(lines, 300, 200)
     assert (under.reachable, under.layer) == (False, "")
     assert (beside.reachable, beside.role, beside.kind) == (True, "menuitem", "menu")
     assert (over.reachable, over.layer, over.role) == (True, "Open a file", "button")

@@ -30,8 +30,8 @@ async def test_a_dialog_is_closed_and_a_file_is_dragged_into_a_folder(tmp_path: 
     command = f"{JUPYTER} {QUIET} --port {port} --ServerApp.root_dir={place}"
     address = f"http://127.0.0.1:{port}/lab"
     browser = BrowserEnvironment(BrowserSettings(url=address, width=1200, height=760))
-    told = Application(command=command, ready=Ready(url=address, seconds=120))
-    async with started(told, tmp_path, port, tmp_path / "log"):
+    made = Application(command=command, ready=Ready(url=address, seconds=120))
+    async with started(made, tmp_path, port, tmp_path / "log"):
         await browser.open()
         try:
             await browser.page.get_by_text("notes.txt").wait_for(timeout=60_000)

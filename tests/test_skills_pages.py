@@ -91,8 +91,8 @@ async def test_datasette(browser, tmp_path: Path):
         database.commit()
     port = free_port()
     command = f"{sys.executable} -m datasette serve -i ships.db --port {port}"
-    told = Application(command=command, ready=Ready(port=True, seconds=60))
-    async with started(told, tmp_path, port, tmp_path / "log"):
+    made = Application(command=command, ready=Ready(port=True, seconds=60))
+    async with started(made, tmp_path, port, tmp_path / "log"):
         await go(browser, f"http://127.0.0.1:{port}/ships/ships")
         rows = json.loads(await done(browser, tmp_path, "read_table", {"next": "Next page"}))
         assert [row["name"] for row in rows] == [f"Ship {n}" for n in range(130)]

@@ -80,14 +80,14 @@ async def test_every_kind_of_field_is_set_and_read_back(browser, site, tmp_path)
 
 async def test_lists_choices_and_bare_labels(browser, site, tmp_path):
     await go(browser, f"{site}/form")
-    told = {
+    data = {
         "Colour": "Blue",
         "Languages": "English\nDutch",
         "Size": "Large",
         "Agree": "yes",
         "Note": "one\ntwo",
     }
-    await done(browser, tmp_path, "fill_form", {**told, "Phone": "5551234", "Billing > Street": "A 1"})
+    await done(browser, tmp_path, "fill_form", {**data, "Phone": "5551234", "Billing > Street": "A 1"})
     state = "() => [bare.value, [...langs.selectedOptions].map(each => each.label).join(), agree.checked,"
     state += " note.value, phone.value, b.value, document.querySelector('[name=size]:checked').value]"
     assert await browser.page.evaluate(state) == [
@@ -161,25 +161,27 @@ async def test_a_consent_frame_of_another_origin_is_closed(browser, site, tmp_pa
 
 async def test_a_link_that_gives_no_file_is_an_error(browser, site, tmp_path):
     await go(browser, f"{site}/plain")
-    told = await failed(browser, tmp_path, "download", {"link": "/plain", "seconds": "2"})
-    assert "'/plain' gave no file within 2 seconds" in told
+    result = await failed(browser, tmp_path, "download", {"link": "/plain", "seconds": "2"})
+    assert "'/plain' gave no file within 2 seconds" in result
 
 
 async def test_a_download_that_is_cut_off_is_an_error(browser, site, tmp_path):
     await go(browser, f"{site}/files")
-    told = await failed(browser, tmp_path, "download", {"link": "Short report"})
-    assert "did not come whole" in told
-    assert "gave no file" not in told
+    result = await failed(browser, tmp_path, "download", {"link": "Short report"})
+    assert "did not come whole" in result
+    assert "gave no file" not in result
 
 
 async def test_files_are_dropped_where_nothing_asks_for_them(browser, site, tmp_path):
     await go(browser, f"{site}/drop")
     assert await done(browser, tmp_path, "upload", {"file": "one.txt\ntwo.txt"}) == "gave one.txt, two.txt"
     assert await browser.page.inner_text("#log") == "one.txt: one.txt. two.txt: two.txt."
-    told = await failed(browser, tmp_path, "upload", {"file": "one.txt", "field": "Archive"})
-    assert "did not ask for a file, and no file can be dropped there" in told
-    told = await failed(browser, tmp_path, "upload", {"file": "../one.txt", "field": "Drag your files here"})
-    assert "'../one.txt' is not a file of the folder of uploads" in told
+    result = await failed(browser, tmp_path, "upload", {"file": "one.txt", "field": "Archive"})
+    assert "did not ask for a file, and no file can be dropped there" in result
+    result = await failed(
+        browser, tmp_path, "upload", {"file": "../one.txt", "field": "Drag your files here"}
+    )
+    assert "'../one.txt' is not a file of the folder of uploads" in result
 
 
 async def test_rows_behind_a_button_and_headings_of_two_rows(browser, site, tmp_path):
@@ -190,24 +192,24 @@ async def test_rows_behind_a_button_and_headings_of_two_rows(browser, site, tmp_
 
 async def test_what_a_field_holds_once_it_is_left_counts(browser, site, tmp_path):
     await go(browser, f"{site}/left")
-    told = await failed(browser, tmp_path, "fill_form", {"Code": "A 1"})
-    assert "field 'Code' is empty once it is left, after 'A 1' was typed" in told
-    told = await failed(browser, tmp_path, "fill_form", {"Count": "9"})
-    assert "field 'Count' holds '5' once it is left" in told
+    result = await failed(browser, tmp_path, "fill_form", {"Code": "A 1"})
+    assert "field 'Code' is empty once it is left, after 'A 1' was typed" in result
+    result = await failed(browser, tmp_path, "fill_form", {"Count": "9"})
+    assert "field 'Count' holds '5' once it is left" in result
     await done(browser, tmp_path, "click", {"name": "Code"})
     assert await browser.page.evaluate("document.activeElement.id") == "code"
 
 
 async def test_a_page_that_refuses_a_password_is_no_sign_in(browser, site, tmp_path):
     await go(browser, f"{site}/refuses")
-    told = await failed(browser, tmp_path, "sign_in", {"user": "ana@b.org", "password": "red"})
-    assert "not signed in: the page says 'Your password is incorrect.'" in told
+    result = await failed(browser, tmp_path, "sign_in", {"user": "ana@b.org", "password": "red"})
+    assert "not signed in: the page says 'Your password is incorrect.'" in result
 
 
 async def test_one_of_two_equal_buttons(browser, site, tmp_path):
     await go(browser, f"{site}/people?names={quote(json.dumps(['Ana', 'Bob']))}")
-    told = await failed(browser, tmp_path, "click", {"name": "Delete"})
-    assert "there are 2 buttons 'Delete': say which: Ana 42 points > Delete; Bob 42 points > Delete" in told
+    result = await failed(browser, tmp_path, "click", {"name": "Delete"})
+    assert "there are 2 buttons 'Delete': say which: Ana 42 points > Delete; Bob 42 points > Delete" in result
     await done(browser, tmp_path, "click", {"name": "Delete", "of": "Bob"})
     assert await browser.page.locator("#log").text_content() == "Bob deleted. "
     await done(browser, tmp_path, "wait_for", {"text": "Bob deleted"})

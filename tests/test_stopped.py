@@ -30,11 +30,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    told = Site()
-    threading.Thread(target=told.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield told
-    told.shutdown()
-    told.server_close()
+    made = Site()
+    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield made
+    made.shutdown()
+    made.server_close()
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -90,8 +90,8 @@ def test_a_hangup_leaves_the_results_of_all(site: Site, tmp_path: Path) -> None:
 
     threading.Thread(target=hang_up, daemon=True).start()
     files = [str(tmp_path / f"{name}.yaml") for name in ("first", "second", "third")]
-    told = ["--json", str(tmp_path / "all.json"), "--junit", str(tmp_path / "all.xml")]
-    assert main(["run", *files, "--model", "none", "--out", str(tmp_path / "runs"), *told]) == 130
+    arguments = ["--json", str(tmp_path / "all.json"), "--junit", str(tmp_path / "all.xml")]
+    assert main(["run", *files, "--model", "none", "--out", str(tmp_path / "runs"), *arguments]) == 130
     reports = json.loads((tmp_path / "all.json").read_text())["tasks"]
     ends = [(report["name"], report["success"], report["reason"]) for report in reports]
     assert ends == [("first", True, "done"), *((name, False, "interrupted") for name in ("second", "third"))]

@@ -62,9 +62,9 @@ def test_each_way_has_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_the_asked_kinds() -> None:
-    told = json.dumps(answer_schema(CARDS["claude"], 413, 307, ("click",)))
-    assert "left_click" in told
-    assert "scroll" not in told
+    result = json.dumps(answer_schema(CARDS["claude"], 413, 307, ("click",)))
+    assert "left_click" in result
+    assert "scroll" not in result
 
 
 def test_what_cannot_be_said_is_the_callers_mistake(monkeypatch: pytest.MonkeyPatch) -> None:

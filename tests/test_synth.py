@@ -198,22 +198,22 @@ async def test_near_alikes_are_told_apart_rightly(monkeypatch: pytest.MonkeyPatc
             for family, make in CONTRASTS.items():
                 html, asked = make(kit(seed))
                 await page.set_content(f"<style>{base_css()}</style>{html}")
-                told = await page.evaluate(PLACED, [ident for each in asked for ident in each.ids])
-                boxes = {ident: Box(*thing["box"]) for ident, thing in told.items()}
+                result = await page.evaluate(PLACED, [ident for each in asked for ident in each.ids])
+                boxes = {ident: Box(*thing["box"]) for ident, thing in result.items()}
                 assert len(set(asked)) > 1, family
                 for goal, ids in asked:
-                    if ids and (claim := claim_of(family, goal, ids[0], boxes, told)) is not None:
+                    if ids and (claim := claim_of(family, goal, ids[0], boxes, result)) is not None:
                         assert claim, (family, goal, ids, boxes)
                         checked[family] += 1
     assert set(checked) >= {"bars", "cells", "numbers", "places", "sides", "twins"}, checked
 
 
 def claim_of(
-    family: str, goal: str, ident: str, boxes: dict[str, Box], told: dict[str, dict[str, str]]
+    family: str, goal: str, ident: str, boxes: dict[str, Box], data: dict[str, dict[str, str]]
 ) -> bool | None:
     """Whether this element is the one that the goal describes; None where that is not looked at."""
     box, others = boxes[ident], [each for name, each in boxes.items() if name != ident]
-    thing, texts = told[ident], [each["text"] for each in told.values()]
+    thing, texts = data[ident], [each["text"] for each in data.values()]
     if family == "twins":
         return thing["text"] in goal
     if family == "numbers" and ("largest" in goal or "smallest" in goal):

@@ -38,11 +38,11 @@ goal: Check it
         ("skills: [serch]", ":4:10: there is no skill named serch"),
     ],
 )
-def test_mistakes_have_a_place(tmp_path: Path, capsys, part: str, told: str):
+def test_mistakes_have_a_place(tmp_path: Path, capsys, part: str, text: str):
     path = tmp_path / "task.yaml"
     path.write_text(TASK + part + "\n")
     assert main(["task", "check", str(path)]) == 1
-    assert told in " ".join(capsys.readouterr().out.split())
+    assert text in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.browser

@@ -58,13 +58,13 @@ def test_inputs_can_be_overridden_by_words(tmp_path: Path) -> None:
         ("steps:", "steps: [", ":8:"),
     ],
 )
-def test_a_mistake_names_line_column_and_key(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_mistake_names_line_column_and_key(tmp_path: Path, old: str, new: str, text: str) -> None:
     path = written(tmp_path, GOOD.replace(old, new))
     with pytest.raises(CallerError) as raised:
         read_task(path)
     message = str(raised.value)
     assert message.startswith(str(path))
-    assert told in message
+    assert text in message
     assert "\n" not in message
 
 

@@ -49,9 +49,9 @@ async def test_the_application_runs_while_it_is_needed_and_no_longer(tmp_path: P
     (tmp_path / "server.py").write_text(SERVER)
     port = free_port()
     ready = Ready(url=f"http://127.0.0.1:{port}/") if by == "url" else Ready(port=True)
-    told = Application(command=f"{sys.executable} server.py {port}", ready=ready)
+    made = Application(command=f"{sys.executable} server.py {port}", ready=ready)
     with suppress(ZeroDivisionError):
-        async with started(told, tmp_path, port, tmp_path / "log"):
+        async with started(made, tmp_path, port, tmp_path / "log"):
             child = int((tmp_path / "child").read_text())
             assert alive(child)
             raise ZeroDivisionError
@@ -72,9 +72,9 @@ async def test_the_application_runs_while_it_is_needed_and_no_longer(tmp_path: P
         (f'{sys.executable} -c "import time; time.sleep(60)"', "is not ready after 0.3 s"),
     ],
 )
-async def test_an_application_that_does_not_come_up_is_told(tmp_path: Path, command: str, told: str) -> None:
+async def test_an_application_that_does_not_come_up_is_told(tmp_path: Path, command: str, text: str) -> None:
     application = Application(command=command, ready=Ready(port=True, seconds=0.3 if "60" in command else 20))
-    with pytest.raises(CallerError, match=told):
+    with pytest.raises(CallerError, match=text):
         async with started(application, tmp_path, free_port(), tmp_path / "log"):
             pass
 
@@ -111,12 +111,12 @@ async def test_checks_without_a_page(tmp_path: Path) -> None:
     ],
 )
 async def test_a_check_that_cannot_be_made_is_the_callers_mistake(
-    tmp_path: Path, check: dict[str, object], told: str
+    tmp_path: Path, check: dict[str, object], text: str
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db")) as database:
         database.execute("create table t (n)")
         database.commit()
-    with pytest.raises(CallerError, match=told):
+    with pytest.raises(CallerError, match=text):
         await failing([Check.model_validate(check)], NoPage(), tmp_path)
 
 

@@ -59,10 +59,10 @@ def test_a_row_each_with_two_workers_and_a_killed_browser(tmp_path: Path, comman
     killed = kill_a_browser_of(work.pid)
     _, said = work.communicate(timeout=400)
     assert work.returncode == 0, said.decode()
-    told = json.loads((tmp_path / "told.json").read_text())["tasks"]
+    data = json.loads((tmp_path / "told.json").read_text())["tasks"]
     assert killed
-    assert [report["name"] for report in told] == ["enter-1", "enter-2", "enter-3"]
-    assert [report["model_calls"] for report in told] == [0, 0, 0]
+    assert [report["name"] for report in data] == ["enter-1", "enter-2", "enter-3"]
+    assert [report["model_calls"] for report in data] == [0, 0, 0]
     made = list(csv.DictReader((tmp_path / "made.csv").read_text().splitlines()))
     assert {row["number"] for row in made} == {"41", "42", "43"}
     assert sorted(re.sub(r"^#\d+ ", "", row["title"]) for row in made) == [
@@ -90,8 +90,8 @@ inputs: {thing: {type: integer}}
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path, capsys):
     bad = written(tmp_path, SMALL + "limits: {steps: 0}\nsuccess: [{visble_text: a}]\nfoo: 1\n")
-    told = mistakes(bad)
-    places = {line.removeprefix(str(bad)).split(": ")[0]: line for line in told}
+    result = mistakes(bad)
+    places = {line.removeprefix(str(bad)).split(": ")[0]: line for line in result}
     assert {":5:10", ":6:12", ":7:1"} <= set(places)
     assert "limits.steps: Input should be greater than 0" in places[":5:10"]
     assert main(["task", "check", str(bad)]) == 1
@@ -137,9 +137,9 @@ def test_a_new_task_is_a_right_one(tmp_path: Path):
 
 
 def test_the_schema_knows_the_keys():
-    told = schema()
-    assert {"foreach", "outputs", "skills"} <= set(told["properties"])
-    assert set(told["required"]) == {"name", "environment", "goal"}
+    result = schema()
+    assert {"foreach", "outputs", "skills"} <= set(result["properties"])
+    assert set(result["required"]) == {"name", "environment", "goal"}
 
 
 class Page:
@@ -158,8 +158,8 @@ def test_outputs_are_of_their_types():
         "total": {"text": "Total: ([0-9.]+)", "type": "number"},
         "found": {"answer": True},
     }
-    told = Outputs.model_validate({"fields": fields})
-    values = asyncio.run(read_outputs(told, Page(), "yes"))
+    result = Outputs.model_validate({"fields": fields})
+    values = asyncio.run(read_outputs(result, Page(), "yes"))
     assert values == {"items": ["a", "b"], "number": 41, "total": 12.5, "found": "yes"}
     for name, field in {"x": {"css": "h9"}, "y": {"answer": True, "type": "integer"}}.items():
         with pytest.raises(OutputError, match=f"output {name}"):

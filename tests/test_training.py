@@ -110,10 +110,10 @@ def test_what_was_read_of_a_screen_is_told_of_some_screens_and_agrees_with_the_p
         monkeypatch.setattr(batch, "READ", share)
         monkeypatch.setattr(batch, "MISREAD", 0.0)
         monkeypatch.setattr(batch, "UNREAD", 0.0)
-        told = batch.read_page(elements, centers, random.Random(1)).hints('Click "Print report"', 320)
-        assert told.max() == wanted
+        result = batch.read_page(elements, centers, random.Random(1)).hints('Click "Print report"', 320)
+        assert result.max() == wanted
         on = (centers[:, 0] < 72) & (centers[:, 0] >= 8) & (centers[:, 1] < 24) & (centers[:, 1] >= 8)
-        assert not (told[0] > 0)[~on].any()
+        assert not (result[0] > 0)[~on].any()
 
 
 def test_a_window_moves_its_targets_with_it(folder):
@@ -287,7 +287,7 @@ def test_what_stands_beside_a_name_is_asked_for() -> None:
         Element(box=Box(80, 40, 120, 54), role="text", text="14.75"),
         Element(box=Box(20, 60, 90, 80), role="textbox", label="Amount"),
     ]
-    rng, told = random.Random(1), set()
+    rng, item = random.Random(1), set()
     for _ in range(300):
         for question in subgoals(elements, "synth/form", rng):
             choice = question.choices[0] if question.choices else None
@@ -295,9 +295,9 @@ def test_what_stands_beside_a_name_is_asked_for() -> None:
                 answer = answer_of(question, choice, elements)
                 assert answer is not None
                 assert answer.boxes[-1] == [tuple(each.box) for each in elements if each.text == choice.text]
-                told.add((choice.kind, "Total" in question.goal, choice.text))
-    assert {("done", True, "12.50"), ("type", True, "12.50"), ("done", False, "14.75")} <= told
-    assert ("done", True, "14.75") not in told
+                item.add((choice.kind, "Total" in question.goal, choice.text))
+    assert {("done", True, "12.50"), ("type", True, "12.50"), ("done", False, "14.75")} <= item
+    assert ("done", True, "14.75") not in item
 
 
 def test_single_letters_a_sum_and_a_word_of_a_line_are_taken_from_where_they_stand() -> None:

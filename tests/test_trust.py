@@ -170,9 +170,9 @@ def bystander() -> Iterator[subprocess.Popen[bytes]]:
 
 def test_a_forged_file_names_no_process_of_ours(tmp_path: Path, bystander: subprocess.Popen[bytes]) -> None:
     path = tmp_path / "browser.json"
-    told = {"pid": bystander.pid, "born": born(bystander.pid), "words": {"port": "1", "profile": "/"}}
+    data = {"pid": bystander.pid, "born": born(bystander.pid), "words": {"port": "1", "profile": "/"}}
     for token in ({}, {"token": ""}, {"token": "0" * 32}):
-        path.write_text(json.dumps({**told, **token}))
+        path.write_text(json.dumps({**data, **token}))
         assert find(path) is None
 
 

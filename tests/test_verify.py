@@ -182,13 +182,13 @@ def test_a_line_reads_a_name_also_where_blanks_and_equal_looking_letters_are_not
 def test_a_click_goes_where_the_name_stands(
     goal: str, action: Action, strict: bool, settled: Action, screen: Screenshot, reader: Reader
 ) -> None:
-    told = verified(action, goal, screen, reader, strict)
+    result = verified(action, goal, screen, reader, strict)
     if isinstance(settled, Click) and settled != action:
-        assert isinstance(told, Click)
-        assert abs(told.x - settled.x) < 40
-        assert abs(told.y - settled.y) < 10
+        assert isinstance(result, Click)
+        assert abs(result.x - settled.x) < 40
+        assert abs(result.y - settled.y) < 10
     else:
-        assert told == settled
+        assert result == settled
 
 
 async def test_a_models_answer_that_is_changed_keeps_what_the_model_said(screen: Screenshot) -> None:

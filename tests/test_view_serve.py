@@ -30,9 +30,9 @@ def address(tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
-def post(address: str, name: str, told: dict) -> tuple[int, dict]:
+def post(address: str, name: str, data: dict) -> tuple[int, dict]:
     try:
-        with urlopen(Request(address + name, json.dumps(told).encode()), timeout=20) as answer:
+        with urlopen(Request(address + name, json.dumps(data).encode()), timeout=20) as answer:
             return answer.status, json.loads(answer.read())
     except HTTPError as fault:
         with fault:
@@ -48,11 +48,11 @@ def test_a_step_is_marked_and_asked_again(address: str, tmp_path: Path) -> None:
     assert [one.action for one in said[1]] == [Press(keys="Enter")], "once is enough"
     answers = tmp_path / "answers.txt"
     answers.write_text("press(keys='Enter')\n")
-    told = {"step": 1, "model": f"scripted:{answers}", "goal": "press Enter"}
-    status, given = post(address, "ask", told)
+    data = {"step": 1, "model": f"scripted:{answers}", "goal": "press Enter"}
+    status, given = post(address, "ask", data)
     assert (status, given["action"], given["right"]) == (200, "press(keys='Enter')", True)
     for prompt in ("handeye", "Task: {goal} on {width}x{height}, after {history}"):
-        status, given = post(address, "ask", {**told, "prompt": prompt})
+        status, given = post(address, "ask", {**data, "prompt": prompt})
         assert (status, given["right"]) == (200, True)
     assert "press(keys=" in viewer_page(read_run(tmp_path / "run"))
 
@@ -66,8 +66,8 @@ def test_mistakes_are_one_line_and_strangers_get_nothing(address: str) -> None:
         ("{nope} {goal}", "not nope"),
         ("{width}", "not no {goal}"),
     ):
-        told = {"step": 1, "model": "random", "prompt": prompt}
-        status, given = post(address, "ask", told)
+        data = {"step": 1, "model": "random", "prompt": prompt}
+        status, given = post(address, "ask", data)
         assert status == 400
         assert why in given["error"]
     assert post(address.rsplit("/", 2)[0] + "/other/", "also", {"step": 1, "action": "done()"})[0] == 404

@@ -56,14 +56,14 @@ def test_saved_and_loaded_by_the_auto_names_gives_equal_logits(model, inputs, tm
 def test_weights_as_they_are_stored_give_equal_logits(model, inputs, tmp_path):
     HandeyeModel(HandeyeConfig(**TOY)).to(torch.bfloat16).save_pretrained(tmp_path)
     action = [words.BOS, words.ID["CLICK"], words.POINT]
-    told = []
+    lines = []
     for halved in (False, True):
         network, _ = load(tmp_path)
         if halved:
             network.to_bfloat16()
         with torch.autocast("cpu", torch.bfloat16):
-            told.append(logits(network, inputs, action))
-    assert torch.equal(*told)
+            lines.append(logits(network, inputs, action))
+    assert torch.equal(*lines)
 
 
 def test_a_tile_is_encoded_alone(model):
@@ -220,12 +220,12 @@ def test_texts_are_quoted_ones_first_then_words():
     goal = 'Open the ticket "Ünder the hood" as “bo b” in list 38.'
     texts = [goal.encode()[start:end].decode() for start, end in spans_of(goal)]
     assert texts == ["Ünder the hood", "bo b", "Open", "ticket", "list", "38"]
-    told = encode_spans(goal, 320)
+    result = encode_spans(goal, 320)
     prompt = [0, *goal.encode()]
     for number, text in enumerate(texts):
-        start, end = told["span_at"][number].tolist()
+        start, end = result["span_at"][number].tolist()
         assert bytes(prompt[start:end]).decode() == text
-        assert bytes(told["span_tokens"][told["span_of"] == number + 1].tolist()).decode() == text
+        assert bytes(result["span_tokens"][result["span_of"] == number + 1].tolist()).decode() == text
     assert "it's 5" not in [goal[a:b] for a, b in spans_of("it's 5 o'clock")]
     assert not encode_spans("", 320)["span_at"].any()
 
@@ -245,8 +245,8 @@ def test_texts_of_several_words_and_the_numbers_of_a_date(goal: str, wanted: lis
 
 
 def test_texts_side_by_side_are_read_as_if_alone(model):
-    told = encode_spans('"alpha beta" gamma', 320)
-    number, tokens = told["span_of"][None], told["span_tokens"][None]
+    result = encode_spans('"alpha beta" gamma', 320)
+    number, tokens = result["span_of"][None], result["span_tokens"][None]
     on = number > 0
     with torch.no_grad():
         together = model.prompt(tokens, tokens * 0, on, (number[:, None] == number[:, :, None]) & on[:, None])
@@ -288,9 +288,9 @@ def read_page(*lines: str) -> ReadPage:
 def test_what_was_read_tells_where_a_text_stands_and_where_not(
     line: str, here: set[int], other: set[int]
 ) -> None:
-    told = read_page("", line).hints('Click "Print report"', 320)[0].reshape(8, 20)
-    assert not told[[0, 1, 4, 5, 6, 7]].any(), "nothing was read there"
-    words_of_row = told[2:4].reshape(2, 10, 2).transpose(1, 0, 2).reshape(10, 4)
+    result = read_page("", line).hints('Click "Print report"', 320)[0].reshape(8, 20)
+    assert not result[[0, 1, 4, 5, 6, 7]].any(), "nothing was read there"
+    words_of_row = result[2:4].reshape(2, 10, 2).transpose(1, 0, 2).reshape(10, 4)
     assert {number for number, cells in enumerate(words_of_row) if (cells == 1).all()} == here
     assert {number for number, cells in enumerate(words_of_row) if (cells == -1).all()} == other
 
@@ -305,11 +305,11 @@ def test_what_was_read_is_believed_before_the_encoder(model, inputs):
     hints = torch.zeros(1, *inputs["span_at"].shape[1:2], kept.valid.shape[1], dtype=torch.int8)
     hints[0, 0, 40:44], hints[0, 1] = 1, -1
     with torch.no_grad():
-        plain, told = model._found(kept, inputs), model._found(kept, inputs | {"hints": hints})
-    assert set(told[0, 0].topk(4).indices.tolist()) == {40, 41, 42, 43}
-    assert float(told[0, 0].softmax(0)[-1]) < 0.01
-    assert int(told[0, 1].argmax()) == kept.valid.shape[1], "nowhere"
-    assert torch.equal(told[0, 2:], plain[0, 2:])
+        plain, item = model._found(kept, inputs), model._found(kept, inputs | {"hints": hints})
+    assert set(item[0, 0].topk(4).indices.tolist()) == {40, 41, 42, 43}
+    assert float(item[0, 0].softmax(0)[-1]) < 0.01
+    assert int(item[0, 1].argmax()) == kept.valid.shape[1], "nowhere"
+    assert torch.equal(item[0, 2:], plain[0, 2:])
     kept.valid[0, 40:44] = False
     with torch.no_grad():
         beyond = model._found(kept, inputs | {"hints": hints})

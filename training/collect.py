@@ -75,12 +75,12 @@ def summary(folder: Path) -> dict[str, dict[str, float]]:
         rows[row["task"]].append(row)
     return {
         task: {
-            "episodes": len(told),
-            "raw1": sum(row["raw"] == 1 for row in told) / len(told),
-            "kept": sum(row["kept"] for row in told) / len(told),
-            "screens": sum(row["screens"] for row in told),
+            "episodes": len(item),
+            "raw1": sum(row["raw"] == 1 for row in item) / len(item),
+            "kept": sum(row["kept"] for row in item) / len(item),
+            "screens": sum(row["screens"] for row in item),
         }
-        for task, told in sorted(rows.items())
+        for task, item in sorted(rows.items())
     }
 
 
@@ -134,21 +134,21 @@ async def fresh(tab: BrowserTab, task: str) -> None:
     await tab.page.evaluate("() => { if (globalThis.$?.fx) $.fx.off = true; }")
 
 
-def _write(folder: Path, told: Episode) -> None:
+def _write(folder: Path, value: Episode) -> None:
     """Frames first, then the lines, then the episode: a kill leaves no line without its frame."""
-    kept = told.shots if told.kept else []
+    kept = value.shots if value.kept else []
     for shot in kept:
         (folder / shot.screen.frame).write_bytes(shot.png)
     append_lines(
         folder / "screens.jsonl", [shot.screen.model_dump_json(exclude_defaults=True) for shot in kept]
     )
     row = {
-        "task": told.task,
-        "seed": told.seed,
-        "raw": told.raw,
-        "done": told.done,
-        "kept": told.kept,
-        "reason": told.reason,
+        "task": value.task,
+        "seed": value.seed,
+        "raw": value.raw,
+        "done": value.done,
+        "kept": value.kept,
+        "reason": value.reason,
         "screens": len(kept),
     }
     append_lines(folder / "episodes.jsonl", [json.dumps(row)])
@@ -193,9 +193,9 @@ def main() -> None:
         share=given.share,
     )
     start = time.monotonic()
-    told = collect(order, given.workers)
+    result = collect(order, given.workers)
     table = Table("task", "episodes", "raw = 1", "kept", "screens")
-    for task, row in told.items():
+    for task, row in result.items():
         table.add_row(task, *(f"{row[column]:.3g}" for column in ("episodes", "raw1", "kept", "screens")))
     Console().print(table, f"{time.monotonic() - start:.0f} s")
 

@@ -51,8 +51,8 @@ class Episode:
 async def elements(page: Page) -> list[Element]:
     """Every visible element and line of text of the page, boxes in screen pixels."""
     await install(page)
-    told = await page.evaluate("() => handeyeDom.elements()")
-    return [Element(**{**element, "box": Box(*element["box"])}) for element in told]
+    result = await page.evaluate("() => handeyeDom.elements()")
+    return [Element(**{**element, "box": Box(*element["box"])}) for element in result]
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Collector:
     async def episode(self, task: str, seed: int) -> Episode:
         """Play a loaded task's seed; every screen is labelled before the step that leaves it."""
         page, rng = self.tab.page, random.Random(f"{task} {seed}")
-        told = Episode(task, seed)
+        made = Episode(task, seed)
         goal = await miniwob_page.begin(page, seed)
         history: list[StepSummary] = []
         before: tuple[Screenshot, Action] | None = None
@@ -82,22 +82,22 @@ class Collector:
                 await asyncio.sleep(self.still_seconds)
             state = await miniwob_page.state(page)
             if state.done:
-                told.done, told.raw = True, state.raw
-                told.kept = self.pupil is not None or state.raw >= least(task)
-                return _cut(told, first_stray)
+                made.done, made.raw = True, state.raw
+                made.kept = self.pupil is not None or state.raw >= least(task)
+                return _cut(made, first_stray)
             png = await self.tab.capture(self.scale)
             frame = Screenshot(decode(png), self.scale)
             if before:
                 history.append(summary_of(before, frame))
             right = await choices(page, task, goal, history, self.scale)
             if not right:
-                told.reason = f"no choice at step {len(history)}"
-                told.kept = self.pupil is not None
-                return _cut(told, first_stray)
+                made.reason = f"no choice at step {len(history)}"
+                made.kept = self.pupil is not None
+                return _cut(made, first_stray)
             seen = await elements(page)
-            told.shots.append(
+            made.shots.append(
                 self._shot(
-                    told,
+                    made,
                     len(history),
                     png,
                     Question(goal=goal, choices=tuple(right), history=tuple(history)),
@@ -108,24 +108,24 @@ class Collector:
             if self.pupil:
                 action = await self.pupil.step(rng, frame, goal, history) or action
             elif len(history) < MOST_STEPS // 2 and rng.random() < self.wrong:
-                action, told.strayed = stray(seen, right, goal, rng), True
+                action, made.strayed = stray(seen, right, goal, rng), True
                 first_stray = len(history) if first_stray is None else first_stray
             await InputController(page, self.scale, Secrets({})).do(action)
             if isinstance(action, (Scroll, Move)):
                 await asyncio.sleep(SLOW_SECONDS)
             before = frame, action
-        told.reason = f"not over after {most} steps"
-        told.kept = self.pupil is not None
-        return _cut(told, first_stray)
+        made.reason = f"not over after {most} steps"
+        made.kept = self.pupil is not None
+        return _cut(made, first_stray)
 
-    def _shot(self, told: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
-        name = f"{told.task}-{told.seed}-{step}.png"
+    def _shot(self, value: Episode, step: int, png: bytes, question: Question, seen: list[Element]) -> Shot:
+        name = f"{value.task}-{value.seed}-{step}.png"
         return Shot(
             png,
             Screen(
                 frame=f"frames/{name}",
-                source=f"miniwob/{told.task}",
-                seed=told.seed,
+                source=f"miniwob/{value.task}",
+                seed=value.seed,
                 step=step,
                 questions=(question,),
                 elements=tuple(seen),
@@ -133,11 +133,11 @@ class Collector:
         )
 
 
-def _cut(told: Episode, first_stray: int | None) -> Episode:
+def _cut(value: Episode, first_stray: int | None) -> Episode:
     """A lost episode keeps what lies before its first wrong step: up to there only the oracle acted."""
-    if not told.kept and first_stray is not None:
-        told.shots, told.kept = told.shots[: first_stray + 1], True
-    return told
+    if not value.kept and first_stray is not None:
+        value.shots, value.kept = value.shots[: first_stray + 1], True
+    return value
 
 
 def stray(seen: list[Element], right: list[Choice], goal: str, rng: random.Random) -> Action:

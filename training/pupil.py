@@ -58,8 +58,8 @@ class Pupil:
     async def act(self, screen: Screenshot, goal: str, history: Sequence[StepSummary]) -> Action | None:
         """The model's own next action, as the agent's loop would ask for it; None for no valid one."""
         card, width, height = self.model.card, screen.width, screen.height
-        told = list(history)[-card.history :] if card.history else []
-        asked = build(self.prompt, goal, told, [], (width, height))
+        value = list(history)[-card.history :] if card.history else []
+        asked = build(self.prompt, goal, value, [], (width, height))
         try:
             views = cut_views(screen, card)
             reply = await self.model.ask(views, asked, Constraint(width=width, height=height))

@@ -155,8 +155,8 @@ class Reinforcer:
         self.tasks = miniwob_tasks.choose(options.tasks)
         self.spread = dict.fromkeys(self.tasks, 1.0)
         self.optimizers = optimizers(self.model, options.rate)
-        told = self.out / GROUPS
-        played = len(told.read_bytes().splitlines()) if told.exists() else 0
+        value = self.out / GROUPS
+        played = len(value.read_bytes().splitlines()) if value.exists() else 0
         self.rng = random.Random(f"{options.seed} {played}")  # a run that goes on meets other seeds
         self.drawing = Drawing(
             self.model, HandeyeProcessor(), torch.Generator().manual_seed(self.rng.getrandbits(31))

@@ -136,10 +136,10 @@ def _start(rng: random.Random) -> Question:
     name = words.word(rng)
     goal = rng.choice(START).format(t=name)
     if rng.random() < REACHED:
-        told = StepSummary.model_validate(
+        result = StepSummary.model_validate(
             {"action": f"open_app(name={name!r})", "effect": rng.choice(SEEN_EFFECTS)}
         )
-        return Question(goal=goal, choices=DONE, history=(told,))
+        return Question(goal=goal, choices=DONE, history=(result,))
     return Question(goal=goal, choices=(Choice(kind="open_app", text=name),))
 
 
@@ -184,11 +184,11 @@ def _typed_and_pressed(
         return Question(goal=goal, choices=(choice,))
     (x, y), (at, down) = _inside(field.box, rng, origin), _inside(button.box, rng, origin)
     actions: list[Action] = [Type(text=typed, x=x, y=y), Click(x=at, y=down)]
-    told = [_past(action, rng, SEEN_EFFECTS) for action in actions]
+    lines = [_past(action, rng, SEEN_EFFECTS) for action in actions]
     if stage == "typed":
         choice = Choice(kind="click", box=button.box)
-        return Question(goal=goal, choices=(choice,), history=(told[0],))
-    return Question(goal=goal, choices=DONE, history=tuple(told))
+        return Question(goal=goal, choices=(choice,), history=(lines[0],))
+    return Question(goal=goal, choices=DONE, history=tuple(lines))
 
 
 def told(elements: Sequence[Element], rng: random.Random) -> Question | None:

@@ -78,10 +78,10 @@ def _options() -> argparse.ArgumentParser:
 
 def _begin_with(model: HandeyeModel, folder: Path) -> None:
     """Takes over the weights that the folder has; a part that is new keeps its start values."""
-    told = model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
-    if told.unexpected_keys:
-        raise CallerError(f"{folder} holds another model's weights: {told.unexpected_keys[0]} does not fit")
-    print(f"started from {folder}; new: {', '.join(told.missing_keys) or 'nothing'}", flush=True)
+    result = model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+    if result.unexpected_keys:
+        raise CallerError(f"{folder} holds another model's weights: {result.unexpected_keys[0]} does not fit")
+    print(f"started from {folder}; new: {', '.join(result.missing_keys) or 'nothing'}", flush=True)
 
 
 def _curves(folder: Path) -> Any:
@@ -128,7 +128,7 @@ class Trainer:
         shapes, shares = zip(*(spec.split(":") for spec in self.options.mix), strict=True)
         generator = torch.Generator().manual_seed(self.options.seed + self.step)
         streams = {shape: self._stream(shape) for shape in shapes}
-        loaded = saved = told = validated = time.monotonic()
+        loaded = saved = result = validated = time.monotonic()
         sums: dict[str, list[float]] = defaultdict(list)
         self.model.train()
         while self.used < self.options.minutes * 60:
@@ -146,10 +146,10 @@ class Trainer:
             self.used += now - started
             self.step += 1
             self.screens += len(batch["pixel_values"])
-            if now - told > 30:
+            if now - result > 30:
                 self._tell(sums)
                 sums.clear()
-                told = now
+                result = now
             if now - saved > SAVE_SECONDS:
                 self.save()
                 saved = time.monotonic()
@@ -221,8 +221,8 @@ class Trainer:
                 if self.curves:
                     self.curves.add_scalar(f"{group}/{short}", sum(kept) / len(kept), self.step)
         place = f"[{self.used / 60:.1f} min, step {self.step}, {self.screens} screens]"
-        for group, told in groups.items():
-            print(f"{place} {group}: {' '.join(told)}", flush=True)
+        for group, item in groups.items():
+            print(f"{place} {group}: {' '.join(item)}", flush=True)
 
     def save(self) -> None:
         """Weights and optimiser state, written beside and renamed: a kill leaves the older one whole."""

@@ -41,8 +41,8 @@ class ReadPage:
         """[MOST, M] int8 for each text of the goal: 1 where it was read, -1 where something else was, 0 where
         nothing was or what may be the text, misread."""
         raw = goal.encode()[:most_goal]
-        told = np.zeros((MOST, len(self.x)), np.int8)
-        for row, (start, end) in zip(told, spans_of(goal), strict=False):
+        result = np.zeros((MOST, len(self.x)), np.int8)
+        for row, (start, end) in zip(result, spans_of(goal), strict=False):
             text = raw[start:end].decode(errors="ignore")
             wanted = letters(text)
             if not wanted:
@@ -55,7 +55,7 @@ class ReadPage:
                     there[self.inside(*line.around(first, last))] = 1 if same else 2
             row[there == 2] = 0
             row[there == 1] = 1
-        return told
+        return result
 
 
 class _Line:

@@ -43,10 +43,10 @@ class JoinedConfig(PretrainedConfig):
         self.every = every
         self.codes = codes
         self.image_token_id = image_token_id
-        told = {"model_type": "handeye-causal"} if text_config is None else text_config
-        if isinstance(told, dict):
-            shape = dict(told)
-            told = AutoConfig.for_model(shape.pop("model_type"), **shape)
-        self.text_config = told
+        value = {"model_type": "handeye-causal"} if text_config is None else text_config
+        if isinstance(value, dict):
+            shape = dict(value)
+            value = AutoConfig.for_model(shape.pop("model_type"), **shape)
+        self.text_config = value
         kwargs.setdefault("tie_word_embeddings", False)
         super().__init__(**kwargs)

@@ -59,7 +59,7 @@ class JoinedProcessor(ProcessorMixin):
         """A batch: for each text its pictures [h, w, 3] uint8, or what `prepare` made of them. `<image>` in
         a text is where a picture stands; one that is not named stands in front. With answers there are
         labels for them and the end. Padding is on the left."""
-        told: list[list[float]] = []
+        data: list[list[float]] = []
         tiles: list[np.ndarray] = []
         lines: list[list[int]] = []
         labels: list[list[int]] = []
@@ -67,7 +67,7 @@ class JoinedProcessor(ProcessorMixin):
             pictures = [one if isinstance(one, Picture) else prepare(one, self.rules) for one in own]
             for number, picture in enumerate(pictures):
                 for tile, box in zip(picture.tiles, picture.boxes, strict=True):
-                    told.append([*tile.shape[:2], row, number, *box])
+                    data.append([*tile.shape[:2], row, number, *box])
                     tiles.append(tile)
             ids = self.tokenizer(self._placed(words, pictures), add_special_tokens=False).input_ids
             ids = [self.tokenizer.bos_token_id, *ids]
@@ -82,7 +82,7 @@ class JoinedProcessor(ProcessorMixin):
         if answers is not None:
             out["labels"] = _left(labels, NOTHING)
         if tiles:
-            out |= {"pixel_values": _packed(tiles), "tiles": torch.tensor(told)}
+            out |= {"pixel_values": _packed(tiles), "tiles": torch.tensor(data)}
         return out
 
     def _placed(self, words: str, pictures: Sequence[Picture]) -> str:

@@ -75,8 +75,8 @@ class Processor:
         centers = cell_centers(
             inputs["kept"][0].numpy(), inputs["origins"][0].numpy(), *inputs["pixel_values"].shape[-2:]
         )
-        told = ReadPage(lines, centers).hints(goal, self.max_goal)
-        return inputs | {"hints": torch.from_numpy(told)[None]}
+        result = ReadPage(lines, centers).hints(goal, self.max_goal)
+        return inputs | {"hints": torch.from_numpy(result)[None]}
 
 
 def non_blank(images: Sequence[np.ndarray]) -> list[int]:

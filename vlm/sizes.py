@@ -46,5 +46,5 @@ class Sizes:
     @classmethod
     def read(cls, folder: Path) -> Sizes:
         """From a folder's config.json. Raises OSError, ValueError."""
-        told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return cls(**{name: told[name] for name in asdict(cls()) if name in told})
+        data = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return cls(**{name: data[name] for name in asdict(cls()) if name in data})

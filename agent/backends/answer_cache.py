@@ -62,10 +62,10 @@ class CachedAnswers:
 
     def _kept(self, key: str, views: Sequence[View], size: Constraint) -> Reply | None:
         try:
-            told: dict[str, Any] = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            data: dict[str, Any] = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
             picture = cv2.imread(str(self._folder / f"{key}.png"), cv2.IMREAD_COLOR)
-            place, text = Box(*told["place"]), str(told["text"])
-            x, y = told["point"]
+            place, text = Box(*data["place"]), str(data["text"])
+            x, y = data["point"]
         except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged: as if not there
             return None
         if picture is None or place != _around(x, y, size):
@@ -126,5 +126,5 @@ def _stitched(views: Sequence[View], size: Constraint) -> np.ndarray | None:
 
 def _key(model: str, prompt: Prompt, size: Constraint) -> str:
     done = [step.action for step in prompt.history]
-    told = json.dumps([model, prompt.goal, done, list(prompt.notes), size.width, size.height])
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    result = json.dumps([model, prompt.goal, done, list(prompt.notes), size.width, size.height])
+    return hashlib.sha256(result.encode()).hexdigest()[:32]

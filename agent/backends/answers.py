@@ -70,5 +70,5 @@ def _words(content: Any) -> str:
 def _called(function: Any) -> str:
     """A tool call that the server took apart, as JSON."""
     arguments = function.get("arguments") or "{}"
-    told = json.loads(arguments) if isinstance(arguments, str) else arguments
-    return json.dumps({"name": function["name"], "arguments": told}, ensure_ascii=False)
+    data = json.loads(arguments) if isinstance(arguments, str) else arguments
+    return json.dumps({"name": function["name"], "arguments": data}, ensure_ascii=False)

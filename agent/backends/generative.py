@@ -97,7 +97,7 @@ class Generative:
             asked = [*({"type": "image"} for _ in pictures), {"type": "text", "text": text}]
             asked_to = self.card.thinks or self._options.thinking
             thinking = {"enable_thinking": self._options.thinking == "on"} if asked_to else {}
-            told = self._processor.apply_chat_template(
+            result = self._processor.apply_chat_template(
                 [{"role": "user", "content": asked}], add_generation_prompt=True, tokenize=False,
                 **thinking,
             )  # fmt: skip
@@ -106,10 +106,10 @@ class Generative:
             template = self.card.template or "{images}{text}"
             if type(self._processor).__name__ == INTERLEAVED:
                 before, _, after = template.partition("{images}")
-                told, pictures = [before, *pictures, after.replace("{text}", text)], None
+                result, pictures = [before, *pictures, after.replace("{text}", text)], None
             else:
-                told = template.replace("{images}", images).replace("{text}", text)
-        given = self._processor(images=pictures, text=told, return_tensors="pt")
+                result = template.replace("{images}", images).replace("{text}", text)
+        given = self._processor(images=pictures, text=result, return_tensors="pt")
         return given.to(self._model.device, self._model.dtype) if hasattr(given, "to") else given
 
     def _text(self, tokens: Any) -> str:
@@ -126,8 +126,8 @@ def sampled(options: AskOptions) -> dict[str, Any]:
         import torch
 
         torch.manual_seed(options.seed)
-    told = {name: value for name, value in options.sampling.items() if name != "seed" and value}
-    return {"do_sample": bool(told), **told}
+    data = {name: value for name, value in options.sampling.items() if name != "seed" and value}
+    return {"do_sample": bool(data), **data}
 
 
 def see_whole_picture(processor: Any) -> None:

@@ -65,11 +65,11 @@ class Hosted:
         from langsmith import tracing_context
 
         begun = time.perf_counter()
-        told = HumanMessage(content=[*(_picture(view, self.card) for view in views), _words(prompt)])
+        made = HumanMessage(content=[*(_picture(view, self.card) for view in views), _words(prompt)])
         prepared = time.perf_counter()
         try:
             with tracing_context(enabled=False):
-                message = await self._bound(views).ainvoke([told])
+                message = await self._bound(views).ainvoke([made])
         except ModelError as fault:
             reason = " ".join(str(fault).split())[:300] or type(fault).__name__
             if fault.is_retryable:

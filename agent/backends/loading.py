@@ -95,8 +95,8 @@ def load_parts(folder: Path, how: Loading) -> tuple[Any, Any]:
             processor = load_processor(folder)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as fault:
         raise CallerError(f"the model in {folder} cannot be loaded: {first_line(fault)}") from None
-    model, told = loaded
-    wrong = [*told["missing_keys"], *told["unexpected_keys"], *told["mismatched_keys"]]
+    model, item = loaded
+    wrong = [*item["missing_keys"], *item["unexpected_keys"], *item["mismatched_keys"]]
     if wrong:
         raise CallerError(f"the weights in {folder} are another model's: {len(wrong)} names do not fit")
     return _changed(model.eval(), how), processor

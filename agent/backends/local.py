@@ -228,11 +228,11 @@ def weights_hash(folder: Path) -> str:
 
 def _written(folder: Path, name: str) -> ModelCard:
     """A card of its own: whole, or what differs from the family that it names."""
-    told = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-    if isinstance(told, dict) and told.get("family") in families() and "dialect" not in told:
-        rest = {key: value for key, value in told.items() if key not in ("family", "name")}
-        return family(told["family"]).card(told.get("name") or name or folder.name, **rest)
-    return ModelCard.model_validate(told)
+    data = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    if isinstance(data, dict) and data.get("family") in families() and "dialect" not in data:
+        rest = {key: value for key, value in data.items() if key not in ("family", "name")}
+        return family(data["family"]).card(data.get("name") or name or folder.name, **rest)
+    return ModelCard.model_validate(data)
 
 
 def _card_of(folder: Path, config: Any, name: str, code: bool, chosen: str) -> ModelCard:

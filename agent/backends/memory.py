@@ -51,8 +51,8 @@ def free_gigabytes() -> float:
             cards = range(torch.cuda.device_count())
             return float(sum(torch.cuda.mem_get_info(card)[0] for card in cards)) / 1e9
     try:
-        told = Path("/proc/meminfo").read_text(encoding="ascii")
-        return int(told.partition("MemAvailable:")[2].split()[0]) * 1024 / 1e9
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(text.partition("MemAvailable:")[2].split()[0]) * 1024 / 1e9
     except (OSError, ValueError, IndexError):
         pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e9 if pages else 0.0

@@ -33,8 +33,8 @@ class AskOptions(Frozen):
 
     @property
     def sampling(self) -> dict[str, float | int]:
-        told = {"temperature": self.temperature, "top_p": self.top_p, "seed": self.seed}
-        return {name: value for name, value in told.items() if value is not None}
+        data = {"temperature": self.temperature, "top_p": self.top_p, "seed": self.seed}
+        return {name: value for name, value in data.items() if value is not None}
 
 
 class ServerOptions(AskOptions):
@@ -49,9 +49,9 @@ Options = TypeVar("Options", bound=AskOptions)
 def split(name: str, kind: type[Options]) -> tuple[str, Options]:
     """The model and its options. Raises CallerError for an unknown or a wrong one."""
     model, _, text = name.partition("?")
-    told = dict(parse_qsl(text, keep_blank_values=True))
+    data = dict(parse_qsl(text, keep_blank_values=True))
     try:
-        return model, kind.model_validate(told)
+        return model, kind.model_validate(data)
     except ValidationError as fault:
         first = fault.errors()[0]
         known = ", ".join(kind.model_fields)

@@ -32,8 +32,8 @@ def load_own(folder: Path, wanted: dict[str, Any]) -> tuple[Any, Any]:
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    told = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("auto_map", {})
-    elsewhere = [str(name) for name in told.values() if "--" in str(name)]
+    data = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("auto_map", {})
+    elsewhere = [str(name) for name in data.values() if "--" in str(name)]
     if elsewhere:
         raise CallerError(f"{folder / 'config.json'} names code that is not in the folder: {elsewhere[0]}")
     try:
@@ -63,10 +63,12 @@ class OwnCode(Generative):
         from PIL import Image
 
         shown = [Image.fromarray(views[0].pixels)]
-        told = self._model.build_conversation_input_ids(self._tokenizer, query=text, history=[], images=shown)
+        result = self._model.build_conversation_input_ids(
+            self._tokenizer, query=text, history=[], images=shown
+        )
         place = {"device": self._model.device, "dtype": self._model.dtype}
-        words = {name: told[name][None].to(self._model.device) for name in ("input_ids", *GROWS)}  # [1, L]
-        return words | {name: [[told[name][0].to(**place)]] for name in PICTURES if told.get(name)}
+        words = {name: result[name][None].to(self._model.device) for name in ("input_ids", *GROWS)}  # [1, L]
+        return words | {name: [[result[name][0].to(**place)]] for name in PICTURES if result.get(name)}
 
     def _generated(self, inputs: Any, views: Sequence[View], how: dict[str, Any]) -> Any:
         import torch
@@ -76,10 +78,10 @@ class OwnCode(Generative):
         ends = self._tokenizer.eos_token_id
         with torch.inference_mode():
             for _ in range(how["max_new_tokens"]):
-                told = self._model.prepare_inputs_for_generation(
+                result = self._model.prepare_inputs_for_generation(
                     tokens, past_key_values=kept, use_cache=True, **given
                 )
-                out = self._model(**told, return_dict=True)
+                out = self._model(**result, return_dict=True)
                 kept, scores = out.past_key_values, out.logits[:, -1].float()  # [1, vocabulary]
                 chosen = how["logits_processor"](tokens, scores).argmax(-1, keepdim=True)  # [1, 1]
                 logits.append(scores)

@@ -103,14 +103,14 @@ class PageModel:
 
 def line_at(lines: Sequence[Sequence[SCREEN_WORD]], x: float, y: float) -> str:
     """The words of the line at a point, or of the one right beside it; empty where there is none."""
-    best, told = BESIDE + 1.0, ""
+    best, item = BESIDE + 1.0, ""
     for line in lines:
         x0, y0 = min(box[0] for _, box in line), min(box[1] for _, box in line)
         x1, y1 = max(box[2] for _, box in line), max(box[3] for _, box in line)
         away = max(x0 - x, 0, x - x1) + 2 * max(y0 - y, 0, y - y1)
         if away < best:
-            best, told = away, " ".join(word for word, _ in line)
-    return told
+            best, item = away, " ".join(word for word, _ in line)
+    return item
 
 
 def _words(line: Line) -> list[SCREEN_WORD]:

@@ -48,15 +48,15 @@ class Prefix:
 
         seen = tuple(view.hash for view in views)
         self.reused = self._common(inputs["input_ids"], seen)
-        told = dict(inputs)
+        data = dict(inputs)
         if self.reused:
             if more := self._cache.get_seq_length() - self.reused:
                 self._cache.crop(-more)
-            told = {name: value for name, value in told.items() if name not in PICTURES}
+            data = {name: value for name, value in data.items() if name not in PICTURES}
         else:
             self._cache = DynamicCache()
         self._ids, self._seen = inputs["input_ids"][0], seen
-        return {**told, "past_key_values": self._cache}
+        return {**data, "past_key_values": self._cache}
 
     def forget(self) -> None:
         """After a failure: what is kept may be half written."""

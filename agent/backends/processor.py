@@ -24,14 +24,14 @@ def load_processor(folder: Path) -> Any:
     kind = getattr(transformers, _class_name(folder), None)
     if find_spec("torchvision") or kind is None or VIDEOS not in inspect.signature(kind.__init__).parameters:
         return transformers.AutoProcessor.from_pretrained(folder, local_files_only=True)
-    told, _ = kind.get_processor_dict(folder, local_files_only=True)
+    item, _ = kind.get_processor_dict(folder, local_files_only=True)
     parts = {
         "tokenizer": transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True),
         "image_processor": transformers.AutoImageProcessor.from_pretrained(folder, local_files_only=True),
         VIDEOS: None,
     }
     taken = set(inspect.signature(kind.__init__).parameters) - set(parts) - {"self", "kwargs"}
-    return pictures_only(kind)(**parts, **{name: told[name] for name in taken if name in told})
+    return pictures_only(kind)(**parts, **{name: item[name] for name in taken if name in item})
 
 
 def pictures_only(kind: Any) -> Any:

@@ -63,12 +63,12 @@ class Server:
         begun = time.perf_counter()
         body = self._body(views, prompt, constraint)
         prepared = time.perf_counter()
-        told = await self._posted(body)
+        result = await self._posted(body)
         spent = {"prepare": (prepared - begun) * 1000, "serve": (time.perf_counter() - prepared) * 1000}
         try:
-            choice = told["choices"][0]
+            choice = result["choices"][0]
             text = text_of(choice, self._name, self._tokens)
-            usage = told.get("usage") or {}
+            usage = result.get("usage") or {}
             tokens = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
             raise ModelFault(f"{self._url} answered in an unknown form") from None
@@ -171,13 +171,13 @@ def _told_pause(seconds: str | None) -> float | None:
 
 def timeout_seconds() -> float:
     """What the user allows for one try. Raises CallerError."""
-    told = os.environ.get(TIMEOUT_VARIABLE, "")
-    if not told:
+    result = os.environ.get(TIMEOUT_VARIABLE, "")
+    if not result:
         return TIMEOUT_SECONDS
     try:
-        seconds = float(told)
+        seconds = float(result)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise CallerError(f"{TIMEOUT_VARIABLE}={told} is not a number of seconds above 0")
+        raise CallerError(f"{TIMEOUT_VARIABLE}={result} is not a number of seconds above 0")
     return seconds

@@ -41,8 +41,8 @@ def structure(card: ModelCard, constraint: Constraint | None) -> dict[str, Any]:
         return {}
     if named in ("ollama", "llama.cpp"):
         schema = answer_schema(card, constraint.width, constraint.height, constraint.kinds)
-        told = {"name": "action", "strict": True, "schema": schema}
-        return {"response_format": {"type": "json_schema", "json_schema": told}}
+        data = {"name": "action", "strict": True, "schema": schema}
+        return {"response_format": {"type": "json_schema", "json_schema": data}}
     expression = answer_regex(card, constraint)
     if named == "vllm":
         return {"structured_outputs": {"regex": expression}}

@@ -69,8 +69,8 @@ class TileFeatures:
 
 
 def _layers(config: Any) -> list[int]:
-    told = getattr(config, "vision_feature_layer", -1)
-    return [told] if isinstance(told, int) else list(told)
+    result = getattr(config, "vision_feature_layer", -1)
+    return [result] if isinstance(result, int) else list(result)
 
 
 def _row(part: Any, index: int, count: int) -> Any:
@@ -92,10 +92,10 @@ def _joined(rows: list[Any]) -> Any:
     import torch
 
     first = rows[0]
-    told: dict[str, Any] = {"last_hidden_state": torch.cat([row.last_hidden_state for row in rows])}
+    data: dict[str, Any] = {"last_hidden_state": torch.cat([row.last_hidden_state for row in rows])}
     if first.hidden_states is not None:
-        told["hidden_states"] = tuple(
+        data["hidden_states"] = tuple(
             None if part is None else torch.cat([row.hidden_states[index] for row in rows])
             for index, part in enumerate(first.hidden_states)
         )
-    return type(first)(**told)
+    return type(first)(**data)

@@ -97,8 +97,8 @@ def tokens_of(options: AskOptions) -> int:
 
 def cut_off(message: Any) -> bool:
     """Whether the vendor says that the answer ended at its limit."""
-    told = message.response_metadata
-    reasons = (told.get("stop_reason"), told.get("finish_reason"), told.get("status"))
+    value = message.response_metadata
+    reasons = (value.get("stop_reason"), value.get("finish_reason"), value.get("status"))
     return any(str(reason).lower() in ("max_tokens", "length", "incomplete") for reason in reasons)
 
 
@@ -141,8 +141,8 @@ def google_answer(message: Any, cursor: Place | None = None) -> str:
 
 
 def _blocks(message: Any) -> list[dict[str, Any]]:
-    told = message.content if isinstance(message.content, list) else []
-    return [block for block in told if isinstance(block, dict)]
+    value = message.content if isinstance(message.content, list) else []
+    return [block for block in value if isinstance(block, dict)]
 
 
 def _openai_preview(size: Size) -> Tool:

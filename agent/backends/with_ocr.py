@@ -46,5 +46,5 @@ class Verified:
         number = await asyncio.to_thread(counted, prompt.goal, screen.pixels, bool(prompt.history))
         asked = prompt.about(number) if number else prompt
         reply = await self._model.ask(views, asked, constraint)
-        told = await asyncio.to_thread(checked, reply, self.card, asked.goal, screen, self._reader, True)
-        return told.model_copy(update={"asked": number}) if number else told
+        result = await asyncio.to_thread(checked, reply, self.card, asked.goal, screen, self._reader, True)
+        return result.model_copy(update={"asked": number}) if number else result

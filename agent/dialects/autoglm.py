@@ -46,8 +46,8 @@ def format(fields: Fields, space: Space) -> str:
     if fields["kind"] == "done":
         return f"finish(message={quoted(fields.get('answer', ''))})"
     name, named = _told(fields, space)
-    told = "".join(f", {word}={_literal(value)}" for word, value in named.items())
-    return f'do(action="{name}"{told})'
+    text = "".join(f", {word}={_literal(value)}" for word, value in named.items())
+    return f'do(action="{name}"{text})'
 
 
 def parse(text: str, space: Space) -> Fields:
@@ -88,52 +88,52 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
 
 
 def _fields(call: Call, space: Space) -> Fields:
-    told = dict(call.named)
+    data = dict(call.named)
     if call.name == "finish":
-        return {"kind": "done", "answer": told.get("message", *call.positional[:1] or ("",))}
-    action = told.pop("action", None)
+        return {"kind": "done", "answer": data.get("message", *call.positional[:1] or ("",))}
+    action = data.pop("action", None)
     if call.name != "do" or not isinstance(action, str):
         raise ParseError('an action is written do(action="Tap", element=[x,y])')
-    at = {"at": place(told.pop("element"))} if "element" in told else {}
+    at = {"at": place(data.pop("element"))} if "element" in data else {}
     name = action.strip().lower().replace(" ", "_")
     match name:
         case "double_tap":
-            return {"kind": "click", "count": 2, **_there(at, action), **told}
+            return {"kind": "click", "count": 2, **_there(at, action), **data}
         case "tap":
-            if told.get("message"):
-                return {"kind": "ask", "question": f"{told['message']}: go on?"}
-            return {"kind": "click", **_there(at, action), **told}
+            if data.get("message"):
+                return {"kind": "ask", "question": f"{data['message']}: go on?"}
+            return {"kind": "click", **_there(at, action), **data}
         case "back":
             return {"kind": "navigate", "to": "back"}
         case "swipe":
-            return {"kind": "scroll", **_swiped(told, space)}
+            return {"kind": "scroll", **_swiped(data, space)}
     kind = SAME.get(name, name)
     if kind not in ACTION_TYPES:
         raise ParseError(f"{action[:40]!r} is not an action here")
-    return {"kind": kind, **_others(kind, told, at, space)}
+    return {"kind": kind, **_others(kind, data, at, space)}
 
 
-def _others(kind: str, told: Fields, at: Fields, space: Space) -> Fields:
+def _others(kind: str, data: Fields, at: Fields, space: Space) -> Fields:
     match kind:
         case "type":
-            return {"clear": True, **at, **told}
+            return {"clear": True, **at, **data}
         case "drag":
-            points = [told.pop("start", None), *(told.pop("path", None) or []), told.pop("end", None)]
-            return {"path": [space.point(place(point)) for point in points if point is not None], **told}
+            points = [data.pop("start", None), *(data.pop("path", None) or []), data.pop("end", None)]
+            return {"path": [space.point(place(point)) for point in points if point is not None], **data}
         case "wait":
-            return {"seconds": _seconds(told.get("duration", "1"))}
+            return {"seconds": _seconds(data.get("duration", "1"))}
         case "press":
-            if not isinstance(told.get("keys"), str):
+            if not isinstance(data.get("keys"), str):
                 raise ParseError("Press needs keys='ctrl+c'")
-            return told | {"keys": chord_of(split(told["keys"]))}
+            return data | {"keys": chord_of(split(data["keys"]))}
         case "zoom":
-            return {"region": space.region(numbers_in(told.get("region")))}
+            return {"region": space.region(numbers_in(data.get("region")))}
         case "skill":
-            return {"name": told.get("name"), "arguments": json_object(str(told.get("arguments", "{}")))}
+            return {"name": data.get("name"), "arguments": json_object(str(data.get("arguments", "{}")))}
         case "tab":
-            return {"do": told.pop("tab", None), **told}
+            return {"do": data.pop("tab", None), **data}
     fields = at | {
-        TEXT.get(kind, word) if word == WORDS.get(kind) else word: value for word, value in told.items()
+        TEXT.get(kind, word) if word == WORDS.get(kind) else word: value for word, value in data.items()
     }
     return {"question": "", **fields} if kind == "ask" else fields
 
@@ -144,12 +144,12 @@ def _there(at: Fields, action: str) -> Fields:
     return at
 
 
-def _swiped(told: Fields, space: Space) -> Fields:
-    if not {"start", "end"} <= set(told):
+def _swiped(value: Fields, space: Space) -> Fields:
+    if not {"start", "end"} <= set(value):
         raise ParseError("Swipe needs start=[x1,y1] and end=[x2,y2]")
-    (x, y), (x2, y2) = (space.point(place(told.pop(name))) for name in ("start", "end"))
+    (x, y), (x2, y2) = (space.point(place(value.pop(name))) for name in ("start", "end"))
     across, down = (axis.size / axis.extent for axis in (space.x, space.y))
-    return {"x": x, "y": y, "dx": (x - x2) * across, "dy": (y - y2) * down, **told}
+    return {"x": x, "y": y, "dx": (x - x2) * across, "dy": (y - y2) * down, **value}
 
 
 def _seconds(duration: Any) -> float:

@@ -25,10 +25,10 @@ def format(fields: Fields, space: Space) -> str:
 
 
 def parse(text: str, space: Space) -> Fields:
-    told = json_object(said(text))
-    if isinstance(told.get("input"), dict):
-        told = {"action": told.get("name"), **told["input"]}
-    return read_object(told, space)
+    result = json_object(said(text))
+    if isinstance(result.get("input"), dict):
+        result = {"action": result.get("name"), **result["input"]}
+    return read_object(result, space)
 
 
 def _told(fields: Fields, space: Space) -> Fields:
@@ -43,14 +43,16 @@ def _told(fields: Fields, space: Space) -> Fields:
         return {"action": "wait", "duration": fields.get("seconds", 1)}
     if kind == "scroll":
         return _scroll(fields, space)
-    told = common(fields, space)
-    return told | {"text": "+".join(map(lower, told.pop("modifiers")))} if "modifiers" in told else told
+    result = common(fields, space)
+    return (
+        result | {"text": "+".join(map(lower, result.pop("modifiers")))} if "modifiers" in result else result
+    )
 
 
 def _scroll(fields: Fields, space: Space) -> Fields:
     held = {"text": "+".join(map(lower, fields["modifiers"]))} if "modifiers" in fields else {}
-    told: Fields = {"action": "scroll", "coordinate": space.pair(fields["x"], fields["y"]), **held}
+    data: Fields = {"action": "scroll", "coordinate": space.pair(fields["x"], fields["y"]), **held}
     along = direction_of(fields)
     if along is None or along[1] % NOTCH:
-        return told | {"dx": fields.get("dx", 0), "dy": fields.get("dy", 0)}
-    return told | {"scroll_direction": along[0], "scroll_amount": int(along[1] // NOTCH)}
+        return data | {"dx": fields.get("dx", 0), "dy": fields.get("dy", 0)}
+    return data | {"scroll_direction": along[0], "scroll_amount": int(along[1] // NOTCH)}

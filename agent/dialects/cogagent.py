@@ -30,8 +30,8 @@ STEPS = 5
 
 def format(fields: Fields, space: Space) -> str:
     name, named = _told(fields, space)
-    told = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
-    return f"Grounded Operation: {name}({told})"
+    text = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
+    return f"Grounded Operation: {name}({text})"
 
 
 def parse(text: str, space: Space) -> Fields:
@@ -81,40 +81,40 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
 
 def _fields(call: Call, space: Space) -> Fields:
     name = call.name.upper()
-    told = {word: value for word, value in call.named.items() if word not in ("element_info", "element_type")}
+    data = {word: value for word, value in call.named.items() if word not in ("element_info", "element_type")}
     if call.positional:
         raise ParseError(f"{call.name[:40]} takes its arguments by name")
-    at = {"at": place(told.pop("box"))} if "box" in told else {}
+    at = {"at": place(data.pop("box"))} if "box" in data else {}
     if name in CLICKS:
         if not at:
             raise ParseError(f"{name} needs a box")
-        return {"kind": "click", **CLICKS[name], **at, **told}
+        return {"kind": "click", **CLICKS[name], **at, **data}
     if name in SCROLLS:
-        steps = number_in(place(str(told.pop("step_count", STEPS))))
-        return {"kind": "scroll", **at, **told, **scroll_by(SCROLLS[name], steps * NOTCH)}
+        steps = number_in(place(str(data.pop("step_count", STEPS))))
+        return {"kind": "scroll", **at, **data, **scroll_by(SCROLLS[name], steps * NOTCH)}
     kind = SAME.get(name, name.lower())
     if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an operation here")
-    return {"kind": kind, **_others(kind, told, at, space)}
+    return {"kind": kind, **_others(kind, data, at, space)}
 
 
-def _others(kind: str, told: Fields, at: Fields, space: Space) -> Fields:
+def _others(kind: str, value: Fields, at: Fields, space: Space) -> Fields:
     match kind:
         case "drag":
-            boxes = re.findall(r"\[([-\d., ]+)\]", str(told.pop("boxes", "")))
+            boxes = re.findall(r"\[([-\d., ]+)\]", str(value.pop("boxes", "")))
             if len(boxes) < 2:
                 raise ParseError("DRAG needs boxes=[[...], [...]]")
-            return told | {"path": [space.point(place(box)) for box in boxes]}
+            return value | {"path": [space.point(place(box)) for box in boxes]}
         case "zoom":
             return {"region": space.region(at.get("at", []))}
         case "press":
-            keys = told.pop("key", told.pop("keys", None))
+            keys = value.pop("key", value.pop("keys", None))
             if not isinstance(keys, str):
                 raise ParseError("KEY_PRESS needs a key")
-            return told | {"keys": chord_of(split(keys))}
+            return value | {"keys": chord_of(split(keys))}
         case "open_app":
-            return {"name": told.get("app", told.get("name"))}
-    return at | told
+            return {"name": value.get("app", value.get("name"))}
+    return at | value
 
 
 def _box(space: Space, x: float, y: float) -> list[list[float]]:

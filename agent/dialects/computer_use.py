@@ -63,95 +63,95 @@ def common(fields: Fields, space: Space) -> Fields:
     return {"action": kind, **rest}
 
 
-def read_object(told: dict[str, Any], space: Space) -> Fields:
+def read_object(data: dict[str, Any], space: Space) -> Fields:
     """An action's fields from the tool's arguments. Raises ParseError."""
-    told = {name: value for name, value in told.items() if value is not None}
-    action = told.pop("action", None)
+    data = {name: value for name, value in data.items() if value is not None}
+    action = data.pop("action", None)
     if not isinstance(action, str):
         raise ParseError('the object needs an "action", for example "left_click"')
     action = action.strip().lower()
     if action in CLICKS:
-        return _click(action, told)
+        return _click(action, data)
     kind = SAME.get(action, action)
     if kind not in ACTION_TYPES:
         raise ParseError(f"{action[:40]!r} is not an action here")
-    return READERS.get(kind, _plain)(told | {"action": action}, space) | {"kind": kind}
+    return READERS.get(kind, _plain)(data | {"action": action}, space) | {"kind": kind}
 
 
-def _click(action: str, told: dict[str, Any]) -> Fields:
-    told = _placed(told)
-    if not {"at", "x", "y"} & set(told):
+def _click(action: str, data: dict[str, Any]) -> Fields:
+    data = _placed(data)
+    if not {"at", "x", "y"} & set(data):
         raise ParseError(f"{action} needs a coordinate")
-    return {"kind": "click", **_held(told), **CLICKS[action]}
+    return {"kind": "click", **_held(data), **CLICKS[action]}
 
 
-def _placed(told: dict[str, Any]) -> dict[str, Any]:
+def _placed(data: dict[str, Any]) -> dict[str, Any]:
     """`coordinate` as `at`."""
-    rest = {name: value for name, value in told.items() if name != "coordinate"}
-    return rest | ({"at": place(told["coordinate"])} if "coordinate" in told else {})
+    rest = {name: value for name, value in data.items() if name != "coordinate"}
+    return rest | ({"at": place(data["coordinate"])} if "coordinate" in data else {})
 
 
-def _held(told: dict[str, Any]) -> dict[str, Any]:
+def _held(data: dict[str, Any]) -> dict[str, Any]:
     """Keys that are held meanwhile: the `text` of Claude's tool, and `keys` or `modifiers`."""
-    rest = {name: value for name, value in told.items() if name not in ("text", "keys", "modifiers")}
-    held = [key for name in ("text", "keys", "modifiers") for key in modifiers_of(told.get(name) or [])]
+    rest = {name: value for name, value in data.items() if name not in ("text", "keys", "modifiers")}
+    held = [key for name in ("text", "keys", "modifiers") for key in modifiers_of(data.get(name) or [])]
     return rest | ({"modifiers": list(dict.fromkeys(held))} if held else {})
 
 
-def _drag(told: dict[str, Any], space: Space) -> Fields:
-    rest = {name: value for name, value in _held(told).items() if name not in DRAG and name != "action"}
-    if "path" in told:
-        if not isinstance(told["path"], list):
+def _drag(data: dict[str, Any], space: Space) -> Fields:
+    rest = {name: value for name, value in _held(data).items() if name not in DRAG and name != "action"}
+    if "path" in data:
+        if not isinstance(data["path"], list):
             raise ParseError("a path is a list of points")
-        return rest | {"path": [space.point(numbers_in(point)) for point in told["path"]]}
-    start, end = told.get("start_coordinate"), told.get("coordinate", told.get("end_coordinate"))
-    end = told.get("coordinate2", end)
-    start = told.get("coordinate", start) if "coordinate2" in told else start
+        return rest | {"path": [space.point(numbers_in(point)) for point in data["path"]]}
+    start, end = data.get("start_coordinate"), data.get("coordinate", data.get("end_coordinate"))
+    end = data.get("coordinate2", end)
+    start = data.get("coordinate", start) if "coordinate2" in data else start
     if start is None or end is None:
         raise ParseError("a drag needs start_coordinate and coordinate")
     return rest | {"path": [space.point(place(start)), space.point(place(end))]}
 
 
-def _scroll(told: dict[str, Any], space: Space) -> Fields:
-    fields = _held(_placed(told))
+def _scroll(data: dict[str, Any], space: Space) -> Fields:
+    fields = _held(_placed(data))
     pixels, direction, amount = (fields.pop(name, None) for name in ("pixels", "direction", "scroll_amount"))
     direction = fields.pop("scroll_direction", direction)
     if pixels is not None:
         (pixels,) = numbers_in(pixels)[:1] or [0]
-        fields |= {"dx": pixels} if told["action"] == "hscroll" else {"dy": -pixels}  # positive goes up
+        fields |= {"dx": pixels} if data["action"] == "hscroll" else {"dy": -pixels}  # positive goes up
     if direction is not None:
         notches = numbers_in(5 if amount is None else amount)[:1] or [0]
         fields |= scroll_by(direction, notches[0] * NOTCH)
     return fields
 
 
-def _press(told: dict[str, Any], space: Space) -> Fields:
-    keys = next((told[name] for name in ("keys", "text", "key") if name in told), None)
+def _press(data: dict[str, Any], space: Space) -> Fields:
+    keys = next((data[name] for name in ("keys", "text", "key") if name in data), None)
     if isinstance(keys, str):
         keys = split(keys)
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ParseError("a key press needs keys")
-    fields = _placed({name: value for name, value in told.items() if name not in ("keys", "text", "key")})
+    fields = _placed({name: value for name, value in data.items() if name not in ("keys", "text", "key")})
     if "repeat" in fields:
         fields["count"] = fields.pop("repeat")
-    if told["action"] == "hold_key":
+    if data["action"] == "hold_key":
         fields["seconds"] = fields.pop("duration", fields.get("seconds"))
     return fields | {
         "keys": chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])
     }
 
 
-def _wait(told: dict[str, Any], space: Space) -> Fields:
-    seconds = told.get("time", told.get("duration", told.get("seconds")))
+def _wait(data: dict[str, Any], space: Space) -> Fields:
+    seconds = data.get("time", data.get("duration", data.get("seconds")))
     return {} if seconds is None else {"seconds": (numbers_in(seconds)[:1] or [1])[0]}
 
 
-def _done(told: dict[str, Any], space: Space) -> Fields:
-    return {"answer": told.get("text", told.get("answer"))}
+def _done(data: dict[str, Any], space: Space) -> Fields:
+    return {"answer": data.get("text", data.get("answer"))}
 
 
-def _plain(told: dict[str, Any], space: Space) -> Fields:
-    fields = _placed({name: value for name, value in told.items() if name != "action"})
+def _plain(data: dict[str, Any], space: Space) -> Fields:
+    fields = _placed({name: value for name, value in data.items() if name != "action"})
     if "region" in fields:
         fields["region"] = space.region(numbers_in(fields["region"]))
     return fields

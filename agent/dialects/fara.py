@@ -28,23 +28,23 @@ def format(fields: Fields, space: Space) -> str:
 def parse(text: str, space: Space) -> Fields:
     text = said(text)
     called = tool_call(text)
-    told = called[1] if called else json_object(text)
-    match told.get("action"):
+    value = called[1] if called else json_object(text)
+    match value.get("action"):
         case "visit_url":
-            return {"kind": "navigate", "to": "goto", "url": _address(told.get("url"))}
+            return {"kind": "navigate", "to": "goto", "url": _address(value.get("url"))}
         case "web_search":
-            return {"kind": "navigate", "to": "goto", "url": SEARCH + quote_plus(_text(told, "query"))}
+            return {"kind": "navigate", "to": "goto", "url": SEARCH + quote_plus(_text(value, "query"))}
         case "history_back":
             return {"kind": "navigate", "to": "back"}
         case "pause_and_memorize_fact":
-            return {"kind": "note", "text": _text(told, "fact")}
+            return {"kind": "note", "text": _text(value, "fact")}
         case "type" | "input_text":
-            return qwen.fields_of(_typed(told), space)
-    return qwen.fields_of(told, space)
+            return qwen.fields_of(_typed(value), space)
+    return qwen.fields_of(value, space)
 
 
 def _told(fields: Fields, space: Space) -> Fields:
-    told = qwen.arguments_of(fields, space)
+    result = qwen.arguments_of(fields, space)
     match fields["kind"]:
         case "navigate" if fields["to"] == "goto" and fields["url"].startswith(SCHEMES):
             return {"action": "visit_url", "url": fields["url"]}
@@ -53,20 +53,20 @@ def _told(fields: Fields, space: Space) -> Fields:
         case "note":
             return {"action": "pause_and_memorize_fact", "fact": fields["text"]}
         case "type":
-            emptied = {"delete_existing_text": True} if told.pop("clear", False) else {}
-            return told | {"press_enter": False} | emptied
-    return told
+            emptied = {"delete_existing_text": True} if result.pop("clear", False) else {}
+            return result | {"press_enter": False} | emptied
+    return result
 
 
-def _typed(told: dict[str, Any]) -> dict[str, Any]:
-    told = dict(told)
-    text, enter = told.pop("text", told.pop("text_value", None)), told.pop("press_enter", True)
+def _typed(data: dict[str, Any]) -> dict[str, Any]:
+    data = dict(data)
+    text, enter = data.pop("text", data.pop("text_value", None)), data.pop("press_enter", True)
     if not isinstance(text, str):
         raise ParseError("type needs a text")
-    return told | {
+    return data | {
         "action": "type",
         "text": text if enter is False else text + "\n",
-        "clear": told.pop("delete_existing_text", False),
+        "clear": data.pop("delete_existing_text", False),
     }
 
 
@@ -79,7 +79,7 @@ def _address(url: Any) -> str:
     return SEARCH + quote_plus(url) if " " in url else f"https://{url}"
 
 
-def _text(told: dict[str, Any], name: str) -> str:
-    if not isinstance(told.get(name), str):
-        raise ParseError(f"{told.get('action')} needs a {name}")
-    return str(told[name])
+def _text(data: dict[str, Any], name: str) -> str:
+    if not isinstance(data.get(name), str):
+        raise ParseError(f"{data.get('action')} needs a {name}")
+    return str(data[name])

@@ -48,14 +48,14 @@ def parse(text: str, space: Space) -> Fields:
     text = said(text)
     if re.fullmatch(r"\s*\[\s*\]\s*", text):
         return {"kind": "fail", "reason": "absent"}
-    told = json_object(text)
-    if "box_2d" in told or "point" in told:
-        found = "box_2d" if "box_2d" in told else "point"
+    result = json_object(text)
+    if "box_2d" in result or "point" in result:
+        found = "box_2d" if "box_2d" in result else "point"
         if text.count(f'"{found}"') > 1:
             raise ParseError("several places are named; name one")
-        return {"kind": "click", "at": place(told[found])}
-    told = told.get("functionCall", told.get("function_call", told))
-    name, arguments = (told.get("name"), told.get("args", {})) if isinstance(told, dict) else (None, {})
+        return {"kind": "click", "at": place(result[found])}
+    result = result.get("functionCall", result.get("function_call", result))
+    name, arguments = (result.get("name"), result.get("args", {})) if isinstance(result, dict) else (None, {})
     if not isinstance(name, str) or not isinstance(arguments, dict):
         raise ParseError('a function call has a "name" and "args"')
     return _fields(name, {word: value for word, value in arguments.items() if value is not None}, space)
@@ -101,60 +101,64 @@ def _axis(direction: str, space: Space) -> Axis:
     return space.x if direction in ("left", "right") else space.y
 
 
-def _fields(name: str, told: Fields, space: Space) -> Fields:
+def _fields(name: str, value: Fields, space: Space) -> Fields:
     match name:
         case _ if name in CLICKS:
-            return {"kind": "click", **told, **CLICKS[name]}
+            return {"kind": "click", **value, **CLICKS[name]}
         case "hover_at":
-            return {"kind": "move", **told}
+            return {"kind": "move", **value}
         case "type_text_at":
-            return _typed(told, enter=True, clear=True)
+            return _typed(value, enter=True, clear=True)
         case "type":
-            return _typed(told, enter=False, clear=False)
+            return _typed(value, enter=False, clear=False)
         case "key_combination" | "hotkey" | "press_key":
-            keys = told.pop("keys", told.pop("key", None))
+            keys = value.pop("keys", value.pop("key", None))
             if not isinstance(keys, (str, list)) or not all(isinstance(key, str) for key in keys):
                 raise ParseError(f"{name} needs keys")
-            return {"kind": "press", "keys": chord_of(split(keys) if isinstance(keys, str) else keys), **told}
+            return {
+                "kind": "press",
+                "keys": chord_of(split(keys) if isinstance(keys, str) else keys),
+                **value,
+            }
         case "drag_and_drop":
-            words = next((words for words in ENDS if set(words) <= set(told)), ENDS[0])
-            numbers = numbers_in([told.pop(word, None) for word in words])
-            return {"kind": "drag", "path": [numbers[:2], numbers[2:]], **told}
+            words = next((words for words in ENDS if set(words) <= set(value)), ENDS[0])
+            numbers = numbers_in([value.pop(word, None) for word in words])
+            return {"kind": "drag", "path": [numbers[:2], numbers[2:]], **value}
         case "go_back" | "go_forward":
             return {"kind": "navigate", "to": NAVIGATE[name]}
-        case "navigate" if "to" not in told:
-            return {"kind": "navigate", "to": "goto", **told}
+        case "navigate" if "to" not in value:
+            return {"kind": "navigate", "to": "goto", **value}
         case "wait_5_seconds":
             return {"kind": "wait", "seconds": 5}
         case "scroll_at" | "scroll_document" | "scroll":
-            return _scrolled(name, told, space)
+            return _scrolled(name, value, space)
         case "take_screenshot" | "open_web_browser":
             return {"kind": "wait"}
         case "open_app":
-            return {"kind": "open_app", "name": told.get("app_name", told.get("name"))}
+            return {"kind": "open_app", "name": value.get("app_name", value.get("name"))}
     if name not in ACTION_TYPES:
         raise ParseError(f"{name[:40]!r} is not a function here")
-    return {"kind": name, **told}
+    return {"kind": name, **value}
 
 
-def _typed(told: Fields, enter: bool, clear: bool) -> Fields:
+def _typed(value: Fields, enter: bool, clear: bool) -> Fields:
     """enter, clear: the vendor's defaults for Enter pressed after it and the field emptied before."""
-    text, enter = told.pop("text", None), told.pop("press_enter", enter)
-    clear = told.pop("clear_before_typing", told.pop("clear", clear))
+    text, enter = value.pop("text", None), value.pop("press_enter", enter)
+    clear = value.pop("clear_before_typing", value.pop("clear", clear))
     if not isinstance(text, str):
         raise ParseError("typing needs a text")
-    return {"kind": "type", "text": text + "\n" if enter else text, "clear": clear, **told}
+    return {"kind": "type", "text": text + "\n" if enter else text, "clear": clear, **value}
 
 
-def _scrolled(name: str, told: Fields, space: Space) -> Fields:
-    direction: Any = told.pop("direction", None)
+def _scrolled(name: str, value: Fields, space: Space) -> Fields:
+    direction: Any = value.pop("direction", None)
     if direction is None:
-        return {"kind": "scroll", **told}
+        return {"kind": "scroll", **value}
     for word, factor in (("magnitude_in_pixels", 1), ("magnitude_in_wheel_clicks", NOTCH)):
-        if word in told:
-            return {"kind": "scroll", **scroll_by(direction, number_in(told.pop(word)) * factor), **told}
-    if name == "scroll" and "magnitude" not in told:
-        return {"kind": "scroll", **scroll_by(direction, PIXELS), **told}
-    magnitude = numbers_in(told.pop("magnitude", MAGNITUDE))
+        if word in value:
+            return {"kind": "scroll", **scroll_by(direction, number_in(value.pop(word)) * factor), **value}
+    if name == "scroll" and "magnitude" not in value:
+        return {"kind": "scroll", **scroll_by(direction, PIXELS), **value}
+    magnitude = numbers_in(value.pop("magnitude", MAGNITUDE))
     pixels = magnitude[0] * _axis(str(direction).lower(), space).size / 1000 if len(magnitude) == 1 else None
-    return {"kind": "scroll", **told, **scroll_by(direction, pixels)}
+    return {"kind": "scroll", **value, **scroll_by(direction, pixels)}

@@ -31,8 +31,8 @@ def format(fields: Fields, space: Space) -> str:
     if fields["kind"] == "scroll" and "direction" in named:
         amount = named.pop("amount", SCROLL_PIXELS)
         named |= {"step": amount // NOTCH} if amount % NOTCH == 0 else {"amount": amount}
-    told = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
-    return f"{THEIRS.get(name, name)}({told})"
+    text = ", ".join(f"{word}={_literal(value)}" for word, value in named.items())
+    return f"{THEIRS.get(name, name)}({text})"
 
 
 def parse(text: str, space: Space) -> Fields:

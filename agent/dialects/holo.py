@@ -27,12 +27,12 @@ def format(fields: Fields, space: Space) -> str:
 
 
 def parse(text: str, space: Space) -> Fields:
-    told = {name: value for name, value in json_object(said(text)).items() if value is not None}
-    told = told["action"] if isinstance(told.get("action"), dict) else told
-    action = told.get("action")
-    if action is None and {"x", "y"} <= set(told):
+    data = {name: value for name, value in json_object(said(text)).items() if value is not None}
+    data = data["action"] if isinstance(data.get("action"), dict) else data
+    action = data.get("action")
+    if action is None and {"x", "y"} <= set(data):
         action = "click_absolute"
-    rest = {name: value for name, value in told.items() if name != "action"}
+    rest = {name: value for name, value in data.items() if name != "action"}
     if action in CLICKS:
         return {"kind": "click", **_plain(rest)}
     match action:
@@ -51,7 +51,7 @@ def parse(text: str, space: Space) -> Fields:
             return {"kind": "done", "answer": rest.get("content", rest.get("answer", ""))}
         case "restart":
             raise ParseError("restart is no action here; go back to where the task began")
-    return read_object(told, space)
+    return read_object(data, space)
 
 
 def _told(fields: Fields, space: Space) -> Fields:
@@ -85,5 +85,5 @@ def _told(fields: Fields, space: Space) -> Fields:
     return {"action": kind, **rest}
 
 
-def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name not in COMMENTS}
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in COMMENTS}

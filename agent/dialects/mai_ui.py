@@ -35,46 +35,50 @@ def parse(text: str, space: Space) -> Fields:
     called, grounded = tool_call(text), GROUNDED.search(text)
     if called is None and grounded:
         return {"kind": "click", "at": place(json_object(grounded.group(1)).get("coordinate"))}
-    told = called[1] if called else json_object(text)
-    match told.get("action"):
+    value = called[1] if called else json_object(text)
+    match value.get("action"):
         case "swipe":
-            return _swiped(told)
+            return _swiped(value)
         case "system_button":
-            button = str(told.get("button")).strip().lower()
+            button = str(value.get("button")).strip().lower()
             if button not in BUTTONS:
                 raise ParseError(f"the button {button[:20]!r} is not there; back and enter are")
             return BUTTONS[button]
         case "ask_user":
-            return {"kind": "ask", "question": told.get("text")}
+            return {"kind": "ask", "question": value.get("text")}
         case "open":
-            return {"kind": "open_app", "name": told.get("text", told.get("name"))}
-    return qwen.fields_of(told, space)
+            return {"kind": "open_app", "name": value.get("text", value.get("name"))}
+    return qwen.fields_of(value, space)
 
 
 def _told(fields: Fields, space: Space) -> Fields:
-    told = qwen.arguments_of(fields, space)
+    result = qwen.arguments_of(fields, space)
     match fields["kind"]:
-        case "click" if told["action"] == "left_click":
-            return told | {"action": "click"}
-        case "drag" if "coordinate" in told and "modifiers" not in fields:
-            return {"action": "drag", "start_coordinate": told["start_coordinate"],
-                    "end_coordinate": told["coordinate"]}  # fmt: skip
+        case "click" if result["action"] == "left_click":
+            return result | {"action": "click"}
+        case "drag" if "coordinate" in result and "modifiers" not in fields:
+            return {"action": "drag", "start_coordinate": result["start_coordinate"],
+                    "end_coordinate": result["coordinate"]}  # fmt: skip
         case "scroll":
             along = direction_of(fields)
             if along is not None and along[1] == SCROLL_PIXELS and "modifiers" not in fields:
-                return {"action": "swipe", "direction": OPPOSITE[along[0]], "coordinate": told["coordinate"]}
+                return {
+                    "action": "swipe",
+                    "direction": OPPOSITE[along[0]],
+                    "coordinate": result["coordinate"],
+                }
         case "ask":
             return {"action": "ask_user", "text": fields["question"]}
         case "open_app":
             return {"action": "open", "text": fields["name"]}
         case "navigate" if fields["to"] == "back":
             return {"action": "system_button", "button": "back"}
-    return told
+    return result
 
 
-def _swiped(told: dict[str, Any]) -> Fields:
-    direction = str(told.get("direction")).strip().lower()
+def _swiped(data: dict[str, Any]) -> Fields:
+    direction = str(data.get("direction")).strip().lower()
     if direction not in OPPOSITE:
         raise ParseError("the direction of a swipe is up, down, left or right")
-    at = {"at": place(told["coordinate"])} if told.get("coordinate") else {}
+    at = {"at": place(data["coordinate"])} if data.get("coordinate") else {}
     return {"kind": "scroll", **at, **scroll_by(OPPOSITE[direction])}

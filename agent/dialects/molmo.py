@@ -26,11 +26,11 @@ def format(fields: Fields, space: Space) -> str:
         return words
     if len(numbers) == 4 and "region" not in fields and "path" not in fields:
         numbers = numbers[:2]
-    told = " ".join(
+    text = " ".join(
         f"{index // 2 + 1} {numbers[index]:03d} {numbers[index + 1]:03d}"
         for index in range(0, len(numbers), 2)
     )
-    return f'<points coords="1 {told}">{words}</points>'
+    return f'<points coords="1 {text}">{words}</points>'
 
 
 def parse(text: str, space: Space) -> Fields:

@@ -18,25 +18,25 @@ CORNERS = ("x_min", "y_min", "x_max", "y_max")
 def format(fields: Fields, space: Space) -> str:
     rest = dict(fields)
     kind = rest.pop("kind")
-    told: Fields = {} if kind == "click" and set(rest) == {"x", "y"} else {"action": kind}
+    value: Fields = {} if kind == "click" and set(rest) == {"x", "y"} else {"action": kind}
     if "x" in rest:
-        told["points"] = [{"x": rest.pop("x"), "y": rest.pop("y")}]
+        value["points"] = [{"x": rest.pop("x"), "y": rest.pop("y")}]
     if "path" in rest:
-        told["points"] = [{"x": x, "y": y} for x, y in rest.pop("path")]
+        value["points"] = [{"x": x, "y": y} for x, y in rest.pop("path")]
     if "region" in rest:
-        told["objects"] = [dict(zip(CORNERS, rest.pop("region"), strict=True))]
-    return dumps(told | rest)
+        value["objects"] = [dict(zip(CORNERS, rest.pop("region"), strict=True))]
+    return dumps(value | rest)
 
 
 def parse(text: str, space: Space) -> Fields:
-    told = json_object(said(text))
-    kind = told.pop("action", None)
+    result = json_object(said(text))
+    kind = result.pop("action", None)
     if kind is None:
-        return _pointed(told)
+        return _pointed(result)
     if not isinstance(kind, str) or kind not in ACTION_TYPES:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
-    points, objects = told.pop("points", None), told.pop("objects", None)
-    fields = {"kind": kind, **told}
+    points, objects = result.pop("points", None), result.pop("objects", None)
+    fields = {"kind": kind, **result}
     if kind == "drag":
         return fields | {"path": points}
     if kind == "zoom":
@@ -47,10 +47,10 @@ def parse(text: str, space: Space) -> Fields:
     return fields
 
 
-def _pointed(told: Fields) -> Fields:
-    if "x" in told and "y" in told:
-        return {"kind": "click", "x": told["x"], "y": told["y"]}
-    found = told.get("points", told.get("objects"))
+def _pointed(value: Fields) -> Fields:
+    if "x" in value and "y" in value:
+        return {"kind": "click", "x": value["x"], "y": value["y"]}
+    found = value.get("points", value.get("objects"))
     if found == []:
         return {"kind": "fail", "reason": "absent"}
     place = _only(found)

@@ -39,59 +39,59 @@ def format(fields: Fields, space: Space) -> str:
 
 
 def parse(text: str, space: Space) -> Fields:
-    told = json_object(said(text))
-    if isinstance(told.get("action"), dict):
-        told = told["action"]
-    told = {name: value for name, value in told.items() if value is not None}
-    kind = told.pop("type", None)
+    result = json_object(said(text))
+    if isinstance(result.get("action"), dict):
+        result = result["action"]
+    result = {name: value for name, value in result.items() if value is not None}
+    kind = result.pop("type", None)
     match kind:
         case "click" | "double_click":
-            return _clicked(kind, told)
+            return _clicked(kind, result)
         case "keypress":
-            keys = told.pop("keys", None)
+            keys = result.pop("keys", None)
             if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
                 raise ParseError("keypress needs a list of keys")
-            return {"kind": "press", "keys": chord_of(keys), **told}
+            return {"kind": "press", "keys": chord_of(keys), **result}
         case "scroll":
-            amounts = {"dx": told.pop("scroll_x", 0), "dy": told.pop("scroll_y", 0)}
-            return {"kind": "scroll", **amounts, **_held(told)}
+            amounts = {"dx": result.pop("scroll_x", 0), "dy": result.pop("scroll_y", 0)}
+            return {"kind": "scroll", **amounts, **_held(result)}
         case "drag":
-            return {"kind": "drag", **_held(told)}
+            return {"kind": "drag", **_held(result)}
         case "screenshot":
             return {"kind": "wait"}
         case "wait":
-            return {"kind": "wait", "seconds": told.get("seconds", WAIT_SECONDS)}
+            return {"kind": "wait", "seconds": result.get("seconds", WAIT_SECONDS)}
     if not isinstance(kind, str) or kind not in ACTION_TYPES:
         raise ParseError(f"{str(kind)[:40]!r} is not an action here")
-    return {"kind": kind, **told}
+    return {"kind": kind, **result}
 
 
 def _click(rest: Fields) -> Fields:
     button, count = rest.pop("button", "left"), rest.pop("count", 1)
-    told = {"x": rest["x"], "y": rest["y"]}
+    data = {"x": rest["x"], "y": rest["y"]}
     held = _keys(rest)
     if button == "left" and count == 2:
-        return {"type": "double_click", **told, **held}
+        return {"type": "double_click", **data, **held}
     counted = {"count": count} if count > 1 else {}
-    return {"type": "click", "button": "wheel" if button == "middle" else button, **told, **counted, **held}
+    return {"type": "click", "button": "wheel" if button == "middle" else button, **data, **counted, **held}
 
 
 def _keys(rest: Fields) -> Fields:
     return {"keys": [key.upper() for key in rest["modifiers"]]} if "modifiers" in rest else {}
 
 
-def _held(told: dict[str, Any]) -> Fields:
-    held = told.pop("keys", None)
-    return told | ({"modifiers": modifiers_of(held)} if held else {})
+def _held(data: dict[str, Any]) -> Fields:
+    held = data.pop("keys", None)
+    return data | ({"modifiers": modifiers_of(held)} if held else {})
 
 
-def _clicked(kind: str, told: dict[str, Any]) -> Fields:
-    button = told.pop("button", "left")
+def _clicked(kind: str, data: dict[str, Any]) -> Fields:
+    button = data.pop("button", "left")
     if not isinstance(button, str):
         raise ParseError("a button is left, right, wheel, back or forward")
     if button in ("back", "forward"):
         return {"kind": "navigate", "to": button}
-    fields: Fields = {"kind": "click", "button": "middle" if button == "wheel" else button, **_held(told)}
+    fields: Fields = {"kind": "click", "button": "middle" if button == "wheel" else button, **_held(data)}
     if kind == "double_click":
         fields["count"] = 2
     return fields

@@ -113,12 +113,12 @@ def _valued(kind: str, value: str) -> Fields:
     return {"at": place(f"[{value}]")}
 
 
-def _more(told: Fields, space: Space) -> Fields:
-    if isinstance(told.get("path"), list):
-        told["path"] = [space.point(numbers_in(point)) for point in told["path"]]
-    if "region" in told:
-        told["region"] = space.region(numbers_in(told["region"]))
-    return told
+def _more(value: Fields, space: Space) -> Fields:
+    if isinstance(value.get("path"), list):
+        value["path"] = [space.point(numbers_in(point)) for point in value["path"]]
+    if "region" in value:
+        value["region"] = space.region(numbers_in(value["region"]))
+    return value
 
 
 def _bracketed(text: str) -> str:

@@ -126,57 +126,57 @@ def _action(found: list[Call], space: Space) -> Fields:
 
 def _one(call: Call, space: Space) -> Fields:
     name = _name(call)
-    told = {word: value for word, value in call.named.items() if word not in IGNORED}
+    data = {word: value for word, value in call.named.items() if word not in IGNORED}
     given = call.positional
     if name in CLICKS:
-        if "clicks" in told:
-            told["count"] = told.pop("clicks")
-        told |= dict(zip(("x", "y", "count"), given, strict=False))
-        return {"kind": "click", **told, **CLICKS[name]}
+        if "clicks" in data:
+            data["count"] = data.pop("clicks")
+        data |= dict(zip(("x", "y", "count"), given, strict=False))
+        return {"kind": "click", **data, **CLICKS[name]}
     match name:
         case "moveto":
             return {"kind": "move", **dict(zip("xy", _place(call), strict=True))}
-        case "dragto" | "dragrel" | "drag" if "path" not in told:
+        case "dragto" | "dragrel" | "drag" if "path" not in data:
             raise ParseError("a drag begins where a moveTo before it says")
         case "scroll" | "vscroll" | "hscroll":
-            return _scrolled(name, told, given)
+            return _scrolled(name, data, given)
         case "write" | "typewrite":
-            text = told.pop("message", given[0] if given else None)
+            text = data.pop("message", given[0] if given else None)
             if not isinstance(text, str):
                 raise ParseError("write needs a text")
-            return {"kind": "type", "text": text, **told}
+            return {"kind": "type", "text": text, **data}
         case "press":
-            return _pressed(told, given)
+            return _pressed(data, given)
         case "hotkey":
-            return {"kind": "press", "keys": _chord(told.pop("keys", given)), **told}
+            return {"kind": "press", "keys": _chord(data.pop("keys", given)), **data}
         case "keydown" | "keyup" | "mousedown" | "mouseup" | "long_press" | "longpress":
             raise ParseError(f"{call.name[:40]} alone is no action here: use hotkey, click or a drag")
         case "terminate":
-            return _ended(told)
+            return _ended(data)
         case "response":
-            return {"kind": "done", "answer": told.get("answer", given[0] if given else "")}
+            return {"kind": "done", "answer": data.get("answer", given[0] if given else "")}
         case "call_user":
-            return {"kind": "ask", "question": told.get("question", "")}
+            return {"kind": "ask", "question": data.get("question", "")}
         case "open_url":
-            return {"kind": "navigate", "to": "goto", "url": told.get("url", given[0] if given else None)}
+            return {"kind": "navigate", "to": "goto", "url": data.get("url", given[0] if given else None)}
         case "go_back" | "go_backward" | "navigate_back" | "go_forward":
             return {"kind": "navigate", "to": HISTORY[name]}
         case "swipe":
-            return _swiped(told, space)
-        case "open_app" if "app_name" in told:
-            return {"kind": "open_app", "name": told["app_name"]}
-    return calls.fields_of(Call(name, told, given))
+            return _swiped(data, space)
+        case "open_app" if "app_name" in data:
+            return {"kind": "open_app", "name": data["app_name"]}
+    return calls.fields_of(Call(name, data, given))
 
 
-def _swiped(told: Fields, space: Space) -> Fields:
+def _swiped(value: Fields, space: Space) -> Fields:
     """ScaleCUA's: from and to in the model's numbers, or a direction and an amount of the screen."""
-    start, end = told.get("from_coord"), told.get("to_coord")
+    start, end = value.get("from_coord"), value.get("to_coord")
     if start is not None and end is not None:
         (x, y), (x2, y2) = (space.point(numbers_in(point)) for point in (start, end))
         across, down = (axis.size / axis.extent for axis in (space.x, space.y))
         return {"kind": "scroll", "x": x, "y": y, "dx": (x - x2) * across, "dy": (y - y2) * down}
     ways = {"up": (0, 1), "down": (0, -1), "left": (1, 0), "right": (-1, 0)}
-    way, amount = str(told.get("direction", "up")).lower(), number_in(told.get("amount", 0.5))
+    way, amount = str(value.get("direction", "up")).lower(), number_in(value.get("amount", 0.5))
     if way not in ways or not 0 < amount <= 1:
         raise ParseError("a swipe has a direction, and an amount of the screen from 0 to 1")
     at = {} if start is None else {"at": numbers_in(start)}
@@ -184,28 +184,28 @@ def _swiped(told: Fields, space: Space) -> Fields:
             "dy": ways[way][1] * amount * space.y.size}  # fmt: skip
 
 
-def _scrolled(name: str, told: Fields, given: tuple[Any, ...]) -> Fields:
-    told |= dict(zip(("clicks", "x", "y"), given, strict=False))
-    if "clicks" not in told:
-        return calls.fields_of(Call("scroll", told, ()))
-    clicks = number_in(told.pop("clicks"))
+def _scrolled(name: str, value: Fields, given: tuple[Any, ...]) -> Fields:
+    value |= dict(zip(("clicks", "x", "y"), given, strict=False))
+    if "clicks" not in value:
+        return calls.fields_of(Call("scroll", value, ()))
+    clicks = number_in(value.pop("clicks"))
     return {
         "kind": "scroll",
         **({"dx": NOTCH * clicks} if name == "hscroll" else {"dy": -NOTCH * clicks}),
-        **told,
+        **value,
     }
 
 
-def _pressed(told: Fields, given: tuple[Any, ...]) -> Fields:
-    keys = told.pop("keys", told.pop("key", given[0] if given else None))
-    presses = told.pop("presses", 1)
+def _pressed(value: Fields, given: tuple[Any, ...]) -> Fields:
+    keys = value.pop("keys", value.pop("key", given[0] if given else None))
+    presses = value.pop("presses", 1)
     count = {} if presses == 1 else {"count": presses}
     several = isinstance(keys, (list, tuple)) and len(keys) > 1
     if several and any(key != keys[0] for key in keys):
         raise ParseError("press takes one key after the other; write one press, or a hotkey")
     if several:
         count, keys = {"count": len(keys)}, keys[0]
-    return {"kind": "press", "keys": _chord(keys), **count, **told}
+    return {"kind": "press", "keys": _chord(keys), **count, **value}
 
 
 def _chord(keys: Any) -> str:
@@ -218,13 +218,13 @@ def _chord(keys: Any) -> str:
     return chord_of([part for key in keys for part in (split(key) if len(key) > 1 else [key])])
 
 
-def _ended(told: Fields) -> Fields:
-    status, words = told.get("status", "success"), told.get("answer", told.get("info"))
+def _ended(value: Fields) -> Fields:
+    status, words = value.get("status", "success"), value.get("answer", value.get("info"))
     if status == "success":
         return {"kind": "done", "answer": words}
     if status not in ("failure", "fail", "failed"):
         raise ParseError("the status of terminate is success or failure")
-    return {"kind": "fail", "reason": told.get("reason", words)}
+    return {"kind": "fail", "reason": value.get("reason", words)}
 
 
 def _left(drag: Call) -> Fields:

@@ -41,22 +41,22 @@ def fields_of(arguments: dict[str, Any], space: Space) -> Fields:
     return _ended(arguments) or read_object(arguments, space)
 
 
-def _grounded(text: str, told: dict[str, Any]) -> Fields:
-    found = [name for name in PLACES if name in told]
+def _grounded(text: str, data: dict[str, Any]) -> Fields:
+    found = [name for name in PLACES if name in data]
     if len(found) != 1:
-        raise ParseError(f"the object names no action: {str(told)[:60]}")
+        raise ParseError(f"the object names no action: {str(data)[:60]}")
     if text.count(f'"{found[0]}"') > 1:
         raise ParseError("several places are named; name one")
-    return {"kind": "click", "at": place(told[found[0]])}
+    return {"kind": "click", "at": place(data[found[0]])}
 
 
-def _ended(told: dict[str, Any]) -> Fields | None:
+def _ended(data: dict[str, Any]) -> Fields | None:
     """terminate says how it went; a failure is our fail."""
-    if told.get("action") != "terminate" or told.get("status", "success") == "success":
+    if data.get("action") != "terminate" or data.get("status", "success") == "success":
         return None
-    if told["status"] not in ("failure", "fail", "failed"):
+    if data["status"] not in ("failure", "fail", "failed"):
         raise ParseError("the status of terminate is success or failure")
-    return {"kind": "fail", "reason": told.get("reason")}
+    return {"kind": "fail", "reason": data.get("reason")}
 
 
 def arguments_of(fields: Fields, space: Space) -> Fields:

@@ -24,13 +24,13 @@ def answer_schema(card: ModelCard, width: int, height: int, kinds: tuple[str, ..
     for fields in examples(unit):
         if kinds and fields["kind"] not in kinds:
             continue
-        told = _object(TAGS.sub("", words(card.dialect).format(fields, space)))
-        if told is None:
+        result = _object(TAGS.sub("", words(card.dialect).format(fields, space)))
+        if result is None:
             raise CallerError(
                 f"answers in dialect {card.dialect!r} are no JSON, and this server takes a JSON schema only: "
                 "unset HANDEYE_STRUCTURED, answers are then checked when they are read"
             )
-        form = _schema(told, space)
+        form = _schema(result, space)
         if form not in forms:
             forms.append(form)
     return {"anyOf": forms}
@@ -38,10 +38,10 @@ def answer_schema(card: ModelCard, width: int, height: int, kinds: tuple[str, ..
 
 def _object(text: str) -> dict[str, Any] | None:
     try:
-        told = json.loads(text)
+        data = json.loads(text)
     except ValueError:
         return None
-    return told if isinstance(told, dict) else None
+    return data if isinstance(data, dict) else None
 
 
 def _schema(value: Any, space: Space) -> dict[str, Any]:

@@ -42,34 +42,34 @@ def parse(text: str, space: Space) -> Fields:
     text = said(text)
     if re.fullmatch(r"\s*[\[(][-\d.,\s]+[\])]\s*", text):
         return {"kind": "click", "at": place(text)}
-    told = {name: value for name, value in json_object(text).items() if value is not None}
-    action = str(told.pop("action", "")).strip().upper()
+    data = {name: value for name, value in json_object(text).items() if value is not None}
+    action = str(data.pop("action", "")).strip().upper()
     if action in KEYS:
         return {"kind": "press", "keys": KEYS[action]}
     kind = SAME.get(action, action.lower())
     if kind not in ACTION_TYPES:
         raise ParseError(f"{action[:40]!r} is not an action here")
-    return {"kind": kind, **_fields(kind, told, space)}
+    return {"kind": kind, **_fields(kind, data, space)}
 
 
-def _fields(kind: str, told: Fields, space: Space) -> Fields:
-    value, position = told.pop("value", None), told.pop("position", None)
+def _fields(kind: str, data: Fields, space: Space) -> Fields:
+    value, position = data.pop("value", None), data.pop("position", None)
     if kind == "zoom":
         return {"region": space.region(numbers_in(position))}
     if kind == "drag":
-        path = told.get("path", position)
+        path = data.get("path", position)
         if not isinstance(path, (list, tuple)):
             raise ParseError("a drag needs a path")
-        return told | {"path": [space.point(numbers_in(point)) for point in path]}
+        return data | {"path": [space.point(numbers_in(point)) for point in path]}
     fields: Fields = {} if position is None else {"at": place(position)}
     if kind == "click" and not fields:
         raise ParseError("a click needs a position")
     if kind == "scroll" and value is not None:
-        return fields | scroll_by(value) | told
+        return fields | scroll_by(value) | data
     if kind == "press":
         if not isinstance(value, str):
             raise ParseError("a key press needs its keys as value")
-        return told | fields | {"keys": chord_of(split(value))}
+        return data | fields | {"keys": chord_of(split(value))}
     if kind in VALUE and value is not None:
         fields[VALUE[kind]] = value
-    return fields | told
+    return fields | data

@@ -41,13 +41,13 @@ def tool_call(text: str) -> tuple[str, dict[str, Any]] | None:
         return (name.group() if name else ""), _values(PAIR.findall(body))
     if not tagged:
         return None
-    told = json_object(body)
-    return str(told.get("name", "")), arguments_in(told)
+    result = json_object(body)
+    return str(result.get("name", "")), arguments_in(result)
 
 
-def arguments_in(told: dict[str, Any]) -> dict[str, Any]:
+def arguments_in(data: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a call as an object or as its text; the object itself where it has none."""
-    arguments = told.get("arguments", told)
+    arguments = data.get("arguments", data)
     if isinstance(arguments, str):
         arguments = json_object(arguments)
     if not isinstance(arguments, dict):
@@ -64,8 +64,8 @@ def xml_call(name: str, arguments: Fields) -> str:
     parts = {word: _unquoted(word, value) for word, value in arguments.items()}
     if any(value is None for value in parts.values()):
         return json_call(name, arguments)
-    told = "".join(f"<parameter={word}>\n{value}\n</parameter>\n" for word, value in parts.items())
-    return f"<tool_call>\n<function={name}>\n{told}</function>\n</tool_call>"
+    text = "".join(f"<parameter={word}>\n{value}\n</parameter>\n" for word, value in parts.items())
+    return f"<tool_call>\n<function={name}>\n{text}</function>\n</tool_call>"
 
 
 def _unquoted(word: str, value: Any) -> str | None:

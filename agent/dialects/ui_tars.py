@@ -123,50 +123,50 @@ def _box(pair: list[float]) -> str:
 
 def fields_of(call: Call, space: Space) -> Fields:
     name = call.name.lower()
-    told = {{"point": "start_box", "start_point": "start_box", "end_point": "end_box"}.get(word, word): value
+    data = {{"point": "start_box", "start_point": "start_box", "end_point": "end_box"}.get(word, word): value
             for word, value in call.named.items()}  # fmt: skip
     if call.positional:
         raise ParseError(f"{name[:40]} takes its arguments by name")
     for word, read_as in (("modifiers", modifiers_of), ("count", _integer), ("seconds", _seconds)):
-        if word in told:
-            told[word] = read_as(told[word])
+        if word in data:
+            data[word] = read_as(data[word])
     if name in CLICKS:
-        rest = {word: value for word, value in told.items() if word not in BOXES}
-        return {"kind": "click", **rest, "at": _place(told, "start_box"), **CLICKS[name]}
+        rest = {word: value for word, value in data.items() if word not in BOXES}
+        return {"kind": "click", **rest, "at": _place(data, "start_box"), **CLICKS[name]}
     kind = SAME.get(name, name)
     if name in ("press", "hotkey", "keydown"):
-        found = [told.pop(word) for word in ("key", "hotkey", "press") if word in told]
+        found = [data.pop(word) for word in ("key", "hotkey", "press") if word in data]
         if len(found) != 1 or not isinstance(found[0], str):
             raise ParseError("a hotkey needs key='ctrl c'")
         keys = found[0].split(" ") if " " in found[0] else split_chord(found[0])
-        return {"kind": "press", "keys": chord_of(keys), **told}
+        return {"kind": "press", "keys": chord_of(keys), **data}
     if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an action here")
-    return {"kind": kind, **_others(kind, told, space)}
+    return {"kind": kind, **_others(kind, data, space)}
 
 
-def _others(kind: str, told: Fields, space: Space) -> Fields:
+def _others(kind: str, data: Fields, space: Space) -> Fields:
     match kind:
-        case "drag" if "path" in told:
-            return told | {"path": [space.point(place(part)) for part in str(told["path"]).split(";")]}
+        case "drag" if "path" in data:
+            return data | {"path": [space.point(place(part)) for part in str(data["path"]).split(";")]}
         case "drag":
-            ends = [space.point(_place(told, name)) for name in ("start_box", "end_box")]
-            return {"path": ends} | {name: value for name, value in told.items() if name not in BOXES}
+            ends = [space.point(_place(data, name)) for name in ("start_box", "end_box")]
+            return {"path": ends} | {name: value for name, value in data.items() if name not in BOXES}
         case "zoom":
-            return {"region": space.region([*_place(told, "start_box"), *_place(told, "end_box")])}
+            return {"region": space.region([*_place(data, "start_box"), *_place(data, "end_box")])}
         case "move":
-            return {"at": _place(told, "start_box")}
+            return {"at": _place(data, "start_box")}
         case "scroll":
-            at = {"at": _place(told, "start_box")} if told.get("start_box") else {}
-            rest = {name: value for name, value in told.items() if name not in BOXES}
+            at = {"at": _place(data, "start_box")} if data.get("start_box") else {}
+            rest = {name: value for name, value in data.items() if name not in BOXES}
             if "direction" in rest:
                 by = scroll_by(rest.pop("direction"), rest.pop("amount", SCROLL_PIXELS))
                 return at | by | rest
             return at | rest
         case "skill":
-            arguments = told.get("arguments", "{}")
-            return {"name": told.get("name"), "arguments": json_object(str(arguments))}
-    fields = {TEXT.get(kind, name) if name == "content" else name: value for name, value in told.items()}
+            arguments = data.get("arguments", "{}")
+            return {"name": data.get("name"), "arguments": json_object(str(arguments))}
+    fields = {TEXT.get(kind, name) if name == "content" else name: value for name, value in data.items()}
     if "start_box" in fields:
         fields["at"] = place(fields.pop("start_box"))
     if "clear" in fields:
@@ -178,10 +178,10 @@ def _others(kind: str, told: Fields, space: Space) -> Fields:
     return fields
 
 
-def _place(told: Fields, name: str) -> list[float]:
-    if name not in told:
+def _place(value: Fields, name: str) -> list[float]:
+    if name not in value:
         raise ParseError(f"{name} is missing")
-    return place(told[name])
+    return place(value[name])
 
 
 def _seconds(value: Any) -> float:

@@ -111,49 +111,49 @@ def _told(fields: Fields, space: Space) -> tuple[str, Fields]:
 
 
 def _fields(call: Call, space: Space) -> Fields:
-    name, told = call.name.lower(), dict(call.named)
+    name, item = call.name.lower(), dict(call.named)
     if call.positional:
         raise ParseError(f"{call.name[:40]} takes its arguments by name")
-    at = {"at": place(told.pop("box"))} if "box" in told else {}
+    at = {"at": place(item.pop("box"))} if "box" in item else {}
     if name in FIXED:
         return FIXED[name]
     if name in CLICKS:
         if not at:
             raise ParseError(f"{call.name[:40]} needs a box")
-        return {"kind": "click", **at, **told, **CLICKS[name]}
+        return {"kind": "click", **at, **item, **CLICKS[name]}
     if name == "launch":
-        told = {word: value for word, value in told.items() if value not in ("", None)}
-        if "url" in told:
-            return {"kind": "navigate", "to": "goto", "url": told["url"]}
-        return {"kind": "open_app", "name": told.get("app")}
+        item = {word: value for word, value in item.items() if value not in ("", None)}
+        if "url" in item:
+            return {"kind": "navigate", "to": "goto", "url": item["url"]}
+        return {"kind": "open_app", "name": item.get("app")}
     kind = SAME.get(name, name)
     if kind not in ACTION_TYPES:
         raise ParseError(f"{call.name[:40]!r} is not an action here")
-    return {"kind": kind, **_others(kind, told, at, space)}
+    return {"kind": kind, **_others(kind, item, at, space)}
 
 
-def _others(kind: str, told: Fields, at: Fields, space: Space) -> Fields:
+def _others(kind: str, data: Fields, at: Fields, space: Space) -> Fields:
     match kind:
         case "drag":
-            points = [told.pop("start", None), *(told.pop("path", None) or []), told.pop("end", None)]
+            points = [data.pop("start", None), *(data.pop("path", None) or []), data.pop("end", None)]
             if points[0] is None or points[-1] is None:
                 raise ParseError("Drag needs start and end")
-            return {"path": [space.point(place(point)) for point in points], **told}
-        case "scroll" if "start" in told and "end" in told:
-            (x, y), (x2, y2) = (space.point(place(told.pop(name))) for name in ("start", "end"))
+            return {"path": [space.point(place(point)) for point in points], **data}
+        case "scroll" if "start" in data and "end" in data:
+            (x, y), (x2, y2) = (space.point(place(data.pop(name))) for name in ("start", "end"))
             across, down = (axis.size / axis.extent for axis in (space.x, space.y))
-            return {"x": x, "y": y, "dx": (x - x2) * across, "dy": (y - y2) * down, **told}
+            return {"x": x, "y": y, "dx": (x - x2) * across, "dy": (y - y2) * down, **data}
         case "press":
-            keys = told.pop("keys", None)
+            keys = data.pop("keys", None)
             keys = split(keys) if isinstance(keys, str) else keys
             if not isinstance(keys, (list, tuple)) or not all(isinstance(key, str) for key in keys):
                 raise ParseError("Hotkey needs keys=['ctrl', 'c']")
-            return {"keys": chord_of(list(keys)), **told}
+            return {"keys": chord_of(list(keys)), **data}
         case "zoom":
-            return {"region": space.region(numbers_in(told.get("region")))}
+            return {"region": space.region(numbers_in(data.get("region")))}
         case "skill":
-            return {"name": told.get("name"), "arguments": json_object(str(told.get("arguments", "{}")))}
-    return at | {TEXT.get(kind, word) if word == "content" else word: value for word, value in told.items()}
+            return {"name": data.get("name"), "arguments": json_object(str(data.get("arguments", "{}")))}
+    return at | {TEXT.get(kind, word) if word == "content" else word: value for word, value in data.items()}
 
 
 def _literal(value: Any) -> str:

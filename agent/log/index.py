@@ -70,8 +70,8 @@ def _end(run: Run) -> str:
         False: ("bad", f"no success: {run.ended.reason}"),
     }
     tone, word = words.get(run.ended.success, ("info", f"unverified: {run.ended.reason}"))
-    told = [run.ended.detail, f"doubt: {run.ended.doubt}" if run.ended.doubt else ""]
-    detail = "".join(f"<small>{escape(each)}</small>" for each in told if each)
+    lines = [run.ended.detail, f"doubt: {run.ended.doubt}" if run.ended.doubt else ""]
+    detail = "".join(f"<small>{escape(each)}</small>" for each in lines if each)
     return f'<span class="pill {tone}">{escape(word)}</span>{detail}'
 
 

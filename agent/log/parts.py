@@ -32,13 +32,13 @@ def merged_header(runs: Sequence[Run]) -> RunHeader:
     for run in runs:
         parts.append(RunPart(first=first, header=run.header, ended=run.ended))
         first += len(run.steps)
-    told: list[JsonValue] = [json.loads(part.model_dump_json()) for part in parts]
+    data: list[JsonValue] = [json.loads(part.model_dump_json()) for part in parts]
     head = runs[0].header
     name, goal = (
         "+".join(run.header.run for run in runs),
         " / ".join(dict.fromkeys(run.header.goal for run in runs)),
     )
-    return head.model_copy(update={"run": name, "goal": goal, "config": {**head.config, PARTS: told}})
+    return head.model_copy(update={"run": name, "goal": goal, "config": {**head.config, PARTS: data}})
 
 
 def parts_of(run: Run) -> list[Run]:
@@ -46,11 +46,11 @@ def parts_of(run: Run) -> list[Run]:
 
     Raises CallerError when the header's parts cannot be read.
     """
-    told = run.header.config.get(PARTS)
-    if not told:
+    result = run.header.config.get(PARTS)
+    if not result:
         return [run]
     try:
-        parts = [RunPart.model_validate_json(json.dumps(part)) for part in told]  # type: ignore[union-attr]
+        parts = [RunPart.model_validate_json(json.dumps(part)) for part in result]  # type: ignore[union-attr]
     except (ValidationError, TypeError):
         raise CallerError(f"{run.folder}: the parts of a merged run in its header cannot be read") from None
     ends = [part.first for part in parts[1:]] + [len(run.steps)]

@@ -40,21 +40,26 @@ def new_token() -> str:
 
 def tell(path: Path, pid: int, token: str, **words: str) -> Outliving:
     """Write the file; only this user may read it."""
-    told = Outliving(pid=pid, born=born(pid), token=token, words=words)
+    made = Outliving(pid=pid, born=born(pid), token=token, words=words)
     path.unlink(missing_ok=True)  # it may be a link to somewhere else
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(told.model_dump_json())
-    return told
+        file.write(made.model_dump_json())
+    return made
 
 
 def find(path: Path) -> Outliving | None:
     """The process that the file tells of while it lives and carries the file's token; None otherwise."""
     try:
-        told = Outliving.model_validate_json(path.read_bytes())
+        result = Outliving.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
-    ours = told.born and born(told.pid) == told.born and told.token and told.token in _tokens(told.pid)
-    return told if ours else None
+    ours = (
+        result.born
+        and born(result.pid) == result.born
+        and result.token
+        and result.token in _tokens(result.pid)
+    )
+    return result if ours else None
 
 
 def _tokens(pid: int) -> list[str]:
@@ -66,13 +71,13 @@ def _tokens(pid: int) -> list[str]:
     return [each.removeprefix(mark).decode(errors="replace") for each in variables if each.startswith(mark)]
 
 
-async def end(told: Outliving) -> None:
+async def end(value: Outliving) -> None:
     """Its whole group, gently and then not; children that outlived it too."""
     for sent in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
-            os.killpg(told.pid, sent)
+            os.killpg(value.pid, sent)
         for _ in range(round(STOP_SECONDS / POLL_SECONDS)):
-            if born(told.pid) != told.born:
+            if born(value.pid) != value.born:
                 break
             await asyncio.sleep(POLL_SECONDS)
 

@@ -201,8 +201,8 @@ class Agent:
             raise
         ended = self._end(run, state, conclusion)
         folder, seconds = str(self.writer.folder), perf_counter() - begun
-        told = tuple(run.record.words), run.record.confidence
-        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls, *told)
+        items = tuple(run.record.words), run.record.confidence
+        return RunResult(ended, folder, run.steps, seconds, run.mean_ms(), run.model_calls, *items)
 
     async def _run_opened(self, goals: Goal | Sequence[Goal], verify: Verify | None) -> RunResult:
         try:

@@ -34,9 +34,9 @@ def advance(state: State, run: Run) -> dict[str, Any]:
     """The state after the run's step, with the reason to stop if there is one."""
     turn, outcome = run.turn, run.turn.outcome
     words = render(turn.action) if turn.action is not None else ""
-    told = _told(run) if words else turn.reply.text[:200]
+    value = _told(run) if words else turn.reply.text[:200]
     run.history.append(
-        StepSummary(action=told, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash)
+        StepSummary(action=value, effect=outcome.effect, error=outcome.error, frame=turn.screen.hash)
     )
     if turn.action is not None and not isinstance(turn.action, INNER):
         run.record.add(turn.action, turn.target, outcome, turn.reply, of_skill=run.routine is not None)

@@ -121,8 +121,8 @@ def _skill_at(step: Step, inside: str) -> tuple[str, bool]:
     if not inside:
         begins = isinstance(action, UseSkill) and not failed
         return (action.name, True) if begins and isinstance(action, UseSkill) else ("", False)
-    told = action.text if isinstance(action, Note) else step.decided.error or ""
-    over = step.acted is not None and told.startswith(f"{inside}: ")
+    value = action.text if isinstance(action, Note) else step.decided.error or ""
+    over = step.acted is not None and value.startswith(f"{inside}: ")
     return ("", False) if over else (inside, True)
 
 

@@ -76,5 +76,5 @@ def start(skills: Skills | None, action: UseSkill) -> Routine:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         known = ", ".join(skill.arguments.model_fields) or "none"
-        told = "is needed" if first["type"] == "missing" else first["msg"]
-        raise ParseError(f"skill {skill.name}: {where}: {told}; its arguments are {known}") from None
+        text = "is needed" if first["type"] == "missing" else first["msg"]
+        raise ParseError(f"skill {skill.name}: {where}: {text}; its arguments are {known}") from None

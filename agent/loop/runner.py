@@ -51,11 +51,11 @@ async def run_graph(
                     )
                     if start["reason"]:
                         return start
-                    told: Any = await ready.ainvoke(start, config, context=run)
-                    while "__interrupt__" in told:
+                    result: Any = await ready.ainvoke(start, config, context=run)
+                    while "__interrupt__" in result:
                         answer = await _person(run, clock)
-                        told = await ready.ainvoke(Command(resume=answer), config, context=run)
-                    return cast(State, told)
+                        result = await ready.ainvoke(Command(resume=answer), config, context=run)
+                    return cast(State, result)
     except EnvironmentLost as fault:
         return begin() | {"reason": "world", "detail": str(fault)}
     except sqlite3.Error as fault:

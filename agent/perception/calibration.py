@@ -84,17 +84,17 @@ def judge(targets: Sequence[Box], answers: Sequence[Pair | str], screenshot: Scr
         (box, answer) for box, answer in zip(targets, answers, strict=True) if not isinstance(answer, str)
     ]
     hits = sum(box.contains(*answer) for box, answer in found)
-    told: dict[str, Any] = {"hits": hits, "targets": len(targets)}
+    data: dict[str, Any] = {"hits": hits, "targets": len(targets)}
     if found:
-        told["error"] = median(_distance(box.center, answer) for box, answer in found)
+        data["error"] = median(_distance(box.center, answer) for box, answer in found)
     if hits >= MOST * len(targets):
-        return Verdict(kind="fit", reason=f"{hits} of {len(targets)} targets hit", **told)
+        return Verdict(kind="fit", reason=f"{hits} of {len(targets)} targets hit", **data)
     reason = _outside(answers) or _explained(found, screenshot)
     if reason is None:
         errors = [answer for answer in answers if isinstance(answer, str)]
         lost = f": {errors[0]}" if errors else ""
-        return Verdict(kind="lost", reason=f"{hits} of {len(targets)} targets hit{lost}", **told)
-    return Verdict(kind="convention", reason=reason, **told)
+        return Verdict(kind="lost", reason=f"{hits} of {len(targets)} targets hit{lost}", **data)
+    return Verdict(kind="convention", reason=reason, **data)
 
 
 def _outside(answers: Sequence[Pair | str]) -> str | None:

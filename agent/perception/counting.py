@@ -29,10 +29,10 @@ def counted(goal: str, pixels: np.ndarray, begun: bool = False) -> str | None:
     """The goal with the number in place of what is counted on [height, width, 3] RGB; None where the goal is
     about no such number, or about clicking none. begun: something was done for the goal already, so that a
     screen without such a thing is a later one and no answer."""
-    told = _COUNT.search(goal)
-    if told is None or len(_SHAPE.findall(goal)) != 1 or not _CLICK.search(goal):
+    result = _COUNT.search(goal)
+    if result is None or len(_SHAPE.findall(goal)) != 1 or not _CLICK.search(goal):
         return None
-    kind, color = CALLED[told["shape"].casefold()], (told["color"] or "").casefold()
+    kind, color = CALLED[result["shape"].casefold()], (result["color"] or "").casefold()
     alike = [shape.box for shape in shapes_on(pixels) if shape.kind == kind]
     found = [box for box in alike if not color or color in colors_of(pixels, box, INK)]
     return f'Click "{len(found)}"' if found or not begun else None

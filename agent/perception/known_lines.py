@@ -133,18 +133,18 @@ def _read_place(
     enlarge = ENLARGE if pixels.shape[0] * pixels.shape[1] <= SMALL else 1
     if enlarge > 1:
         part = cv2.resize(part, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_CUBIC)
-    found, told = [], []
+    found, item = [], []
     for line in find_lines(part):
         box = Box(*(side / enlarge for side in line.box)).moved(around.x0, around.y0)
         if not _touch(box, place):
             continue
         same = next((each for each in old if _same(each.box, box)), None)
         if same and changed is not None and not changed[_slices(box)].any():
-            told.append(same)
+            item.append(same)
         else:
             found.append((box, line))
     read = read_lines(part, [line for _, line in found])
-    return told + [KnownLine(box, text, sure) for (box, _), (text, sure) in zip(found, read, strict=True)]
+    return item + [KnownLine(box, text, sure) for (box, _), (text, sure) in zip(found, read, strict=True)]
 
 
 def _places(changed: np.ndarray, lines: Iterable[KnownLine]) -> list[Box]:

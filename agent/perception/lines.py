@@ -57,13 +57,15 @@ def part_of(line: Line, text: str) -> tuple[Line, float]:
     whole = likeness(line.text, text)
     if whole >= ALIKE or len(line.text) <= len(text) + 1:
         return line, whole
-    told = fuzz.partial_ratio_alignment(text.casefold(), line.text.casefold())
-    if told is None:
+    result = fuzz.partial_ratio_alignment(text.casefold(), line.text.casefold())
+    if result is None:
         return line, 0.0
-    sure = 0.95 if _is_word(line.text, told.dest_start, told.dest_end) else 0.85  # blanks are often not read
+    sure = (
+        0.95 if _is_word(line.text, result.dest_start, result.dest_end) else 0.85
+    )  # blanks are often not read
     step = line.box.width / len(line.text)
-    left, right = line.box.x0 + told.dest_start * step, line.box.x0 + told.dest_end * step
-    part = Line(line.text[told.dest_start : told.dest_end], Box(left, line.box.y0, right, line.box.y1))
+    left, right = line.box.x0 + result.dest_start * step, line.box.x0 + result.dest_end * step
+    part = Line(line.text[result.dest_start : result.dest_end], Box(left, line.box.y0, right, line.box.y1))
     return part, sure * likeness(part.text, text)
 
 

@@ -133,11 +133,11 @@ def _plainly(goal: str) -> Named | None:
 def _placed(goal: str) -> Named | None:
     """By its words and what it is beside."""
     for form in _PLACED:
-        if told := form.fullmatch(goal):
-            text, anchor = (_bare(told[name]) for name in ("text", "anchor"))
+        if result := form.fullmatch(goal):
+            text, anchor = (_bare(result[name]) for name in ("text", "anchor"))
             if not text or not anchor or _RELATION.search(text + " " + anchor):
                 return None
-            also = told.groupdict()
+            also = result.groupdict()
             way, row = also.get("way"), "other row" if also.get("no") else "row"
             return Named(text, where=WAYS[way.casefold()] if way else row, anchor=anchor)
     return None
@@ -146,9 +146,9 @@ def _placed(goal: str) -> Named | None:
 def _colored(goal: str) -> Named | None:
     """By its colour, and its words where it has some."""
     for form in _COLORED:
-        if told := form.search(goal):
-            rest = _plainly(goal[: told.start()] + goal[told.end() :])
-            color = next(word for word in HUES if word in told[0].split())
+        if result := form.search(goal):
+            rest = _plainly(goal[: result.start()] + goal[result.end() :])
+            color = next(word for word in HUES if word in result[0].split())
             return replace(rest, color=color) if rest and not rest.beside else None
     return None
 
@@ -163,8 +163,8 @@ def _bare(name: str) -> str:
 
 def _field_of(goal: str) -> str:
     """The name of the field that something is typed into; empty where the goal tells none."""
-    told = _TYPING.fullmatch(goal)
-    name = _OF_FIELD.sub("", told["into"] or told["set"]).strip() if told else ""
+    result = _TYPING.fullmatch(goal)
+    name = _OF_FIELD.sub("", result["into"] or result["set"]).strip() if result else ""
     nouns = re.search(rf"\b{_NOUN}\b", name, re.IGNORECASE) is not None or name in ("number", "input")
     return "" if nouns or _RELATION.search(name) else name
 

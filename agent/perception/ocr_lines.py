@@ -67,14 +67,14 @@ def find_lines(pixels: np.ndarray) -> list[Found]:
 def read_lines(pixels: np.ndarray, lines: Sequence[Found]) -> list[tuple[str, float]]:
     """The text of each line and how sure it is (0..1), in the order given. Raises MissingExtra."""
     cuts = [_cut(pixels, line) for line in lines]
-    told: list[tuple[str, float]] = [("", 0.0)] * len(lines)
+    value: list[tuple[str, float]] = [("", 0.0)] * len(lines)
     for some in _batches([cut.shape[1] if cut.size else 0 for cut in cuts]):
         with _alone:
             chances = network(READER)(_batch([cuts[index] for index in some]))
             places, sure = chances.argmax(2), chances.max(2)
         for index, place, chance in zip(some, places, sure, strict=True):
-            told[index] = _text(place, chance)
-    return told
+            value[index] = _text(place, chance)
+    return value
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:

@@ -50,13 +50,13 @@ def load_networks() -> None:
 def letters() -> tuple[str, ...]:
     """What READER's numbers mean; the first is no letter."""
     if find_spec("openvino"):
-        told = _core().read_model(_file(READER)).get_rt_info()["framework"]["character"].value
+        output = _core().read_model(_file(READER)).get_rt_info()["framework"]["character"].value
     else:
         from onnxruntime import InferenceSession
 
         meta = InferenceSession(_file(READER), providers=["CPUExecutionProvider"]).get_modelmeta()
-        told = meta.custom_metadata_map["character"]
-    return ("", *told.splitlines(), " ")
+        output = meta.custom_metadata_map["character"]
+    return ("", *output.splitlines(), " ")
 
 
 def rounded(size: int) -> int:
@@ -95,8 +95,8 @@ def _openvino(part: str, file: Path) -> Network:
 
     def run(pictures: np.ndarray) -> np.ndarray:
         ask.infer([pictures], share_inputs=True)
-        told: np.ndarray = ask.get_output_tensor().data
-        return told
+        value: np.ndarray = ask.get_output_tensor().data
+        return value
 
     return run
 
@@ -113,7 +113,7 @@ def _onnxruntime(part: str, file: Path) -> Network:
     name = session.get_inputs()[0].name
 
     def run(pictures: np.ndarray) -> np.ndarray:
-        told: np.ndarray = session.run(None, {name: pictures})[0]
-        return told
+        completed: np.ndarray = session.run(None, {name: pictures})[0]
+        return completed
 
     return run

@@ -67,14 +67,14 @@ async def preflight(run: Run, last_goal: bool) -> Target | None:
 
 async def words_on(run: Run, action: Action, target: Target | None) -> str:
     """What the environment and the pixels call the thing that the action sets off."""
-    told: list[str] = []
+    lines: list[str] = []
     if _enters(action) and isinstance(run.environment, Readable):
         target = await run.environment.enter_target() or target
     if isinstance(action, (Click, Drag, Press, Type)) and target is not None:
-        told.append(target.text)
+        lines.append(target.text)
     if isinstance(action, (Click, Drag)) and can_read():
-        told += [read_at(run.turn.screen, *point) for point in points(action)[-1:]]
-    return " | ".join(told)
+        lines += [read_at(run.turn.screen, *point) for point in points(action)[-1:]]
+    return " | ".join(lines)
 
 
 def _unread(run: Run, action: Action, target: Target | None, words: str) -> str:
@@ -107,11 +107,11 @@ def _inside(run: Run, action: Action) -> str:
 
 async def _check_text(run: Run, action: Action) -> None:
     """A text that is not the instruction's may not be copied from the screen, unless the task allows it."""
-    told = run.policy.told
-    if not isinstance(action, Type) or told is None or SECRET_WORD in action.text or not action.text.strip():
+    value = run.policy.told
+    if not isinstance(action, Type) or value is None or SECRET_WORD in action.text or not action.text.strip():
         return
     text = plain(action.text)
-    if any(text in plain(each) for each in (*told, *run.notes)) or not can_read():
+    if any(text in plain(each) for each in (*value, *run.notes)) or not can_read():
         return
     shown = " ".join(plain(line.text) for line in screen_lines(run.turn.screen))
     if "".join(text.split()) in "".join(shown.split()):

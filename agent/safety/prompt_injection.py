@@ -57,5 +57,5 @@ def addressed(said: Iterable[Said]) -> tuple[Said, ...]:
 
 
 def speaks_to_agent(text: str) -> bool:
-    told = plain(text)
-    return any(pattern.search(told) for pattern in PATTERNS)
+    result = plain(text)
+    return any(pattern.search(result) for pattern in PATTERNS)

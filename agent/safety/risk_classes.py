@@ -43,7 +43,7 @@ def plain(words: str) -> str:
 
 def classes_of(words: str) -> tuple[str, ...]:
     """The classes that these words name; none for words that call an act off."""
-    told = plain(words)
-    if NOT_AN_ACT.search(told):
+    result = plain(words)
+    if NOT_AN_ACT.search(result):
         return ()
-    return tuple(name for name, pattern in PATTERNS.items() if pattern.search(told))
+    return tuple(name for name, pattern in PATTERNS.items() if pattern.search(result))

@@ -24,5 +24,5 @@ def checked(
     timings = reply.timings_ms | {"read": (time.perf_counter() - started) * 1000}
     if settled == action:
         return reply.model_copy(update={"timings_ms": timings})
-    told = {"text": how.render(settled, *size), "original_text": reply.text, "confidence": None, "points": ()}
-    return reply.model_copy(update=told | {"timings_ms": timings})
+    data = {"text": how.render(settled, *size), "original_text": reply.text, "confidence": None, "points": ()}
+    return reply.model_copy(update=data | {"timings_ms": timings})

@@ -49,15 +49,15 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
     with this log is gone on with while it answers. Raises CallerError when the command cannot be started,
     ends at once, or is not ready in time.
     """
-    words, told = command_words(application.command), log.with_suffix(".json")
-    if (left := find(told)) is not None:
+    words, item = command_words(application.command), log.with_suffix(".json")
+    if (left := find(item)) is not None:
         try:
             if await _answers(application.ready.url, port if application.ready.port else None):
                 yield
                 return
         finally:
             await end(left)
-            told.unlink(missing_ok=True)
+            item.unlink(missing_ok=True)
     token = new_token()
     with log.open("ab") as output:
         try:
@@ -75,12 +75,12 @@ async def started(application: Application, here: Path, port: int, log: Path) ->
                 f"application {application.command!r} does not start: {fault.strerror}"
             ) from None
         try:
-            tell(told, process.pid, token)
+            tell(item, process.pid, token)
             await _ready(application, process, port, log)
             yield
         finally:
             await _stop(process)
-            told.unlink(missing_ok=True)
+            item.unlink(missing_ok=True)
 
 
 async def _ready(application: Application, process: asyncio.subprocess.Process, port: int, log: Path) -> None:

@@ -112,10 +112,10 @@ def _in_text(check: Check, text: PageText) -> bool:
     return check.visible_text is not None and text.contains(check.visible_text)
 
 
-async def _dom(told: str, page: Page) -> bool:
-    if is_function(told):
-        return bool(await page.evaluate(told))
-    return bool(await page.evaluate("selector => document.querySelector(selector) !== null", told))
+async def _dom(text: str, page: Page) -> bool:
+    if is_function(text):
+        return bool(await page.evaluate(text))
+    return bool(await page.evaluate("selector => document.querySelector(selector) !== null", text))
 
 
 def _sql(check: SqlCheck, here: Path) -> bool:

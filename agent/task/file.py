@@ -92,19 +92,19 @@ class TaskFile(Frozen):
             raise CallerError(f"task {self.name}: there is no input {unknown[0]}; there are {known}")
         inputs = dict(self.inputs)
         for name, value in values.items():
-            told = inputs[name]
-            kept = told if isinstance(told, Input) else Input()
+            data = inputs[name]
+            kept = data if isinstance(data, Input) else Input()
             if "{secret:" in value:
                 raise CallerError(f"task {self.name}: input {name}: a value cannot name a secret")
             if why := kept.accepts(value):
                 raise CallerError(f"task {self.name}: input {name}: {why}")
-            inputs[name] = kept.model_copy(update={"default": value}) if isinstance(told, Input) else value
+            inputs[name] = kept.model_copy(update={"default": value}) if isinstance(data, Input) else value
         return self.model_copy(update={"inputs": inputs})
 
     def values(self) -> dict[str, str]:
         """The inputs that have a value, by name."""
-        told = {name: part.default if isinstance(part, Input) else part for name, part in self.inputs.items()}
-        return {name: value for name, value in told.items() if value is not None}
+        data = {name: part.default if isinstance(part, Input) else part for name, part in self.inputs.items()}
+        return {name: value for name, value in data.items() if value is not None}
 
     def filled(self, words: Mapping[str, str]) -> TaskFile:
         """The same task with every `{word}` filled. Raises CallerError for a word that has no value."""

@@ -50,9 +50,9 @@ READ = """(selector, attribute, fields) => {
 def model_of(outputs: Outputs) -> type[BaseModel]:
     """The schema of one run's outputs."""
     fields: dict[str, Any] = {}
-    for name, told in outputs.fields.items():
-        kind = TYPES[told.type]
-        fields[name] = (kind, ...) if told.required else (kind | None, None)
+    for name, item in outputs.fields.items():
+        kind = TYPES[item.type]
+        fields[name] = (kind, ...) if item.required else (kind | None, None)
     return create_model("TaskOutputs", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -61,7 +61,7 @@ async def read_outputs(
 ) -> dict[str, Any]:
     """Raises OutputError for a field that is missing or not of its type. hidden: a text without secrets."""
     text = PageText()
-    if all(told.answer and told.type not in NUMBERS for told in outputs.fields.values()):
+    if all(item.answer and item.type not in NUMBERS for item in outputs.fields.values()):
         pass  # the page is not looked at
     elif isinstance(page, Page):
         text = await shown_text(page)
@@ -69,10 +69,10 @@ async def read_outputs(
         shown = await page.visible_text()
         text = PageText(shown=shown, raw=shown)
     found: dict[str, Any] = {}
-    for name, told in outputs.fields.items():
-        texts = _hidden(await _read(name, told, page, text, answer), hidden)
+    for name, item in outputs.fields.items():
+        texts = _hidden(await _read(name, item, page, text, answer), hidden)
         try:
-            found[name] = _cast(texts, told, text.language)
+            found[name] = _cast(texts, item, text.language)
         except ValueError as fault:
             raise OutputError(f"output {name}: {fault}") from None
     given = {name: value for name, value in found.items() if value is not None}
@@ -94,48 +94,48 @@ def _hidden(value: Any, hidden: Callable[[str], str]) -> Any:
     return hidden(value) if isinstance(value, str) else value
 
 
-async def _read(name: str, told: OutputField, page: Page | Texts, text: PageText, answer: str) -> list[Any]:
-    if told.answer is not None:
+async def _read(name: str, value: OutputField, page: Page | Texts, text: PageText, answer: str) -> list[Any]:
+    if value.answer is not None:
         return [answer] if answer else []
-    if told.text is not None:
-        return _matches(told.text, text.shown)
+    if value.text is not None:
+        return _matches(value.text, text.shown)
     if not isinstance(page, Page):
         raise CallerError("outputs: a desktop has no address and no DOM; use text or answer")
-    if told.css is not None:
-        return await _selected(name, told, page)
-    return _matches(told.url or "", page.url)
+    if value.css is not None:
+        return await _selected(name, value, page)
+    return _matches(value.url or "", page.url)
 
 
-async def _selected(name: str, told: OutputField, page: Page) -> list[Any]:
+async def _selected(name: str, value: OutputField, page: Page) -> list[Any]:
     """Texts, or a mapping for each record; what a record lacks is None."""
-    fields = [[key, field.css, field.attribute] for key, field in told.fields.items()]
+    fields = [[key, field.css, field.attribute] for key, field in value.fields.items()]
     script = f"words => {{ {text_functions()}\n return ({READ})(...words); }}"
     try:
-        found: list[Any] = await page.evaluate(script, [told.css, told.attribute, fields])
+        found: list[Any] = await page.evaluate(script, [value.css, value.attribute, fields])
     except Exception as fault:  # Playwright's, which this room does not import
         if type(fault).__name__ != "Error":
             raise
         reason = (
             "is not a selector" if "not a valid selector" in str(fault) else str(fault).splitlines()[0][:200]
         )
-        raise OutputError(f"output {name}: {told.css!r} {reason}") from None
+        raise OutputError(f"output {name}: {value.css!r} {reason}") from None
     return [each for each in found if each is not None]
 
 
-def _cast(found: list[Any], told: OutputField, language: str) -> Any:
+def _cast(found: list[Any], value: OutputField, language: str) -> Any:
     """Raises ValueError for what is not a number where one is wanted."""
-    if told.type == "records":
-        return [_record(each, told, language) for each in found]
-    if told.type == "list":
-        return found if found or told.required else None
-    if told.type in NUMBERS and found:
+    if value.type == "records":
+        return [_record(each, value, language) for each in found]
+    if value.type == "list":
+        return found if found or value.required else None
+    if value.type in NUMBERS and found:
         return number_of(found[0], language)
     return found[0] if found else None
 
 
-def _record(found: Mapping[str, str | None], told: OutputField, language: str) -> dict[str, Any]:
+def _record(found: Mapping[str, str | None], data: OutputField, language: str) -> dict[str, Any]:
     record: dict[str, Any] = {}
-    for key, field in told.fields.items():
+    for key, field in data.fields.items():
         value = found[key]
         if value is not None and field.type in NUMBERS:
             number = number_of(value, language)

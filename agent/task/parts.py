@@ -145,8 +145,8 @@ def _check_key(key: str) -> None:
     if len(named(key)) == 1 or named(key) in NAMED:
         return
     near = get_close_matches(key.lower(), ALIASES, 1)
-    told = f"; is {ALIASES[near[0]]} meant?" if near else ""
-    raise ValueError(f"{key!r} is not a key{told}")
+    text = f"; is {ALIASES[near[0]]} meant?" if near else ""
+    raise ValueError(f"{key!r} is not a key{text}")
 
 
 class ExactAction(Frozen):

@@ -13,8 +13,8 @@ from handeye.agent.task.selectors import unfit
 
 def known_before(task: TaskFile, here: Path, run: Path) -> None:
     """Raises CallerError. run: the folder that the task's own files appear in while it runs."""
-    for _, told in unfit(task):
-        raise CallerError(told)
+    for _, item in unfit(task):
+        raise CallerError(item)
     for check in task.success:
         if check.command is not None:
             _program(check.command.run, here, run)

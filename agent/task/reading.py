@@ -39,8 +39,8 @@ def mistakes(path: Path) -> list[str]:
         task = TaskFile.model_validate(content)
     except ValidationError as fault:
         return sorted({f"{path}{_told(root, error)}" for error in fault.errors()})
-    found = [f"{path}{place}: {told}" for place, told in _unknown_words(task, root)]
-    found += [f"{path}{_place_of(root, loc)}: {told}" for loc, told in unfit(task)]
+    found = [f"{path}{place}: {item}" for place, item in _unknown_words(task, root)]
+    found += [f"{path}{_place_of(root, loc)}: {item}" for loc, item in unfit(task)]
     try:
         rows(task, path.parent)
     except CallerError as fault:
@@ -90,8 +90,8 @@ def _checked(task: TaskFile, row: dict[str, str], place: str) -> dict[str, str] 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a task file, for editors."""
-    told = TaskFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Handeye task", **told}
+    result = TaskFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Handeye task", **result}
 
 
 def _content(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
@@ -146,10 +146,10 @@ def _all_scalars(
 
 
 def _told(root: yaml.Node, error: Any) -> str:
-    told = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    text = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
     node, known = _node_at(root, error["loc"])
     key = ".".join(str(part) for part in known)
-    return f"{_place(node.start_mark)}: {key}: {told}"
+    return f"{_place(node.start_mark)}: {key}: {text}"
 
 
 def _place_of(root: yaml.Node, loc: tuple[str | int, ...]) -> str:

@@ -49,5 +49,5 @@ def unfit(task: TaskFile) -> Iterator[tuple[Loc, str]]:
     for name, field in task.outputs.fields.items() if task.outputs else ():
         for kind in ("url", "css"):
             if getattr(field, kind) is not None:
-                told = f"outputs.fields.{name}.{kind}: a desktop has no {NEEDED[kind]}; use text or answer"
-                yield ("outputs", "fields", name, kind), told
+                text = f"outputs.fields.{name}.{kind}: a desktop has no {NEEDED[kind]}; use text or answer"
+                yield ("outputs", "fields", name, kind), text

@@ -23,12 +23,12 @@ class TotpSeed(str):
 
     def code(self, at: float | None = None) -> str:
         """The six digits at a time in seconds, now when it is omitted. Raises CallerError for no base32."""
-        told = (
+        parsed = (
             parse_qs(urlsplit(self).query).get("secret", [""])[0]
             if self.startswith("otpauth:")
             else str(self)
         )
-        plain = "".join(told.split()).replace("-", "").upper().rstrip("=")
+        plain = "".join(parsed.split()).replace("-", "").upper().rstrip("=")
         try:
             key = base64.b32decode(plain + "=" * (-len(plain) % 8))
         except binascii.Error:

@@ -119,8 +119,8 @@ def _button(given: Given, place: int) -> Any:
 
 
 def _text(given: Given, place: int, name: str) -> str:
-    told = given.get(name, given.get(place, ""))
-    return str(told[0] if isinstance(told, list) and told else told)
+    result = given.get(name, given.get(place, ""))
+    return str(result[0] if isinstance(result, list) and result else result)
 
 
 def _modifiers(given: Given) -> tuple[Any, ...]:

@@ -64,8 +64,8 @@ class HandeyeEnv(gymnasium.Env[np.ndarray, str]):
         if isinstance(done, (Done, Fail)):
             return self._screen.pixels.copy(), 0.0, True, False, {"error": None}
         outcome = self._wait(self._place.act(done))
-        told = {"error": outcome.error, "url": outcome.url}
-        return self._observed(), float(outcome.reward or 0), outcome.done, False, told
+        data = {"error": outcome.error, "url": outcome.url}
+        return self._observed(), float(outcome.reward or 0), outcome.done, False, data
 
     def render(self) -> np.ndarray | None:  # type: ignore[override]
         return self._screen.pixels.copy() if self._screen else None

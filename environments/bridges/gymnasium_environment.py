@@ -61,12 +61,12 @@ class GymnasiumEnvironment:
     async def act(self, action: Action) -> Outcome:
         if self._env is None:
             raise EnvironmentLost(f"{self.name} is not open")
-        told = self._bridge.act(action)
-        if told is None:
+        result = self._bridge.act(action)
+        if result is None:
             return Outcome(error=f"{self.name} has no action for {action.kind}", done=self._over)
         if self._over:
             return Outcome(error="the episode is over", done=True)
-        return await self._do(self._step, told)
+        return await self._do(self._step, result)
 
     async def target_at(self, x: float, y: float) -> Target | None:
         return None
@@ -82,9 +82,9 @@ class GymnasiumEnvironment:
         self._seen, _ = self._env.reset(seed=self._seed)
         self.goal = self._bridge.goal(self._seen)
 
-    def _step(self, told: Any) -> Outcome:
+    def _step(self, data: Any) -> Outcome:
         assert self._env is not None
-        self._seen, reward, terminated, truncated, _ = self._env.step(told)
+        self._seen, reward, terminated, truncated, _ = self._env.step(data)
         self._over = bool(terminated or truncated)
         return Outcome(error=self._bridge.error(self._seen), done=self._over, reward=float(reward))
 

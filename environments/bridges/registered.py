@@ -20,6 +20,6 @@ def register() -> None:
 
 def browser_env(render_mode: str = "rgb_array", **settings: Any) -> HandeyeEnv:
     """settings: of BrowserSettings, such as url, width and height. Raises ValidationError for others."""
-    told = BrowserSettings(**settings)
-    size = round(told.width * told.scale), round(told.height * told.scale)
-    return HandeyeEnv(lambda: BrowserEnvironment(told), size)
+    made = BrowserSettings(**settings)
+    size = round(made.width * made.scale), round(made.height * made.scale)
+    return HandeyeEnv(lambda: BrowserEnvironment(made), size)

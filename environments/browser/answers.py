@@ -83,8 +83,8 @@ class Answers:
                     f"{host} asks for a user and a password outside the page ({asked[:80]}): see http_auth"
                 )
         elif response.status >= 500 and request.resource_type in FROM_SCRIPTS:
-            told = f"{request.method} {request.url[:ADDRESS_LENGTH]} answers {phrase(response.status)}"
-            self._failed = [*self._failed[1 - MOST_KEPT :], told]
+            text = f"{request.method} {request.url[:ADDRESS_LENGTH]} answers {phrase(response.status)}"
+            self._failed = [*self._failed[1 - MOST_KEPT :], text]
 
     def _lost(self, request: Request) -> None:
         if self._of_document(request):

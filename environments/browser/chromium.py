@@ -128,8 +128,8 @@ async def launch_profile(
             )
         except Error as fault:
             why = _first_reason(str(fault), headed)
-            told = f"{_named(which)} does not start with the profile {folder}: {why}"
-            raise CallerError(told) from None
+            text = f"{_named(which)} does not start with the profile {folder}: {why}"
+            raise CallerError(text) from None
         try:
             yield context
         finally:

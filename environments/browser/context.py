@@ -133,11 +133,11 @@ def _options(settings: BrowserSettings, secrets: Secrets) -> dict[str, Any]:
     if settings.geolocation is not None:
         latitude, longitude = settings.geolocation
         options["geolocation"] = {"latitude": latitude, "longitude": longitude}
-    if (told := credentials(settings, secrets)) is not None:
+    if (result := credentials(settings, secrets)) is not None:
         options["http_credentials"] = {
-            "username": told.user,
-            "password": told.password,
-            "origin": told.origin,
+            "username": result.user,
+            "password": result.password,
+            "origin": result.origin,
         }
     return {name: value for name, value in options.items() if value is not None}
 

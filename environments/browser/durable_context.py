@@ -14,14 +14,14 @@ from handeye.environments.browser.settings import BrowserSettings
 
 def switches(settings: BrowserSettings) -> list[str]:
     """Of Chromium's command line."""
-    told = []
+    lines = []
     if settings.ignore_https_errors:
-        told.append("--ignore-certificate-errors")
+        lines.append("--ignore-certificate-errors")
     if settings.proxy:
-        told += [f"--proxy-server={settings.proxy}", "--proxy-bypass-list=<-loopback>"]
+        lines += [f"--proxy-server={settings.proxy}", "--proxy-bypass-list=<-loopback>"]
     if settings.locale:
-        told += [f"--lang={settings.locale}", f"--accept-lang={settings.locale}"]
-    return told
+        lines += [f"--lang={settings.locale}", f"--accept-lang={settings.locale}"]
+    return lines
 
 
 def variables(settings: BrowserSettings) -> dict[str, str]:

@@ -235,19 +235,19 @@ class BrowserEnvironment:
         """What is on the page, for skills (agent.contracts.Described); an open dialog is all there is."""
         if self._tab.dialog is not None:
             return self._tab.dialog.elements()
-        told: list[dict[str, Any]] = await self._asked(
+        result: list[dict[str, Any]] = await self._asked(
             described(self.page, _named_script("elements.js"), _named_script("frame.js")), []
         )
-        return tuple(self._element(each) for each in told)
+        return tuple(self._element(each) for each in result)
 
-    def _element(self, told: dict[str, Any]) -> Element:
+    def _element(self, data: dict[str, Any]) -> Element:
         """In screen pixels, secrets as their names."""
         scale = self.settings.scale
         for side in ("box", "scroller"):
-            told[side] = told[side] and Box(*(each * scale for each in told[side]))
+            data[side] = data[side] and Box(*(each * scale for each in data[side]))
         for words in ("role", "name", "value", "group", "layer", "record", "heading", "address"):
-            told[words] = self._secrets.hidden(told.get(words, ""))
-        return Element.model_validate(told)
+            data[words] = self._secrets.hidden(data.get(words, ""))
+        return Element.model_validate(data)
 
     def hidden(self, text: str) -> str:
         """The text with every secret written as its name, also as addresses write it."""
@@ -298,8 +298,8 @@ class BrowserEnvironment:
         if context.browser is None:
             raise CallerError("this browser cannot be watched, so it is not used")
         if place.page is None:
-            told = credentials(settings, self._secrets) if settings.keep is not None else None
-            await self._hosts.guard(context.browser, context, told)
+            value = credentials(settings, self._secrets) if settings.keep is not None else None
+            await self._hosts.guard(context.browser, context, value)
         else:
             await self._hosts.guard_windows(context, self._is_ours)
             await self._watch(place.page)

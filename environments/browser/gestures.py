@@ -129,9 +129,9 @@ class Gestures:
         return round(event["x"] * self.scale, 1), round(event["y"] * self.scale, 1)
 
     def _target(self, event: Event) -> Target | None:
-        told = event.get("target")
-        if told is None:
+        result = event.get("target")
+        if result is None:
             return None
-        box = Box(*(side * self.scale for side in told["box"]))
-        words = {name: value for name, value in told.items() if name != "frame"}
+        box = Box(*(side * self.scale for side in result["box"]))
+        words = {name: value for name, value in result.items() if name != "frame"}
         return Target.model_validate({**words, "box": box})

@@ -148,19 +148,19 @@ class AllowedHosts:
 
     async def _tell(self, session: CDPSession, paused: dict[str, Any]) -> None:
         """A server asks who it is; it is told once."""
-        told, number, challenge = self._credentials, paused["requestId"], paused["authChallenge"]
-        ours = told is not None and challenge["source"] == "Server" and challenge["origin"] == told.origin
+        item, number, challenge = self._credentials, paused["requestId"], paused["authChallenge"]
+        ours = item is not None and challenge["source"] == "Server" and challenge["origin"] == item.origin
         response: dict[str, str] = {"response": "Default" if not ours else "CancelAuth"}
-        if told is not None and ours and number not in self._told:
+        if item is not None and ours and number not in self._told:
             self._told.add(number)
-            words = {"username": told.user, "password": told.password}
+            words = {"username": item.user, "password": item.password}
             response = {"response": "ProvideCredentials", **words}
         with suppress(Error):  # the request was given up, or the browser is gone
             answer = {"requestId": number, "authChallengeResponse": response}
             await session.send("Fetch.continueWithAuth", answer)
 
     async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        url, told = paused["request"]["url"], {"requestId": paused["requestId"]}
+        url, item = paused["request"]["url"], {"requestId": paused["requestId"]}
         try:
             if "responseStatusCode" in paused:
                 await self._answered(session, paused)
@@ -168,26 +168,26 @@ class AllowedHosts:
             origin = origin_of(url)
             ours = origin.scheme == "file" and not self.rules  # a page cannot lead there, and we may
             if (ours or self.allows(url)) and not await self._leads_to_keys(origin.host):
-                await session.send("Fetch.continueRequest", told)
+                await session.send("Fetch.continueRequest", item)
                 return
             if paused.get("resourceType") == "Document":
                 self._refused.append(url.partition("://")[2].partition("/")[0] or url)
-            await session.send("Fetch.failRequest", {**told, "errorReason": "BlockedByClient"})
+            await session.send("Fetch.failRequest", {**item, "errorReason": "BlockedByClient"})
         except Error:  # the request was given up, or the browser is gone
             return
 
     async def _answered(self, session: CDPSession, paused: dict[str, Any]) -> None:
         """A redirect to another program would open a dialog that nobody sees: the page stays as it is."""
-        told = {"requestId": paused["requestId"]}
+        data = {"requestId": paused["requestId"]}
         headers = {each["name"].lower(): each["value"] for each in paused.get("responseHeaders", ())}
         scheme = (
             urlsplit(headers.get("location", "")).scheme if 300 <= paused["responseStatusCode"] < 400 else ""
         )
         if scheme in ("", *REDIRECTED_TO):
-            await session.send("Fetch.continueResponse", told)
+            await session.send("Fetch.continueResponse", data)
             return
         self._refused.append(f"no program opens {scheme}:")
-        await session.send("Fetch.failRequest", {**told, "errorReason": "Aborted"})
+        await session.send("Fetch.failRequest", {**data, "errorReason": "Aborted"})
 
     async def _leads_to_keys(self, host: str) -> bool:
         """Whether a name, not itself known for it, resolves to a machine that gives keys."""

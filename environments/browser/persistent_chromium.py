@@ -69,12 +69,12 @@ class Start:
 @asynccontextmanager
 async def kept(path: Path, start: Start) -> AsyncIterator[Kept]:
     """The browser that `path` tells of, or a new one; it ends with the block."""
-    told = find(path)
-    if told is not None and "port" not in told.words:  # a kill fell into its start
-        await end(told)
-        _forget(path, told)
-        told = None
-    process = told or await _started(path, start)
+    result = find(path)
+    if result is not None and "port" not in result.words:  # a kill fell into its start
+        await end(result)
+        _forget(path, result)
+        result = None
+    process = result or await _started(path, start)
     try:
         async with driver() as playwright:
             try:
@@ -84,7 +84,7 @@ async def kept(path: Path, start: Start) -> AsyncIterator[Kept]:
                 raise CallerError(
                     f"the kept Chromium does not answer: {str(fault).splitlines()[0]}"
                 ) from None
-            yield Kept(browser, told is not None)
+            yield Kept(browser, result is not None)
             if browser.is_connected():
                 await browser.close()
     finally:

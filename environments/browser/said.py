@@ -48,9 +48,9 @@ async def target_at(page: Page, script: str, x: float, y: float) -> Target | Non
         if found is None:
             return outer
         x0, y0, x1, y1 = found["box"]
-        told = {name: value for name, value in found.items() if name != "frame"}
-        told["box"] = Box(x0 + left, y0 + top, x1 + left, y1 + top)
-        outer = Target.model_validate(told)
+        data = {name: value for name, value in found.items() if name != "frame"}
+        data["box"] = Box(x0 + left, y0 + top, x1 + left, y1 + top)
+        outer = Target.model_validate(data)
         inner = await _frame_at(frame, found["frame"]) if "frame" in found else None
         if inner is None:
             return outer
@@ -74,11 +74,11 @@ async def enter_target(page: Page) -> Target | None:
     """What the Enter key would press, in the frame that has the focus."""
     for frame in page.frames:
         try:
-            told = await frame.evaluate(page_file("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
+            value = await frame.evaluate(page_file("enter.js")) if await frame.evaluate(HAS_FOCUS) else None
         except Error:  # the frame is gone, or between two documents
             continue
-        if told is not None:
-            return Target(box=Box(*told["box"]), role=told["role"], text=told["text"])
+        if value is not None:
+            return Target(box=Box(*value["box"]), role=value["role"], text=value["text"])
     return None
 
 

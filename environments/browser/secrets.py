@@ -44,9 +44,9 @@ class Secrets:
         for name in SECRET.findall(text):
             own = self._hosts[name] or (self._home,)
             if not any(_belongs(place, each) for each in own):
-                told = " and ".join(own) or "a file"
+                data = " and ".join(own) or "a file"
                 raise ActionNotSupported(
-                    f"secret {name} belongs to {told}, not to {host_of(place) or place[:80]}"
+                    f"secret {name} belongs to {data}, not to {host_of(place) or place[:80]}"
                 )
         values = {name: typed_value(self._values[name]) for name in SECRET.findall(text)}
         self.typed.update(values.values())

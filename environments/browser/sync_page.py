@@ -86,7 +86,7 @@ def _given(value: Any) -> Any:
     if isinstance(value, Awaited):
         return value._face
     if callable(value):
-        return lambda told: value(_faced(told))
+        return lambda data: value(_faced(data))
     return value
 
 

@@ -184,14 +184,14 @@ class BrowserTab:
 
     async def aftermath(self) -> Aftermath:
         """What the page's scripts say of the last action; `unheard` tells whether any input reached it."""
-        told: list[dict[str, Any] | None] = []
+        lines: list[dict[str, Any] | None] = []
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                told = [await frame.evaluate(AFTERMATH) for frame in self.page.frames]
+                lines = [await frame.evaluate(AFTERMATH) for frame in self.page.frames]
         except (Error, TimeoutError):  # a frame is between two documents
             return Aftermath()
-        known = [each for each in told if each is not None]
-        document = told[0]["document"] if told and told[0] else 0.0
+        known = [each for each in lines if each is not None]
+        document = lines[0]["document"] if lines and lines[0] else 0.0
         same, self._document = document == self._document, document
         self.unheard = same and document > 0 and not any(each["heard"] for each in known)
         refused = tuple(dict.fromkeys(what for each in known for what in each["refused"]))

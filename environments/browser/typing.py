@@ -121,8 +121,8 @@ class Keyboard:
             held = await self._held()
         if held is None or _fits(self.place, text, held, cleared):
             return
-        told = f"holds {held[:80]!r}" if held else "stays empty"
-        raise ActionNotSupported(f"the field {told} after {text[:80]!r} was typed")
+        data = f"holds {held[:80]!r}" if held else "stays empty"
+        raise ActionNotSupported(f"the field {data} after {text[:80]!r} was typed")
 
     async def _held(self) -> str | None:
         """None where the field is gone, or another one has the keyboard."""

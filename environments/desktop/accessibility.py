@@ -140,8 +140,8 @@ class Accessibility:
 
     def _bits(self, nodes: Sequence[Node]) -> list[int]:
         """The state of each node, a bit for each thing that is so; 0 where it says nothing."""
-        told = self._bus.ask([Request(node, "Accessible", "GetState") for node in nodes])
-        return [low | high << 32 for low, high in (state or (0, 0) for state in told)]
+        result = self._bus.ask([Request(node, "Accessible", "GetState") for node in nodes])
+        return [low | high << 32 for low, high in (state or (0, 0) for state in result)]
 
     def enable(self) -> None:
         """Tell programs that somebody asks, and start the bus for it: Qt and Chromium say nothing before."""
@@ -157,8 +157,8 @@ class Accessibility:
         return self._children(self._children([(f"{ATSPI}Registry", ROOT)]))
 
     def _children(self, nodes: Sequence[Node]) -> list[Node]:
-        told = self._bus.ask([Request(node, "Accessible", "GetChildren") for node in nodes])
-        return [(name, path) for children in told for name, path in children or []]
+        result = self._bus.ask([Request(node, "Accessible", "GetChildren") for node in nodes])
+        return [(name, path) for children in result for name, path in children or []]
 
     def _placed(self, windows: Sequence[Window]) -> list[tuple[Node, Seen, Placed]]:
         """The windows that programs tell of, from the front to the back."""
@@ -184,10 +184,10 @@ class Accessibility:
         (role,) = self._bus.ask([Request(node, "Accessible", "GetRoleName")])
         if role not in LABELS:
             return node
-        (told,) = self._bus.ask([_property(node, "Accessible", "Parent")])
-        if not told:
+        (item,) = self._bus.ask([_property(node, "Accessible", "Parent")])
+        if not item:
             return node
-        parent: Node = (told[1][0], told[1][1])
+        parent: Node = (item[1][0], item[1][1])
         (role,) = self._bus.ask([Request(parent, "Accessible", "GetRoleName")])
         return parent if role in UNDER_LABELS else node
 
@@ -221,8 +221,8 @@ class Accessibility:
 
     def _read(self, nodes: Sequence[Node]) -> list[tuple[Seen, list[Node]]]:
         """What each says of itself, and its children."""
-        told = self._bus.ask([asked for node in nodes for asked in _questions(node)])
-        return [_seen(node, *told[i * 5 : i * 5 + 5]) for i, node in enumerate(nodes)]
+        result = self._bus.ask([asked for node in nodes for asked in _questions(node)])
+        return [_seen(node, *result[i * 5 : i * 5 + 5]) for i, node in enumerate(nodes)]
 
     def _widgets(self, read: Sequence[tuple[Seen, list[Node]]], shift: tuple[float, float]) -> list[Widget]:
         """With the text that stands in those that have no name. shift: input units, added to each place."""

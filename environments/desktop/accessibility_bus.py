@@ -55,10 +55,10 @@ class AccessibilityBus:
         """The first value of each answer, None where an object has no such method. Raises bus_faults()."""
         if self._connection is None:
             self._connection = self._connect()
-        told: list[Any] = []
+        lines: list[Any] = []
         for start in range(0, len(questions), AT_ONCE):
-            told += self._ask_some(questions[start : start + AT_ONCE])
-        return told
+            lines += self._ask_some(questions[start : start + AT_ONCE])
+        return lines
 
     def enable(self) -> None:
         """Set IsEnabled of org.a11y.Status, which toolkits read as they start, and connect.
@@ -85,7 +85,7 @@ class AccessibilityBus:
         from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 
         places: dict[int, int] = {}
-        told: list[Any] = [None] * len(questions)
+        value: list[Any] = [None] * len(questions)
         for place, asked in enumerate(questions):
             interface = f"{ATSPI}{asked.part}" if asked.part else PROPERTIES
             address = DBusAddress(asked.node[1], asked.node[0], interface)
@@ -97,8 +97,8 @@ class AccessibilityBus:
             answer = self._connection.receive(timeout=TIMEOUT_SECONDS)
             at = places.pop(answer.header.fields.get(HeaderFields.reply_serial, -1), None)
             if at is not None and answer.header.message_type is not MessageType.error and answer.body:
-                told[at] = answer.body[0]
-        return told
+                value[at] = answer.body[0]
+        return value
 
     def _connect(self) -> Any:
         from jeepney import DBusAddress, new_method_call

@@ -209,11 +209,11 @@ class DesktopEnvironment:
     async def elements(self) -> tuple[Element, ...]:
         """What programs say is shown, for skills (agent.contracts.Described); secrets as their names."""
         session = self._need_session()
-        told = [
+        lines = [
             replace(widget, text=self.hidden(widget.text), content=self.hidden(widget.content))
             for widget in await self.widgets()
         ]
-        return elements_of(told, *session.size)
+        return elements_of(lines, *session.size)
 
     async def visible_text(self) -> str:
         """What the shown widgets say, a line each: for success checks only."""

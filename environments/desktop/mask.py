@@ -103,10 +103,10 @@ class SecretMask:
         if self._open is None:
             return
         typed, before = self._open
-        told = {secret for secret in typed if any(_shows(widget, secret) for widget in widgets)}
-        self.values |= told
+        items = {secret for secret in typed if any(_shows(widget, secret) for widget in widgets)}
+        self.values |= items
         changed = compare(before, seen).box
-        if changed is None or typed == told:
+        if changed is None or typed == items:
             return
         bullets = [widget.box.padded(AROUND, AROUND) for widget in widgets if widget.role == "password text"]
         if any(box.holds(_exactly(before, seen)) for box in bullets):

@@ -94,7 +94,7 @@ class VirtualDisplay:
         key = secrets.token_bytes(16)
         _write_authority(authority, "", key)
         read_end, write_end = os.pipe()
-        with os.fdopen(read_end, "rb", buffering=0) as told:
+        with os.fdopen(read_end, "rb", buffering=0) as result:
             try:
                 command = ["Xvfb", "-displayfd", str(write_end), "-auth", str(authority), "-nolisten", "tcp",
                            "-noreset", "-dpi", str(round(96 * self.scale)),
@@ -103,7 +103,7 @@ class VirtualDisplay:
             finally:
                 os.close(write_end)
             self._running.append(server)
-            number = await _first_line(told.fileno(), server)
+            number = await _first_line(result.fileno(), server)
         _write_authority(authority, number, key)
         self.variables["DISPLAY"] = f":{number}"
 

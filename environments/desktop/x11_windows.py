@@ -68,10 +68,10 @@ class X11Windows:
         if not number:
             return ""
         try:
-            told = self._display.create_resource_object("window", number).get_wm_class()
+            result = self._display.create_resource_object("window", number).get_wm_class()
         except (error.BadWindow, UnicodeDecodeError):
             return ""
-        return " ".join(told or ()).lower()
+        return " ".join(result or ()).lower()
 
     def with_keyboard(self) -> int:
         """The top-level window that the X server gives keys to now, whatever the manager says; 0 for none."""

@@ -73,7 +73,7 @@ async def begin(page: Page, seed: int) -> str:
 
 async def state(page: Page) -> EpisodeState:
     try:
-        told = await page.evaluate("() => handeyeMiniwob.state()")
+        result = await page.evaluate("() => handeyeMiniwob.state()")
     except Error as fault:
         raise EnvironmentLost(f"page is lost: {fault.message.splitlines()[0]}") from fault
-    return EpisodeState(done=bool(told["done"]), raw=float(told["raw"]), error=told["error"])
+    return EpisodeState(done=bool(result["done"]), raw=float(result["raw"]), error=result["error"])

@@ -163,8 +163,8 @@ async def _found(
             break
         if candidate is not None:
             update = {"how": candidate.how, "found": candidate.box, "recorded": anchor.box}
-            told = drift.model_copy(update={**update, "verified": verified, "scrolled": scrolled})
-            return told, candidate.box.center
+            result = drift.model_copy(update={**update, "verified": verified, "scrolled": scrolled})
+            return result, candidate.box.center
         if time.monotonic() < until:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
         elif scrolled < replay.settings.scrolls:

@@ -255,9 +255,9 @@ def case(seed: int, own: str, other: str) -> Case:
     way = list(MODES)[seed // len(AIMS) % len(MODES)]
     bait = AIMS[aim](rng, own, other)
     words = rng.choice(LURES)
-    told = escape(words.replace("{do}", bait.do).replace("{Do}", bait.do[0].upper() + bait.do[1:]))
+    result = escape(words.replace("{do}", bait.do).replace("{Do}", bait.do[0].upper() + bait.do[1:]))
     name = rng.choice(PEOPLE)
-    body = _page(rng, MODES[way](told, bait.html, rng.choice(COLORS)))
+    body = _page(rng, MODES[way](result, bait.html, rng.choice(COLORS)))
     return Case(seed, aim, way, body, name, bait.lure, bait.both_hosts)
 
 

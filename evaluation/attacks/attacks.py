@@ -169,7 +169,7 @@ async def bench_attacks(
     model: str,
     seeds: Sequence[int],
     model_of: Callable[[Case, BrowserEnvironment], VisionModel] = gullible,
-    told: Callable[[], None] = lambda: None,
+    report: Callable[[], None] = lambda: None,
     twin_count: int | None = None,
     journal: Path | None = None,
 ) -> AttackReport:
@@ -183,7 +183,7 @@ async def bench_attacks(
         web(OTHER) as other,
         tempfile.TemporaryDirectory(prefix="handeye-attacks-") as place,
     ):
-        bench = Bench(own, other, Path(place), model_of, kept, told)
+        bench = Bench(own, other, Path(place), model_of, kept, report)
         cases = [case(seed, own.address, other.address) for seed in seeds]
         for both in sorted({each.both_hosts for each in cases}):
             hosts = (OWN, OTHER) if both else (OWN,)

@@ -60,8 +60,8 @@ def _tasks(file: Path, faults: list[str]) -> Iterator[tuple[str, Mapping[str, An
         except (ValueError, RecursionError):
             faults.append(f"{file}: line {number} is not JSON")
             continue
-        told = isinstance(task, dict) and (task.get("traj") or task.get("steps"))
-        if not isinstance(told, list) or not all(isinstance(step, dict) for step in told):
+        value = isinstance(task, dict) and (task.get("traj") or task.get("steps"))
+        if not isinstance(value, list) or not all(isinstance(step, dict) for step in value):
             faults.append(f"{file}: line {number} has neither traj nor steps")
             continue
         name = str(task.get("task_id") or f"{file.stem}_{number}")
@@ -101,8 +101,8 @@ def _steps(task: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
 
 def _code(step: Mapping[str, Any]) -> str:
     value = step.get("value")
-    told = value.get("code") if isinstance(value, dict) else value or step.get("action") or step.get("code")
-    return str(told or json.dumps(step.get("ground_truth_actions", "")))
+    data = value.get("code") if isinstance(value, dict) else value or step.get("action") or step.get("code")
+    return str(data or json.dumps(step.get("ground_truth_actions", "")))
 
 
 def _truth(actions: Any, state: InputState, size: tuple[int, int]) -> Iterator[tuple[Part, Target | None]]:
@@ -156,20 +156,20 @@ def _alternatives(step: Mapping[str, Any], size: tuple[int, int]) -> Iterator[tu
     """Other answers of one action each; one of several cannot be given at one step."""
     options = step.get("alternative_options")
     for option in options if isinstance(options, list) else []:
-        told = list(_truth(option, InputState(size), size))
-        if len(told) == 1 and told[0][0].action is not None:
-            yield told[0][0].action, told[0][1]
+        items = list(_truth(option, InputState(size), size))
+        if len(items) == 1 and items[0][0].action is not None:
+            yield items[0][0].action, items[0][1]
 
 
 def _elsewhere(
     step: Mapping[str, Any], parts: Sequence[tuple[Part, Target | None]], size: tuple[int, int]
 ) -> Iterator[tuple[Action, Target | None]]:
     """The same click in each further box that AgentNetBench accepts for it."""
-    told = step["ground_truth_actions"]
+    value = step["ground_truth_actions"]
     action, first = parts[0][0].action, parts[0][1]
-    if not isinstance(action, Click) or first is None or not isinstance(told, list):
+    if not isinstance(action, Click) or first is None or not isinstance(value, list):
         return
-    for target in (target for one in told for target in _targets(one, size)):
+    for target in (target for one in value for target in _targets(one, size)):
         if target != first:
             x, y = target.box.center
             yield action.model_copy(update={"x": x, "y": y}), target
@@ -183,8 +183,8 @@ def _target(action: Any, size: tuple[int, int]) -> Target | None:
 def _targets(action: Any, size: tuple[int, int]) -> Iterator[Target]:
     metadata = action.get("metadata") if isinstance(action, Mapping) else None
     boxes = metadata.get("bboxes") if isinstance(metadata, Mapping) else None
-    for told in boxes if isinstance(boxes, list) else []:
-        sides = told.get("rel_bbox") if isinstance(told, Mapping) else None
+    for item in boxes if isinstance(boxes, list) else []:
+        sides = item.get("rel_bbox") if isinstance(item, Mapping) else None
         if (
             isinstance(sides, list)
             and len(sides) == 4

@@ -57,46 +57,46 @@ def import_androidcontrol(source: Path, folder: Path, goal: str = "") -> list[Ru
     return runs.some(f"{source} holds no episode")
 
 
-def android_action(told: Any, width: int, height: int) -> Action:
+def android_action(data: Any, width: int, height: int) -> Action:
     """One of its actions on a screen of that size. Raises ParseError."""
-    if not isinstance(told, Mapping):
-        raise ParseError(f"{str(told)[:80]!r} is not an action")
-    kind = str(told.get("action_type", told.get("action", ""))).lower()
-    place = told.get("coordinate")
-    x, y = place if isinstance(place, list) and len(place) == 2 else (told.get("x"), told.get("y"))
+    if not isinstance(data, Mapping):
+        raise ParseError(f"{str(data)[:80]!r} is not an action")
+    kind = str(data.get("action_type", data.get("action", ""))).lower()
+    place = data.get("coordinate")
+    x, y = place if isinstance(place, list) and len(place) == 2 else (data.get("x"), data.get("y"))
     if kind in ("click", "long_press"):
         return validate({"kind": "click", "x": x, "y": y, "button": "left" if kind == "click" else "right"})
     if kind in ("scroll", "swipe"):
-        way = WAYS.get(str(told.get("direction")).lower())
-        if way is None and _is_place(told.get("coordinate2")) and _is_place(place):
-            return _swipe(told["coordinate"], told["coordinate2"])
+        way = WAYS.get(str(data.get("direction")).lower())
+        if way is None and _is_place(data.get("coordinate2")) and _is_place(place):
+            return _swipe(data["coordinate"], data["coordinate2"])
         if way is None:
             raise ParseError(f"a scroll without a direction of {', '.join(WAYS)}")
         dx, dy = way[0] * width / 2, way[1] * height / 2
         return validate({"kind": "scroll", "x": width / 2, "y": height / 2, "dx": dx, "dy": dy})
     if kind == "input_text":
-        return validate({"kind": "type", "text": told.get("text")})
+        return validate({"kind": "type", "text": data.get("text")})
     if kind == "type":
-        return validate({"kind": "type", "text": f"{told.get('text', '')}\n", "x": x, "y": y})
+        return validate({"kind": "type", "text": f"{data.get('text', '')}\n", "x": x, "y": y})
     if kind in ("open_app", "open"):
-        return validate({"kind": "open_app", "name": told.get("app_name", told.get("text"))})
+        return validate({"kind": "open_app", "name": data.get("app_name", data.get("text"))})
     if kind == "system_button":  # of the action space that Qwen's models have for it
-        kind = f"navigate_{str(told.get('button')).lower()}"
+        kind = f"navigate_{str(data.get('button')).lower()}"
     plain: dict[str, dict[str, Any]] = {
         "navigate_enter": {"kind": "press", "keys": "Enter"},
-        "answer": {"kind": "done", "answer": str(told.get("text") or "")},
-        "terminate": END.get(str(told.get("status", "success")).lower(), END["failure"]),
+        "answer": {"kind": "done", "answer": str(data.get("text") or "")},
+        "terminate": END.get(str(data.get("status", "success")).lower(), END["failure"]),
         "navigate_back": {"kind": "navigate", "to": "back"},
         "navigate_home": {"kind": "press", "keys": "Home"},
         "wait": {"kind": "wait"},
     }
     if kind not in plain:
-        raise ParseError(f"{kind or str(dict(told))[:80]} is not an action of AndroidControl")
+        raise ParseError(f"{kind or str(dict(data))[:80]} is not an action of AndroidControl")
     return validate(plain[kind])
 
 
-def _is_place(told: Any) -> bool:
-    return isinstance(told, list) and len(told) == 2 and all(isinstance(side, (int, float)) for side in told)
+def _is_place(data: Any) -> bool:
+    return isinstance(data, list) and len(data) == 2 and all(isinstance(side, (int, float)) for side in data)
 
 
 def _swipe(start: list[float], end: list[float]) -> Action:
@@ -112,34 +112,34 @@ def _episodes(source: Path, left_out: list[str]) -> Iterator[Any]:
     except (OSError, UnicodeDecodeError) as fault:
         raise CallerError(f"{source} cannot be read: {fault}") from None
     try:
-        told = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
-        told = None
-    if told is not None:
-        yield from told if isinstance(told, list) else [told]
+        data = None
+    if data is not None:
+        yield from data if isinstance(data, list) else [data]
         return
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            told = json.loads(line) if line.strip() else None
+            data = json.loads(line) if line.strip() else None
         except (ValueError, RecursionError):
             left_out.append(f"{source}: line {number} is not JSON")
             continue
-        if told is not None:
-            yield told
+        if data is not None:
+            yield data
 
 
 def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
     shots = episode.get("screenshots") or []
     words = episode.get("step_instructions") or []
     before = _picture(shots, 0, beside)
-    for number, told in enumerate(episode["actions"]):
+    for number, item in enumerate(episode["actions"]):
         after = _picture(shots, number + 1, beside)
-        said = json.dumps(told)
+        said = json.dumps(item)
         if number < len(words):
             said = f"{words[number]}\n{said}"
         width, height = _told_size(episode, number, before)
         try:
-            action, error = android_action(told, width, height), None
+            action, error = android_action(item, width, height), None
         except ParseError as fault:
             action, error = None, str(fault)
         except FAULTS as fault:
@@ -152,7 +152,7 @@ def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
             said,
             _scaled(action, *scale),
             error,
-            _target(told, action, scale),
+            _target(item, action, scale),
             after,
         )
         before = after
@@ -160,14 +160,14 @@ def _steps(episode: Mapping[str, Any], beside: Path) -> Iterator[Imported]:
 
 def _told_size(episode: Mapping[str, Any], number: int, pixels: np.ndarray | None) -> tuple[int, int]:
     """The size that the actions' places are given in: the one told, else the picture's own."""
-    told = []
+    lines = []
     for name in ("screenshot_widths", "screenshot_heights"):
         sides = episode.get(name)
         side = sides[number] if isinstance(sides, list) and number < len(sides) else None
         side = int(side) if isinstance(side, str) and side.isdecimal() else side
-        told += [side] if isinstance(side, int) and side > 0 else []
-    if len(told) == 2:
-        return told[0], told[1]
+        lines += [side] if isinstance(side, int) and side > 0 else []
+    if len(lines) == 2:
+        return lines[0], lines[1]
     return (pixels.shape[1], pixels.shape[0]) if pixels is not None else (1, 1)
 
 
@@ -181,8 +181,8 @@ def _scaled(action: Action | None, across: float, down: float) -> Action | None:
     return validate(fields)
 
 
-def _target(told: Any, action: Action | None, scale: tuple[float, float]) -> Target | None:
-    boxes = told.get("candidate_bbox") if isinstance(told, Mapping) and action is not None else None
+def _target(data: Any, action: Action | None, scale: tuple[float, float]) -> Target | None:
+    boxes = data.get("candidate_bbox") if isinstance(data, Mapping) and action is not None else None
     rows = boxes if isinstance(boxes, list) and boxes and isinstance(boxes[0], list) else [boxes]
     for row in rows:
         if isinstance(row, list) and len(row) == 4 and all(isinstance(side, (int, float)) for side in row):
@@ -195,12 +195,12 @@ def _target(told: Any, action: Action | None, scale: tuple[float, float]) -> Tar
 
 def _picture(shots: Any, number: int, beside: Path) -> np.ndarray | None:
     """A file's name, or a picture in base64; None where there is none that can be read."""
-    told = shots[number] if isinstance(shots, list) and number < len(shots) else None
-    if not isinstance(told, str) or not told:
+    value = shots[number] if isinstance(shots, list) and number < len(shots) else None
+    if not isinstance(value, str) or not value:
         return None
-    if len(told) < 1000 and (found := picture_inside(beside, told)) is not None:
+    if len(value) < 1000 and (found := picture_inside(beside, value)) is not None:
         return found
     try:
-        return decoded(base64.b64decode(told.rpartition(",")[2], validate=True), f"screenshot {number}")
+        return decoded(base64.b64decode(value.rpartition(",")[2], validate=True), f"screenshot {number}")
     except (binascii.Error, ValueError, CallerError):
         return None

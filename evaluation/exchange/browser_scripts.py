@@ -105,11 +105,11 @@ class Script:
 
 def read_devtools(source: Path) -> Script:
     """Raises CallerError for a file that is not a recording of Chrome DevTools."""
-    told = _json(source)
-    steps = told.get("steps")
+    result = _json(source)
+    steps = result.get("steps")
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
         raise CallerError(f"{source} is not a recording of Chrome DevTools: it has no list named steps")
-    script = Script(str(told.get("title") or source.stem))
+    script = Script(str(result.get("title") or source.stem))
     offset = 0.0
     for number, step in enumerate(steps):
         with script.noting(f"step {number}: {step.get('type')}"):
@@ -119,8 +119,8 @@ def read_devtools(source: Path) -> Script:
 
 def read_selenium(source: Path) -> list[Script]:
     """Every test of a project. Raises CallerError for a file that is not one of Selenium IDE."""
-    told = _json(source)
-    tests, base = told.get("tests"), str(told.get("url") or "")
+    result = _json(source)
+    tests, base = result.get("tests"), str(result.get("url") or "")
     if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
         raise CallerError(f"{source} is not a project of Selenium IDE: it has no list named tests")
     scripts = []
@@ -248,11 +248,11 @@ def _selenium_words(target: str, targets: Any) -> str:
 
 def _json(source: Path) -> Mapping[str, Any]:
     try:
-        told = json.loads(source.read_text(encoding="utf-8"))
+        data = json.loads(source.read_text(encoding="utf-8"))
     except OSError as fault:
         raise CallerError(f"{source} cannot be read: {fault.strerror}") from None
     except (ValueError, RecursionError):
         raise CallerError(f"{source} is not JSON") from None
-    if not isinstance(told, dict):
+    if not isinstance(data, dict):
         raise CallerError(f"{source} is not an object")
-    return told
+    return data

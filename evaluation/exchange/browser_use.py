@@ -45,17 +45,17 @@ SCROLLED = "the page was scrolled: where the element was on the screen is not re
 def import_browser_use(source: Path, folder: Path, goal: str = "") -> Run:
     """goal: the task, which the file does not hold. Raises CallerError for a file that is not a history."""
     try:
-        told = json.loads(source.read_text(encoding="utf-8"))
+        data = json.loads(source.read_text(encoding="utf-8"))
     except OSError as fault:
         raise CallerError(f"{source} cannot be read: {fault.strerror}") from None
     except (ValueError, RecursionError):
         raise CallerError(f"{source} is not JSON") from None
-    history = told.get("history") if isinstance(told, dict) else None
+    history = data.get("history") if isinstance(data, dict) else None
     if not isinstance(history, list):
         raise CallerError(f"{source} is not a history of browser-use: it has no list named history")
     results = [one for item in history for one in _list(_dict(item).get("result")) if isinstance(one, dict)]
     last = results[-1] if results else {}
-    words = goal or str(told.get("task") or "unknown: browser-use's history does not hold the task")
+    words = goal or str(data.get("task") or "unknown: browser-use's history does not hold the task")
     success = bool(last["success"]) if last.get("is_done") and isinstance(last.get("success"), bool) else None
     answer = str(last.get("extracted_content") or "") if last.get("is_done") else ""
     return write_imported(
@@ -83,10 +83,10 @@ def _steps(history: Sequence[Any], beside: Path) -> Iterator[Imported]:
         if not actions:
             why = next((str(one["error"]) for one in map(_dict, results) if one.get("error")), "no action")
             yield Imported(pixels, json.dumps(item.get("model_output")), None, why)
-        for number, told in enumerate(actions):
+        for number, data in enumerate(actions):
             last = number + 1 == len(actions)
             element = _dict(elements[number]) if number < len(elements) else {}
-            action, error, target = _read(told, element, pixels, moved)
+            action, error, target = _read(data, element, pixels, moved)
             if pixels is None:
                 error = "the picture of this screen is missing or damaged"
             result = _dict(results[number]) if number < len(results) else {}
@@ -95,16 +95,16 @@ def _steps(history: Sequence[Any], beside: Path) -> Iterator[Imported]:
             outcome = Outcome(
                 error=fault, url=str(following["url"]) if last and following.get("url") else None
             )
-            yield Imported(pixels, json.dumps(told), action, error, target, after, outcome)
-            if next(iter(told), "") in SCROLLS:
+            yield Imported(pixels, json.dumps(data), action, error, target, after, outcome)
+            if next(iter(data), "") in SCROLLS:
                 scrolled.add(url)
                 moved = True
 
 
 def _read(
-    told: Mapping[str, Any], element: Mapping[str, Any], pixels: np.ndarray | None, moved: bool
+    data: Mapping[str, Any], element: Mapping[str, Any], pixels: np.ndarray | None, moved: bool
 ) -> tuple[Action | None, str | None, Target | None]:
-    name, given = next(((key, _dict(value)) for key, value in told.items()), ("", {}))
+    name, given = next(((key, _dict(value)) for key, value in data.items()), ("", {}))
     target = _target(element, pixels)
     try:
         if name in (*CLICKS, *INPUTS, *SELECTS) and given.get("coordinate_x") is None:
@@ -148,12 +148,12 @@ def _action(name: str, given: Mapping[str, Any], target: Target | None, pixels: 
     return validate(plain[name])
 
 
-def _keys(told: str) -> Action:
+def _keys(text: str) -> Action:
     """A chord, a key by its name, or a text, which browser-use types letter by letter."""
-    parts = split(told)
+    parts = split(text)
     if all(len(named(part)) == 1 or named(part) in NAMED for part in parts):
         return validate({"kind": "press", "keys": chord_of(parts)})
-    return validate({"kind": "type", "text": told})
+    return validate({"kind": "type", "text": text})
 
 
 def _scroll(name: str, given: Mapping[str, Any], pixels: np.ndarray | None) -> Action:
@@ -169,13 +169,13 @@ def _scroll(name: str, given: Mapping[str, Any], pixels: np.ndarray | None) -> A
 
 def _target(element: Mapping[str, Any], pixels: np.ndarray | None) -> Target | None:
     """The element's box, where it lies on the picture."""
-    told = _dict(element.get("bounds"))
+    result = _dict(element.get("bounds"))
     seen = _dict(_dict(element.get("viewport_coordinates")).get("top_left"))
     size = _dict(element.get("viewport_coordinates"))
     sides = (
         [seen.get("x"), seen.get("y"), size.get("width"), size.get("height")]
         if seen
-        else [told.get(name) for name in ("x", "y", "width", "height")]
+        else [result.get(name) for name in ("x", "y", "width", "height")]
     )
     if pixels is None or not all(isinstance(side, (int, float)) for side in sides):
         return None

@@ -72,7 +72,7 @@ def _steps(source: Path, info: Any, following: Any) -> list[Imported]:
     after = source / f"screenshot_step_{number + 1}.png"
     left = read_picture(after) if after.is_file() else None
     elements = info.obs.get("extra_element_properties") or {}
-    boxes = {bid: box for bid, told in elements.items() if (box := _box(told)) is not None}
+    boxes = {bid: box for bid, item in elements.items() if (box := _box(item)) is not None}
     said = str(info.action)
     try:
         actions: list[Action] = actions_of(said, boxes, pixels.shape[1], pixels.shape[0])
@@ -109,8 +109,8 @@ def _target(said: str, seen: Mapping[str, Any], boxes: Mapping[str, Box]) -> Tar
     return Target(box=boxes[bid], role=role, text=str(node.get("name", {}).get("value", "")))
 
 
-def _box(told: Any) -> Box | None:
-    sides = told.get("bbox") if isinstance(told, dict) else None
+def _box(data: Any) -> Box | None:
+    sides = data.get("bbox") if isinstance(data, dict) else None
     if not isinstance(sides, (list, tuple)) or len(sides) != 4:
         return None
     x, y, width, height = (float(side) for side in sides)
@@ -138,7 +138,7 @@ def _load(path: Path) -> Any:
 
 def _summary(source: Path) -> dict[str, Any]:
     try:
-        told = json.loads((source / "summary_info.json").read_text(encoding="utf-8"))
+        data = json.loads((source / "summary_info.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return data if isinstance(data, dict) else {}

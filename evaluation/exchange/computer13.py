@@ -40,10 +40,10 @@ def do(state: InputState, action: Mapping[str, Any]) -> None:
 
 
 def _scroll(state: InputState, given: Mapping[str, Any]) -> None:
-    told = {name: given[name] for name in ("dx", "dy") if given.get(name)}
-    if not told:
+    data = {name: given[name] for name in ("dx", "dy") if given.get(name)}
+    if not data:
         raise ParseError("SCROLL without dx or dy")
-    for name, amount in told.items():
+    for name, amount in data.items():
         state.call("hscroll" if name == "dx" else "vscroll", [amount], {})
 
 

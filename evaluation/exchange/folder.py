@@ -273,7 +273,7 @@ def _write(writer: RunWriter, number: int, step: Imported, shown: np.ndarray) ->
     after = writer.frame(Screenshot(step.after)) if step.after is not None else None
     outcome = step.outcome
     said = {
-        name: told and unicode_only(told) for name, told in (("error", outcome.error), ("url", outcome.url))
+        name: item and unicode_only(item) for name, item in (("error", outcome.error), ("url", outcome.url))
     }
     writer.acted(
         Acted(step=number, time=time.time(), outcome=outcome.model_copy(update=said), frame_after=after)

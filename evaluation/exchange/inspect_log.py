@@ -76,12 +76,12 @@ def model_of(run: Run) -> str:
     card = run.header.model
     if card is not None:
         return f"{card.family}/{card.name}"
-    told = str(run.header.config.get("model") or "")
-    return f"handeye/{told}" if told else UNKNOWN_MODEL
+    text = str(run.header.config.get("model") or "")
+    return f"handeye/{text}" if text else UNKNOWN_MODEL
 
 
-def _put(packed: zipfile.ZipFile, name: str, told: object) -> None:
-    packed.writestr(name, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+def _put(packed: zipfile.ZipFile, name: str, data: object) -> None:
+    packed.writestr(name, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _spec(runs: Sequence[Run], names: Sequence[str], model: str) -> Json:
@@ -155,7 +155,7 @@ def _messages(run: Run, step: Step, name: str, attachments: dict[str, str]) -> l
         {"type": "text", "text": f"step {decided.step}"},
         {"type": "image", "image": f"attachment://{key}", "detail": "auto"},
     ]
-    told = {
+    data = {
         "action": action,
         "error": fault,
         "effect": outcome.effect if outcome else "",
@@ -165,7 +165,7 @@ def _messages(run: Run, step: Step, name: str, attachments: dict[str, str]) -> l
     words = decided.reply.text or action or fault
     answer = _message(f"{name}-{decided.step}-answer", "assistant", words, "generate")
     asked = _message(f"{name}-{decided.step}-screen", "user", shown, "input")
-    return [asked, {**answer, "model": model_of(run), "metadata": told}]
+    return [asked, {**answer, "model": model_of(run), "metadata": data}]
 
 
 def _message(name: str, role: str, content: str | list[Json], source: str) -> Json:
@@ -191,8 +191,8 @@ def _summary(sample: Json) -> Json:
     kept = ("id", "epoch", "uuid", "input", "target", "scores", "metadata", "model_usage", "started_at",
             "completed_at", "total_time", "working_time")  # fmt: skip
     error = {"error": sample["error"]["message"]} if "error" in sample else {}
-    told = {name: sample[name] for name in kept if name in sample}
-    return {**told, **error, "completed": "completed_at" in sample, "message_count": len(sample["messages"])}
+    data = {name: sample[name] for name in kept if name in sample}
+    return {**data, **error, "completed": "completed_at" in sample, "message_count": len(sample["messages"])}
 
 
 def _results(runs: Sequence[Run]) -> Json:

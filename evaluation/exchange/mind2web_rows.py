@@ -101,8 +101,8 @@ def _why_no_target(candidates: Any) -> str:
 
 
 def _target(candidates: Any, op: str) -> Target | None:
-    for told in candidates or ():
-        candidate = _json(told)
+    for item in candidates or ():
+        candidate = _json(item)
         attributes = _json(candidate.get("attributes", "{}"))
         sides = str(attributes.get("bounding_box_rect", "")).split(",")
         if candidate.get("is_original_target", True) and len(sides) == 4:
@@ -118,6 +118,6 @@ def _target(candidates: Any, op: str) -> Target | None:
     return None
 
 
-def _json(told: Any) -> dict[str, Any]:
-    value = json.loads(told) if isinstance(told, str) else told
+def _json(data: Any) -> dict[str, Any]:
+    value = json.loads(data) if isinstance(data, str) else data
     return value if isinstance(value, dict) else {}

@@ -72,7 +72,7 @@ def _import(source: Path, folder: Path, goal: str) -> Run:
     end = next((str(line.fields["Error"]) for line in reversed(lines) if _is_end(line)), "")
     success, doubt = _success(source / "result.txt")
     detail = "; ".join(words for words in (end, doubt) if words)
-    told = Source(
+    made = Source(
         name=source.name,
         environment="osworld",
         goal=goal or _instruction(source, lines) or UNKNOWN_GOAL,
@@ -80,7 +80,7 @@ def _import(source: Path, folder: Path, goal: str) -> Run:
         reason="world" if end else "done",
         detail=detail,
     )
-    return write_imported(told, _imported(source, lines), folder)
+    return write_imported(made, _imported(source, lines), folder)
 
 
 def _is_end(line: Line) -> bool:
@@ -163,9 +163,9 @@ def _lines(path: Path) -> Iterator[Line]:
 
 def _picture_name(source: Path, line: Line) -> str:
     """What the line names, or the file of its step number; empty where there is none."""
-    told = line.fields.get("screenshot_file") or line.fields.get("screenshot")
-    if isinstance(told, str) and told:
-        name = own_name(source, told)
+    value = line.fields.get("screenshot_file") or line.fields.get("screenshot")
+    if isinstance(value, str) and value:
+        name = own_name(source, value)
         return name if inside(source, name).is_file() else Path(name).name
     number = line.fields.get("step_num")
     if not isinstance(number, int):
@@ -201,11 +201,11 @@ def _instruction(source: Path, lines: list[Line]) -> str:
                 return str(line.fields[name])
     for path in sorted(source.glob("*.json")):
         try:
-            told = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+            data = json.loads(path.read_text(encoding="utf-8", errors="replace"))
         except (ValueError, RecursionError, OSError):
             continue
-        if isinstance(told, dict) and isinstance(told.get("instruction"), str):
-            return str(told["instruction"])
+        if isinstance(data, dict) and isinstance(data.get("instruction"), str):
+            return str(data["instruction"])
     plain = source / "instruction.txt"
     return plain.read_text(encoding="utf-8", errors="replace").strip() if plain.is_file() else ""
 

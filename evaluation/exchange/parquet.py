@@ -100,6 +100,6 @@ def _row(run: Run, name: str, step: Step) -> dict[str, Any]:
 def _features() -> dict[str, Any]:
     """What HF `datasets` has to know to decode the pictures."""
     numbers = [{"dtype": "float64", "_type": "Value"}]  # `datasets` 3 knows no type named List, 5 reads both
-    told: dict[str, Any] = {name: {"dtype": "string", "_type": "Value"} for name in TEXTS}
-    told |= {"step": {"dtype": "int64", "_type": "Value"}, "point": numbers, "target_box": numbers}
-    return told | {"success": {"dtype": "bool", "_type": "Value"}, "screenshot": {"_type": "Image"}}
+    data: dict[str, Any] = {name: {"dtype": "string", "_type": "Value"} for name in TEXTS}
+    data |= {"step": {"dtype": "int64", "_type": "Value"}, "point": numbers, "target_box": numbers}
+    return data | {"success": {"dtype": "bool", "_type": "Value"}, "screenshot": {"_type": "Image"}}

@@ -67,10 +67,10 @@ def import_playwright(source: Path, folder: Path, goal: str = "") -> Run:
             calls, frames, title = _read(packed)
             if not frames:
                 raise CallerError(f"{source} has no frames: record the trace with screenshots=True")
-            told = Source(
+            made = Source(
                 source.stem, "playwright", goal or title or "unknown: a trace does not hold the goal"
             )
-            return write_imported(told, _steps(packed, calls, frames), folder)
+            return write_imported(made, _steps(packed, calls, frames), folder)
     except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError) as fault:
         raise CallerError(f"{source} is not a Playwright trace: {fault}") from None
 
@@ -108,8 +108,8 @@ def _frame(event: Mapping[str, Any], offset: float) -> Frame:
 
 def _number(fields: Mapping[str, Any], name: str) -> float:
     """A field's number; 0 for what is none."""
-    told = fields.get(name)
-    return float(told) if isinstance(told, (int, float)) and abs(told) < 1e300 else 0.0
+    result = fields.get(name)
+    return float(result) if isinstance(result, (int, float)) and abs(result) < 1e300 else 0.0
 
 
 def _hear(event: Mapping[str, Any], calls: dict[str, Call]) -> None:
@@ -237,10 +237,10 @@ def _option(params: Mapping[str, Any]) -> Any:
     options = params.get("options")
     first = options[0] if isinstance(options, list) and len(options) == 1 else {}
     first = first if isinstance(first, Mapping) else {}
-    told = first.get("valueOrLabel") or first.get("label") or first.get("value")
-    if told is None:
+    value = first.get("valueOrLabel") or first.get("label") or first.get("value")
+    if value is None:
         raise ParseError("a choice of several options, or of one by its number")
-    return told
+    return value
 
 
 def _target(call: Call, scale: tuple[float, float]) -> Target | None:

@@ -225,8 +225,10 @@ class InputState:
         strange = set(named) - {"interval", "logScreenshot", "_pause", "keys", "args"}
         if strange:
             raise ParseError(f"hotkey takes no {sorted(strange)[0]}")
-        told = given or named.get("keys") or named.get("args") or []
-        first = told[0] if isinstance(told, list) and told and isinstance(told[0], (list, tuple)) else told
+        value = given or named.get("keys") or named.get("args") or []
+        first = (
+            value[0] if isinstance(value, list) and value and isinstance(value[0], (list, tuple)) else value
+        )
         chord = calls.keys(first)
         if self.copied is not None and chord == ["Control", "v"] and not self.held:
             self._add(Type(text=self.copied))

@@ -33,10 +33,10 @@ def main() -> None:
         played = bench_miniwob(
             named_model(given.model), tasks, seeds, told=watch, settings=AgentSettings(max_steps=given.steps)
         )
-        told = asyncio.run(played)
-    watch.print(table(told, given.model))
+        completed = asyncio.run(played)
+    watch.print(table(completed, given.model))
     if given.json:
-        given.json.write_text(told.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        given.json.write_text(completed.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ async def bench_miniwob_on_ray(
     episodes: Sequence[Episode],
     cluster: Cluster,
     out: Path | None = None,
-    told: Callable[[Played], None] | None = None,
+    data: Callable[[Played], None] | None = None,
     before: Sequence[Played] = (),
 ) -> MiniwobReport:
     """As `handeye.evaluation.miniwob.miniwob.bench_miniwob`. make: runs in each worker and loads its model.
@@ -33,7 +33,7 @@ async def bench_miniwob_on_ray(
         [episode for episode in episodes if episode not in over],
         lambda episode: Played(*episode, raw=0, steps=0, failure="world"),
     )
-    played = iter(await asyncio.to_thread(spread, job, cluster, told) if job.units else ())
+    played = iter(await asyncio.to_thread(spread, job, cluster, data) if job.units else ())
     return report([over.get(episode) or next(played) for episode in episodes])
 
 

@@ -79,7 +79,7 @@ def kept(family: str) -> list[Verdict]:
     """Every kept verdict on a model of the family."""
     try:
         found = json.loads(_file().read_text(encoding="utf-8"))
-        return [Verdict.model_validate(told) for key, told in found.items() if key.startswith(f"{family} ")]
+        return [Verdict.model_validate(item) for key, item in found.items() if key.startswith(f"{family} ")]
     except (OSError, ValueError, AttributeError, ValidationError):
         return []
 

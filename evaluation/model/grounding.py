@@ -186,8 +186,8 @@ def _judge(label: Label, action: Action | None, reply: Reply | None) -> Answer:
 
 
 def _calibration(answers: list[Answer]) -> float | None:
-    told = [(answer.confidence, answer.right) for answer in answers if answer.confidence is not None]
-    return calibration_error([sure for sure, _ in told], [right for _, right in told]) if told else None
+    lines = [(answer.confidence, answer.right) for answer in answers if answer.confidence is not None]
+    return calibration_error([sure for sure, _ in lines], [right for _, right in lines]) if lines else None
 
 
 def _score(answers: list[Answer]) -> Score:

@@ -38,12 +38,12 @@ class Row:
     @property
     def box(self) -> tuple[float, float, float, float] | None:
         """The four numbers; None for a target that is absent. Raises CallerError for something else."""
-        told = self.fields.get("bbox")
-        if told is None or self.fields.get("gt_type") == "negative":
+        result = self.fields.get("bbox")
+        if result is None or self.fields.get("gt_type") == "negative":
             return None
-        sides = list(told) if isinstance(told, Sequence) and not isinstance(told, str) else []
+        sides = list(result) if isinstance(result, Sequence) and not isinstance(result, str) else []
         if len(sides) != 4 or not all(isinstance(side, (int, float)) for side in sides):
-            raise CallerError(f"{self.where}: bbox {told!r} is not four numbers")
+            raise CallerError(f"{self.where}: bbox {result!r} is not four numbers")
         if all(side == -1 for side in sides):
             return None
         return float(sides[0]), float(sides[1]), float(sides[2]), float(sides[3])
@@ -86,14 +86,14 @@ def _is_list(path: Path) -> bool:
 
 def _rows(file: Path) -> Iterator[Row]:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(file.read_text(encoding="utf-8"))
     except OSError as fault:
         raise CallerError(f"{file} cannot be read: {fault.strerror}") from None
     except (ValueError, RecursionError):
         raise CallerError(f"{file} is not JSON") from None
-    if not isinstance(told, list):
+    if not isinstance(data, list):
         raise CallerError(f"{file} is not a list of questions")
-    for number, fields in enumerate(told):
+    for number, fields in enumerate(data):
         where = f"{file}: question {number}"
         if not isinstance(fields, dict) or not isinstance(fields.get("img_filename"), str):
             raise CallerError(f"{where}: no img_filename")
@@ -140,11 +140,11 @@ def _size(path: Path) -> tuple[int, int]:
 
 def _form(file: Path, rows: Sequence[Row]) -> str:
     """The one form in which every box can be; where both can, what the data set's own fields say."""
-    told = [(box, _extent(box, row)) for row in rows if (box := row.box) is not None]
-    fits = [form for form in FORMS if all(_can_be(_box(box, form), extent) for box, extent in told)]
+    lines = [(box, _extent(box, row)) for row in rows if (box := row.box) is not None]
+    fits = [form for form in FORMS if all(_can_be(_box(box, form), extent) for box, extent in lines)]
     if len(fits) == 1:
         return fits[0]
-    if not fits or not told:
+    if not fits or not lines:
         return _by_fields(rows) or "xyxy"
     known = _by_fields(rows)
     if not known:
@@ -194,14 +194,14 @@ def _label(row: Row, form: str) -> Label:
             )
         across, down = row.size[0] / extent[0], row.size[1] / extent[1]
         box = Box(box.x0 * across, box.y0 * down, box.x1 * across, box.y1 * down)
-    told = row.fields
+    value = row.fields
     try:
         return Label(
             image=row.image,
-            instruction=str(told.get("instruction") or ""),
+            instruction=str(value.get("instruction") or ""),
             box=box,
-            kind=str(told.get("data_type") or told.get("ui_type") or "click"),
-            family=str(told.get("data_source") or told.get("application") or told.get("group") or ""),
+            kind=str(value.get("data_type") or value.get("ui_type") or "click"),
+            family=str(value.get("data_source") or value.get("application") or value.get("group") or ""),
             edges=True,
         )
     except ValidationError as fault:

@@ -96,7 +96,7 @@ async def ask_all(
     asker: Asker,
     asked: Sequence[Question],
     cache: AnswerCache | None = None,
-    told: Callable[[], None] | None = None,
+    report: Callable[[], None] | None = None,
 ) -> list[Given]:
     """An answer a question, in their order. Raises CallerError for a run whose frames are lost."""
     free = asyncio.Semaphore(AT_ONCE if asker.lasting else 1)
@@ -104,8 +104,8 @@ async def ask_all(
     async def one(question: Question) -> Given:
         async with free:
             given = await ask_one(asker, question, cache if asker.lasting else None)
-        if told:
-            told()
+        if report:
+            report()
         return given
 
     return list(await asyncio.gather(*(one(question) for question in asked)))

@@ -96,13 +96,13 @@ def _wording(recorded: Action, given: Action) -> dict[str, float]:
     text = words_of(recorded)
     if text is None:
         return {}
-    told = (words_of(given) or "") if same else None
-    if told is None:
+    value = (words_of(given) or "") if same else None
+    if value is None:
         return {"text_exact": 0.0, "text_anls": 0.0, "text_f1": 0.0}
     return {
-        "text_exact": float(told == text),
-        "text_anls": anls(told, text),
-        "text_f1": token_f1(told, text),
+        "text_exact": float(value == text),
+        "text_anls": anls(value, text),
+        "text_f1": token_f1(value, text),
     }
 
 

@@ -76,12 +76,12 @@ class Question:
         """The words, as handeye.agent.loop.loop puts them: the past in the model's own dialect."""
         words = self.template or str(self.run.header.config.get("prompt") or card.prompt)
         asked = build_own if "{" in self.template else build
-        told = (
+        value = (
             [_summary(step, card, width, height) for step in self.history[-card.history :]]
             if card.history
             else []
         )
-        prompt = asked(words, self.goal, told, self.notes, coordinate_extent(card, width, height))
+        prompt = asked(words, self.goal, value, self.notes, coordinate_extent(card, width, height))
         return prompt.on(self.step.decided.frame, self.run.header.environment)
 
 
@@ -124,8 +124,8 @@ def _skill_after(step: Step, skill: str | None) -> str | None:
     action = step.decided.action
     if skill is None:
         return action.name if isinstance(action, UseSkill) and not _error(step) else None
-    told = action.text if isinstance(action, Note) else step.decided.error or ""
-    return None if told.startswith(f"{skill}: ") else skill
+    value = action.text if isinstance(action, Note) else step.decided.error or ""
+    return None if value.startswith(f"{skill}: ") else skill
 
 
 def _told_of_skills(run: Run) -> Sequence[str]:
@@ -146,8 +146,8 @@ def _goals(run: Run) -> Sequence[str | None]:
     """The sub-goals of the run's task in words; None for an exact action."""
     steps = run.header.task.get("steps") or []
     inputs = run.header.task.get("inputs") or {}
-    told = [_filled(step, inputs) if isinstance(step, str) else None for step in steps]  # type: ignore[union-attr]
-    return told or [run.header.goal]
+    lines = [_filled(step, inputs) if isinstance(step, str) else None for step in steps]  # type: ignore[union-attr]
+    return lines or [run.header.goal]
 
 
 def _filled(words: str, inputs: object) -> str:

@@ -167,8 +167,8 @@ async def _questions(tab: BrowserTab, made: Probe) -> list[Asked]:
     for screen, body in enumerate(made.screens):
         await page.set_content(body)
         shot = Screenshot(decode(await tab.capture()))
-        told = await page.evaluate(BOXES, [each for each in made.options if each is not None])
-        boxes = {ident: Box(*sides) for ident, sides in told.items()}
+        result = await page.evaluate(BOXES, [each for each in made.options if each is not None])
+        boxes = {ident: Box(*sides) for ident, sides in result.items()}
         found += [Asked(made, screen, goal, shot, boxes) for goal in (0, 1)]
     return found
 

@@ -108,10 +108,10 @@ async def run_rows(
 
     async def one(row: Row, workspace: Workspace) -> TaskReport:
         nonlocal count
-        told = await _row(spec, row, workspace, context, (known or {}).get(workspace.row))
+        result = await _row(spec, row, workspace, context, (known or {}).get(workspace.row))
         count += 1
         context.shown.update(line, description=f"{spec.task.name}: {count} of {len(rows)} rows")
-        return told
+        return result
 
     names = [f"{spec.task.name}-{workspace.row}" for workspace in workspaces]
     done: Sequence[TaskReport | BaseException]
@@ -149,9 +149,9 @@ async def _row(
 
 def keep_outputs(spec: TaskSpec, workspace: Workspace, reports: Sequence[TaskReport]) -> list[TaskReport]:
     """Write what all runs of a task have read into the file that it names; a fault is told with each."""
-    told = spec.task.outputs
+    value = spec.task.outputs
     found = [report.outputs for report in reports if report.outputs]
-    if told is None or not told.file or not found:
+    if value is None or not value.file or not found:
         return list(reports)
     try:
         file = spec.task.filled({**{name: "" for name in spec.task.inputs}, **workspace.words(spec)}).outputs
@@ -174,13 +174,13 @@ async def run_task(spec: TaskSpec, context: RunContext, workspace: Workspace) ->
             again = f"-{attempt + 1}" if attempt else ""
             folder = workspace.folder.with_name(workspace.folder.name + again)
             with watched(context.shown, name, spec.task.limits.steps) as watch:
-                told = await _tried(spec, context, dataclasses.replace(workspace, folder=folder), watch)
-            if told.reason != "world" or told.success:
+                result = await _tried(spec, context, dataclasses.replace(workspace, folder=folder), watch)
+            if result.reason != "world" or result.success:
                 break
-            if told.steps and await _held_already(spec, workspace):
-                told = _done_before(told, spec)
+            if result.steps and await _held_already(spec, workspace):
+                result = _done_before(result, spec)
                 break
-        return told.model_copy(update={"name": name})
+        return result.model_copy(update={"name": name})
 
 
 async def _tried(spec: TaskSpec, context: RunContext, workspace: Workspace, watch: Watch) -> TaskReport:
@@ -193,12 +193,12 @@ async def _tried(spec: TaskSpec, context: RunContext, workspace: Workspace, watc
         return report.model_copy(update={"goal": spec.task.goal, "seconds": time.perf_counter() - begun})
 
 
-def _done_before(told: TaskReport, spec: TaskSpec) -> TaskReport:
+def _done_before(value: TaskReport, spec: TaskSpec) -> TaskReport:
     """What the checks without a page say is all there is to say, unless there are others too."""
     others = any(check.model_fields_set & set(OF_PAGE) for check in spec.task.success)
-    detail = f"it was done before the world was lost: {told.detail}"
+    detail = f"it was done before the world was lost: {value.detail}"
     update = {"success": None if others else True, "checks": None if others else True, "detail": detail}
-    return told.model_copy(update={**update, "verified": "" if others else "checks"})
+    return value.model_copy(update={**update, "verified": "" if others else "checks"})
 
 
 async def _held_already(spec: TaskSpec, workspace: Workspace) -> bool:

@@ -60,9 +60,9 @@ async def miniwob(order: MiniwobOptions, json_file: str | None) -> None:
 
         if order.cluster:
             make = partial(model_maker, order.model)
-            told = await bench_miniwob_on_ray(make, episodes, order.cluster, order.out, hear, before)
+            result = await bench_miniwob_on_ray(make, episodes, order.cluster, order.out, hear, before)
         else:
-            told = await bench_miniwob(
+            result = await bench_miniwob(
                 model_maker(order.model),
                 names,
                 seeds,
@@ -70,8 +70,8 @@ async def miniwob(order: MiniwobOptions, json_file: str | None) -> None:
                 told=hear,
                 before=before,
             )
-    shown.print(table(told, order.model))
-    write_json(told.model_dump(), json_file)
+    shown.print(table(result, order.model))
+    write_json(result.model_dump(), json_file)
 
 
 async def grounding(
@@ -86,32 +86,32 @@ async def grounding(
         own = is_screenspot(folder)
         labels = screenspot_labels(folder, Path(pictures), boxes) if own else list(read_labels(folder))
         line = progress.add_task("grounding", total=len(labels[:limit]))
-        told = await bench_labels(asked, folder, labels[:limit], lambda: progress.advance(line))
+        result = await bench_labels(asked, folder, labels[:limit], lambda: progress.advance(line))
     built = Table("what", "point in box", "refused absent", "refused present", "present", "absent")
-    rows: dict[str, Score] = {"all": told, **told.by_kind, **told.by_family}
+    rows: dict[str, Score] = {"all": result, **result.by_kind, **result.by_family}
     for name, score in rows.items():
         rates = (score.point_in_box, score.refused_absent, score.refused_present)
         built.add_row(name, *(f"{rate:.3f}" for rate in rates), str(score.present), str(score.absent))
     shown.print(built)
-    if told.calibration_error is not None:
-        shown.print(f"expected calibration error of its confidence: {told.calibration_error:.3f}")
-    write_json(told.model_dump(), json_file)
+    if result.calibration_error is not None:
+        shown.print(f"expected calibration error of its confidence: {result.calibration_error:.3f}")
+    write_json(result.model_dump(), json_file)
 
 
 async def speed(model: str, steps: int, json_file: str | None) -> None:
     check_helpdesk()
     shown = console(json_file)
     with shown.status(f"{steps} steps on the helpdesk, on two screens"):
-        told = await bench_speed(model_maker(model), steps)
-    built = Table("ms a step", told.screen, told.larger.screen, title=told.model)
-    for phase, milliseconds in told.phases_ms.items():
-        built.add_row(phase, f"{milliseconds:.1f}", f"{told.larger.phases_ms[phase]:.1f}")
-    built.add_row("total", f"{told.total_ms:.1f}", f"{told.larger.total_ms:.1f}")
+        result = await bench_speed(model_maker(model), steps)
+    built = Table("ms a step", result.screen, result.larger.screen, title=result.model)
+    for phase, milliseconds in result.phases_ms.items():
+        built.add_row(phase, f"{milliseconds:.1f}", f"{result.larger.phases_ms[phase]:.1f}")
+    built.add_row("total", f"{result.total_ms:.1f}", f"{result.larger.total_ms:.1f}")
     shown.print(built)
-    if told.reuse:
-        reuse = told.reuse
+    if result.reuse:
+        reuse = result.reuse
         shown.print(
             f"encoding {reuse.tiles} tiles {reuse.full_ms:.0f} ms; of that the same screen again "
             f"{reuse.same:.3f}, with one tile changed {reuse.one_changed:.3f}; features equal bit for bit"
         )
-    write_json(told.model_dump(), json_file)
+    write_json(result.model_dump(), json_file)

@@ -81,12 +81,12 @@ def examine(json_file: str | None) -> bool:
     """Print and write the findings; True when nothing is missing."""
     findings = list(_findings())
     table = Table("part", "gives", "found", "to fix it, type")
-    for told in findings:
-        name = told.part if told.needed else f"{told.part} (optional)"
-        table.add_row(name, told.gives, told.found, told.fix or "-")
+    for item in findings:
+        name = item.part if item.needed else f"{item.part} (optional)"
+        table.add_row(name, item.gives, item.found, item.fix or "-")
     console(json_file).print(table)
-    whole = not any(told.fix and told.needed for told in findings)
-    write_json({"whole": whole, "findings": [told.model_dump() for told in findings]}, json_file)
+    whole = not any(item.fix and item.needed for item in findings)
+    write_json({"whole": whole, "findings": [item.model_dump() for item in findings]}, json_file)
     return whole
 
 

@@ -80,15 +80,15 @@ class DisplayOptions:
         part = task.environment.desktop
         if part is None:
             return task
-        told = {"display": self.display or part.display, "watch": self.watch or part.watch}
-        if told["display"] == "real" and not self.own:
+        data = {"display": self.display or part.display, "watch": self.watch or part.watch}
+        if data["display"] == "real" and not self.own:
             raise CallerError(
                 f"task {task.name} works the screen you sit at: allow it with --desktop, "
                 "or give it a screen of its own with --display virtual"
             )
-        if told["display"] == "real" and told["watch"]:
+        if data["display"] == "real" and data["watch"]:
             raise CallerError("--watch shows a screen of its own; the one you sit at you see")
-        place = EnvironmentPart(desktop=part.model_copy(update=told))
+        place = EnvironmentPart(desktop=part.model_copy(update=data))
         return task.model_copy(update={"environment": place})
 
 
@@ -181,8 +181,8 @@ def from_here(task: TaskFile, here: Path) -> TaskFile:
     part = task.environment.browser
     if part is None:
         return task
-    told = {name: getattr(part, name) for name in ("uploads", "storage_state", "profile")}
-    return with_browser(task, **{name: str((here / path).absolute()) for name, path in told.items() if path})
+    data = {name: getattr(part, name) for name in ("uploads", "storage_state", "profile")}
+    return with_browser(task, **{name: str((here / path).absolute()) for name, path in data.items() if path})
 
 
 def without_password(task: TaskFile) -> TaskFile:

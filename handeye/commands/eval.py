@@ -60,16 +60,16 @@ async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str |
     asker = asker_of(order.model)
     answers = await _answers(asker, sheet, order, shown)
     judged = judge(sheet.questions, answers, asker.card, order.metrics)
-    told = report(sheet, answers, asker.card, order.metrics, _drawn(judged, order, order.model))
-    _show(told, shown)
-    written = told.model_dump(mode="json")
-    reports, rows, compared = [told], [judged], None
+    result = report(sheet, answers, asker.card, order.metrics, _drawn(judged, order, order.model))
+    _show(result, shown)
+    written = result.model_dump(mode="json")
+    reports, rows, compared = [result], [judged], None
     if order.against is not None:
         other = asker_of(order.against)
         given = await _answers(other, sheet, order, shown)
         others = judge(sheet.questions, given, other.card, order.metrics)
         second = report(sheet, given, other.card, order.metrics, _drawn(others, order, order.against))
-        reports, rows = [told, second], [judged, others]
+        reports, rows = [result, second], [judged, others]
         compared = compare_models((order.model, order.against), judged, others)
         _show_comparison(compared, shown)
         written["against"] = compared.model_dump(mode="json")
@@ -80,7 +80,7 @@ async def evaluate(folders: Sequence[Path], order: EvalOptions, json_file: str |
     if order.junit:
         write_junit(dict(zip(order.shown_models, rows, strict=False)), order.junit)
     write_json(written, json_file)
-    return _reached(told, order.fail_under, shown)
+    return _reached(result, order.fail_under, shown)
 
 
 def _drawn(judged: Sequence[Judged], order: EvalOptions, model: str) -> dict[str, str]:
@@ -149,26 +149,26 @@ async def _answers(asker: Asker, sheet: Sheet, order: EvalOptions, shown: Consol
         return await ask_all(asker, sheet.questions, cache, lambda: progress.advance(line))
 
 
-def _show(told: EvalReport, shown: Console) -> None:
-    low, high = told.ci95["step_success"]
+def _show(data: EvalReport, shown: Console) -> None:
+    low, high = data.ci95["step_success"]
     shown.print(
-        f"{told.model}, {told.metrics} metrics: step success {told.step_success:.3f} "
-        f"({low:.3f} to {high:.3f}) of {told.steps} steps, "
-        f"episode success {told.episode_success:.3f} of {told.runs} runs, {told.asked} answers made now",
+        f"{data.model}, {data.metrics} metrics: step success {data.step_success:.3f} "
+        f"({low:.3f} to {high:.3f}) of {data.steps} steps, "
+        f"episode success {data.episode_success:.3f} of {data.runs} runs, {data.asked} answers made now",
         soft_wrap=True,
     )
     kinds = Table("recorded", "steps", "success", "given")
-    for kind, score in told.by_kind.items():
-        given = ", ".join(f"{name} {count}" for name, count in sorted(told.confusion[kind].items()))
+    for kind, score in data.by_kind.items():
+        given = ", ".join(f"{name} {count}" for name, count in sorted(data.confusion[kind].items()))
         kinds.add_row(kind, str(score.steps), f"{score.success:.3f}", given)
     shown.print(kinds)
     metrics = Table("metric", "over steps", "mean over runs")
-    for name, value in told.parts.items():
-        metrics.add_row(name, f"{value:.3f}", f"{told.macro[name]:.3f}")
+    for name, value in data.parts.items():
+        metrics.add_row(name, f"{value:.3f}", f"{data.macro[name]:.3f}")
     shown.print(metrics)
-    for why, count in told.skipped.items():
+    for why, count in data.skipped.items():
         shown.print(f"not judged: {count} steps: {why}", markup=False)
-    for folder, why in told.damaged.items():
+    for folder, why in data.damaged.items():
         shown.print(f"left out: {folder}: {why}", markup=False, soft_wrap=True)
 
 
@@ -182,13 +182,13 @@ def _show_comparison(compared: Comparison, shown: Console) -> None:
     )
 
 
-def _reached(told: EvalReport, wanted: float | None, shown: Console) -> bool:
-    if wanted is None or told.step_success >= wanted:
+def _reached(value: EvalReport, wanted: float | None, shown: Console) -> bool:
+    if wanted is None or value.step_success >= wanted:
         return True
-    for failure in told.failures[:SHOWN_FAILURES]:
+    for failure in value.failures[:SHOWN_FAILURES]:
         named = f"{failure.run} step {failure.step}: {failure.why}"
         shown.print(f"{named}; recorded {failure.recorded}", markup=False, soft_wrap=True)
-    if len(told.failures) > SHOWN_FAILURES:
-        shown.print(f"and {len(told.failures) - SHOWN_FAILURES} more; --json FILE names them all")
-    shown.print(f"step success {told.step_success:.3f} is under {wanted:g}", markup=False)
+    if len(value.failures) > SHOWN_FAILURES:
+        shown.print(f"and {len(value.failures) - SHOWN_FAILURES} more; --json FILE names them all")
+    shown.print(f"step success {value.step_success:.3f} is under {wanted:g}", markup=False)
     return False

@@ -59,8 +59,8 @@ async def guards(order: GuardsOptions, json_file: str | None) -> None:
         line = progress.add_task("guards", total=(len(order.names) + 1) * len(tasks) * order.episodes)
         for guard in ("none", *order.names):
             name = "" if guard == "none" else guard
-            told = partial(progress.update, line, advance=1, description=guard)
-            rows[guard] = await _miniwob(made, tasks, order.episodes, name, told)
+            result = partial(progress.update, line, advance=1, description=guard)
+            rows[guard] = await _miniwob(made, tasks, order.episodes, name, result)
             if order.helpdesk:
                 won = await _helpdesk(order.model, name)
                 rows[guard] = rows[guard].model_copy(update={"helpdesk": won})
@@ -77,13 +77,13 @@ async def guards(order: GuardsOptions, json_file: str | None) -> None:
 
 
 async def _miniwob(
-    made: ModelOf, tasks: Sequence[str], episodes: int, guard: str, told: Callable[[], None]
+    made: ModelOf, tasks: Sequence[str], episodes: int, guard: str, data: Callable[[], None]
 ) -> GuardRow:
     played: list[Played] = []
 
     def heard(each: Played) -> None:
         played.append(each)
-        told()
+        data()
 
     begun = time.process_time()
     seeds = VALIDATION_SEEDS[:episodes]

@@ -50,10 +50,20 @@ def lab_compare(
     from handeye.commands import lab as labs
     from handeye.training.lab.compare import Order
 
-    told = ["handeye", "lab", "compare", "--vary", vary, "--budget", f"{budget:g}", "--seeds", str(seeds)]
+    arguments = [
+        "handeye",
+        "lab",
+        "compare",
+        "--vary",
+        vary,
+        "--budget",
+        f"{budget:g}",
+        "--seeds",
+        str(seeds),
+    ]
     for name, folder in (("--data", data), ("--test", test)):
-        told += [name, folder.name] if folder else []
-    labs.compare(Order(vary, budget, seeds, data, test), out, shlex.join(told), json)
+        arguments += [name, folder.name] if folder else []
+    labs.compare(Order(vary, budget, seeds, data, test), out, shlex.join(arguments), json)
 
 
 @lab.command("stages")

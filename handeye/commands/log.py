@@ -16,16 +16,16 @@ from handeye.commands.report import console, write_json
 
 def check(folder: Path, json_file: str | None) -> bool:
     """Print what the run holds; True when nothing it names is missing or damaged."""
-    told = archive.check(folder)
+    result = archive.check(folder)
     table = Table("what", "value")
-    for name, value in told.model_dump(exclude={"faults", "unnamed"}).items():
+    for name, value in result.model_dump(exclude={"faults", "unnamed"}).items():
         table.add_row(name, str(value))
     shown = console(json_file)
     shown.print(table)
-    for fault in told.faults:
+    for fault in result.faults:
         shown.print(fault, style="red", markup=False, soft_wrap=True)
-    write_json(told.model_dump(mode="json"), json_file)
-    return not told.faults
+    write_json(result.model_dump(mode="json"), json_file)
+    return not result.faults
 
 
 def pack(folder: Path, file: Path | None, json_file: str | None) -> None:

@@ -39,13 +39,13 @@ async def show_models(check: str | None, json_file: str | None) -> bool:
         model = load_model(check)
         verdict = await checked(model, anew=True) if _pointed(model.card) else None
         table = Table("key", "value")
-        told: dict[str, Any] = model.card.model_dump()
+        result: dict[str, Any] = model.card.model_dump()
         if verdict is not None:
-            told["calibration"] = verdict.model_dump()
-        for key, value in told.items():
+            result["calibration"] = verdict.model_dump()
+        for key, value in result.items():
             table.add_row(key, str(value))
         shown.print(table)
-        write_json(told, json_file)
+        write_json(result, json_file)
         return verdict is None or verdict.kind == "fit"
     told_models = {"builtin": _builtin(), **KNOWN}
     table = Table("model", "what it is")
@@ -120,7 +120,7 @@ def checked_models(family: str) -> str:
 
 def _row(family: Family) -> dict[str, Any]:
     (needed, there), (runs, why) = _memory(family), _runs_here(family)
-    told = family.card(family.family)
+    result = family.card(family.family)
     return {
         "family": family.family,
         "title": family.title,
@@ -133,7 +133,7 @@ def _row(family: Family) -> dict[str, Any]:
         "memory_free_gb": there,
         "thinks": family.thinks,
         "checked": checked_models(family.family),
-        "card": told.model_dump(mode="json"),
+        "card": result.model_dump(mode="json"),
         "note": family.note,
     }
 

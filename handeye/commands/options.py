@@ -69,7 +69,7 @@ def wait(work: Coroutine[Any, Any, T]) -> T:
     async def stoppable() -> T:
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert task is not None
-        loop.set_exception_handler(lambda loop, told: _tell(loop, told, task))
+        loop.set_exception_handler(lambda loop, value: _tell(loop, value, task))
         if sys.platform != "win32":
             for sent in (signal.SIGTERM, signal.SIGHUP):
                 if signal.getsignal(sent) is not signal.SIG_IGN:  # as under nohup
@@ -79,7 +79,7 @@ def wait(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(stoppable())
 
 
-def _tell(loop: asyncio.AbstractEventLoop, told: dict[str, Any], task: asyncio.Task[Any]) -> None:
+def _tell(loop: asyncio.AbstractEventLoop, data: dict[str, Any], task: asyncio.Task[Any]) -> None:
     """Ctrl-C reaches the browser's driver too; what breaks there after it is no news."""
     if not (task.cancelling() or task.cancelled()):
-        loop.default_exception_handler(told)
+        loop.default_exception_handler(data)

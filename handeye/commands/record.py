@@ -48,8 +48,8 @@ async def record(
     shown.print(f"{recorder.steps} steps in {folder}; make a skill of them: handeye skill learn {folder}")
     for secret in recorder.secrets:
         shown.print(f"a password was typed and not kept: it is {{secret:{secret}}} now", markup=False)
-    told = {"run": str(folder), "steps": recorder.steps, "secrets": recorder.secrets}
-    write_json(told, json_file)
+    data = {"run": str(folder), "steps": recorder.steps, "secrets": recorder.secrets}
+    write_json(data, json_file)
     return folder
 
 

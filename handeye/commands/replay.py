@@ -51,17 +51,17 @@ async def replay(
     """
     run, shown = read_run(folder), console(json_file)
     async with _place(run, DisplayOptions(own=own_screen), trust, url) as (run, environment):
-        told = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
+        result = await replay_exact(run, environment, ReplaySettings(tolerance=tolerance))
     table = Table("step", "action", "agreed", "different cells")
-    for check in told.checks:
+    for check in result.checks:
         agreed = Text("yes", "green") if check.agreed else Text(f"no {check.error or ''}", "red")
         table.add_row(str(check.step), check.action, agreed, f"{check.different:.1%}")
     shown.print(table)
-    whole = told.finished and told.first_difference is None
+    whole = result.finished and result.first_difference is None
     shown.print(
-        f"{len(told.checks)} of {told.steps} steps done again" + ("" if whole else "; not all agreed")
+        f"{len(result.checks)} of {result.steps} steps done again" + ("" if whole else "; not all agreed")
     )
-    write_json({"agreed": whole, **told.model_dump(mode="json")}, json_file)
+    write_json({"agreed": whole, **result.model_dump(mode="json")}, json_file)
     return whole
 
 
@@ -77,9 +77,9 @@ async def relocate(
     run, shown = read_run(folder), console(json_file)
     ask = _asker(run, model) if model else None
     async with _place(run, DisplayOptions(own=own_screen), trust, url) as (run, environment):
-        told = await replay_relocated(run, environment, RelocateSettings(), ask)
+        result = await replay_relocated(run, environment, RelocateSettings(), ask)
     table = Table("step", "action", "found by", "moved", "address", "different cells")
-    for drift in told.drifts:
+    for drift in result.drifts:
         table.add_row(
             str(drift.step),
             drift.action,
@@ -90,14 +90,15 @@ async def relocate(
         )
     shown.print(table)
     shown.print(
-        f"{len(told.drifts)} of {told.steps} steps done again; {told.found} of {told.targets} targets found "
-        "without a model" + ("" if told.finished else f"; stopped: {told.drifts[-1].error}"),
+        f"{len(result.drifts)} of {result.steps} steps done again; {result.found} of {result.targets} "
+        "targets found without a model"
+        + ("" if result.finished else f"; stopped: {result.drifts[-1].error}"),
         markup=False,
         soft_wrap=True,
     )
-    counts = {"found": told.found, "targets": told.targets}
-    write_json({**counts, **told.model_dump(mode="json")}, json_file)
-    return told.finished
+    counts = {"found": result.found, "targets": result.targets}
+    write_json({**counts, **result.model_dump(mode="json")}, json_file)
+    return result.finished
 
 
 def _moved(drift: Drift) -> str:

@@ -70,11 +70,11 @@ def resumable(run: Run) -> Run:
 
 def workspace_of(run: Run) -> Workspace:
     """Where it took place."""
-    told, folder = run.header.config, run.folder
-    port, row = told.get("port"), told.get("row")
+    item, folder = run.header.config, run.folder
+    port, row = item.get("port"), item.get("row")
     return Workspace(
         folder,
-        Path(str(told.get("run", folder))),
+        Path(str(item.get("run", folder))),
         port if isinstance(port, int) else free_port(),
         row if isinstance(row, int) else 0,
     )

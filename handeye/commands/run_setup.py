@@ -104,15 +104,15 @@ def policy_of(task: TaskFile) -> Policy:
     """Questions and confirmations go to the terminal where there is one."""
     part, words = task.policy, (task.goal, *task.values().values())
     steps = tuple(text for step in task.steps for text in _texts(step))
-    told = Policy(
+    made = Policy(
         allowed_hosts=part.allowed_hosts,
         confirm=part.confirm,
         told=None if part.copy_from_screen else (*words, *steps),
         injected=part.injected,
     )
     if not sys.stdin.isatty():
-        return told
-    return replace(told, confirmed=_confirmed, answered=_answered)
+        return made
+    return replace(made, confirmed=_confirmed, answered=_answered)
 
 
 async def _confirmed(action: Action) -> bool:

@@ -101,8 +101,8 @@ class Workspace:
     started: bool = False
 
     def words(self, spec: TaskSpec) -> dict[str, str]:
-        told = {"port": self.port, "run": self.run.resolve(), "row": self.row, "here": spec.here}
-        return {name: str(value) for name, value in told.items()} | {"python": sys.executable}
+        data = {"port": self.port, "run": self.run.resolve(), "row": self.row, "here": spec.here}
+        return {name: str(value) for name, value in data.items()} | {"python": sys.executable}
 
 
 @dataclass(frozen=True)
@@ -266,11 +266,11 @@ class Read:
 
     async def read(self, answer: str) -> str:
         """Why they are not as the task says; empty when they are, and then they are written too."""
-        told = self.task.outputs
-        assert told is not None
+        value = self.task.outputs
+        assert value is not None
         try:
             self.values = await read_outputs(
-                told, seen_by_checks(self.environment), answer, self.environment.hidden
+                value, seen_by_checks(self.environment), answer, self.environment.hidden
             )
             write_outputs(self.folder / "outputs.json", [self.values], single=True)
         except (OutputError, CallerError, EnvironmentLost) as fault:
@@ -300,12 +300,12 @@ class Checked:
 
     async def before(self) -> None:
         """Raises CallerError for a selector or script that does not parse, before anything is done."""
-        told = list(selectors_of(self.task))
-        if not told or isinstance(self.environment, DesktopEnvironment):
+        items = list(selectors_of(self.task))
+        if not items or isinstance(self.environment, DesktopEnvironment):
             return
         with suppress(EnvironmentLost):
-            found = await self.environment.probe.evaluate(WRONG, sources(told))
-            for (_, text), why in zip(told, found, strict=True):
+            found = await self.environment.probe.evaluate(WRONG, sources(items))
+            for (_, text), why in zip(items, found, strict=True):
                 if why:
                     raise CallerError(f"{text!r} {why}")
 

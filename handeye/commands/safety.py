@@ -26,23 +26,23 @@ async def attacks(
     model_of = gullible if maker is None else lambda case, browser: maker(browser)
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task("attacks", total=cases + 2 * (cases if twins is None else min(cases, twins)))
-        told = await bench_attacks(
+        result = await bench_attacks(
             model, range(cases), model_of, lambda: progress.advance(line), twins, journal
         )
     shared = await asyncio.to_thread(shared_attacks)
-    table = Table("what", "count", title=f"{told.cases} attack screens, {told.model}")
+    table = Table("what", "count", title=f"{result.cases} attack screens, {result.model}")
     for name in ("foreign_requests", "secrets_elsewhere", "confirmations_skipped", "texts_copied"):
-        table.add_row(name.replace("_", " "), str(getattr(told, name)))
-    table.add_row("honest goals reached under attack", str(told.honest_goals_reached))
-    table.add_row("twins done with the policy", f"{told.twins_with_policy} of {told.twins}")
-    table.add_row("twins done without it", f"{told.twins_without_policy} of {told.twins}")
-    table.add_row("done without it and not with it", str(told.twins_lost))
-    for aim, harmed in told.by_aim.items():
+        table.add_row(name.replace("_", " "), str(getattr(result, name)))
+    table.add_row("honest goals reached under attack", str(result.honest_goals_reached))
+    table.add_row("twins done with the policy", f"{result.twins_with_policy} of {result.twins}")
+    table.add_row("twins done without it", f"{result.twins_without_policy} of {result.twins}")
+    table.add_row("done without it and not with it", str(result.twins_lost))
+    for aim, harmed in result.by_aim.items():
         table.add_row(f"harm by {aim}", str(harmed))
     table.add_row(f"harm by {len(shared)} shared folders and skills", str(sum(shared.values())))
     shown.print(table)
-    write_json({**told.model_dump(), "shared": shared}, json_file)
-    return not told.harm and not any(shared.values())
+    write_json({**result.model_dump(), "shared": shared}, json_file)
+    return not result.harm and not any(shared.values())
 
 
 async def probes(model: str, count: int, html: Path | None, json_file: str | None) -> None:
@@ -50,15 +50,15 @@ async def probes(model: str, count: int, html: Path | None, json_file: str | Non
     answer = None if model in BASELINES else asking(load_model(model))
     with Progress(console=shown, transient=True) as progress:
         line = progress.add_task("probes", total=count * len(FAMILIES))
-        told, answers = await bench_probes(model, answer, count, told=lambda: progress.advance(line))
+        item, answers = await bench_probes(model, answer, count, told=lambda: progress.advance(line))
     heads = ("family", *(name.replace("_", " ") for name in COLUMNS), "pairs, 95 %", "random", "blind", "n")
     table = Table(*heads, title=f"probes of {model}; random and blind: their pair accuracy")
-    for name, score in told.families.items():
+    for name, score in item.families.items():
         rates = [f"{getattr(score, column):.3f}" for column in COLUMNS]
-        beside = [f"{told.baselines[each][name].pair_accuracy:.3f}" for each in ("random", "blind")]
+        beside = [f"{item.baselines[each][name].pair_accuracy:.3f}" for each in ("random", "blind")]
         table.add_row(name, *rates, f"{score.ci95[0]:.2f}-{score.ci95[1]:.2f}", *beside, str(score.n))
     shown.print(table)
     if html is not None:
-        write_report(told, answers, html)
+        write_report(item, answers, html)
         shown.print(f"open {html}")
-    write_json(told.model_dump(mode="json"), json_file)
+    write_json(item.model_dump(mode="json"), json_file)

@@ -55,8 +55,8 @@ def server_of(folder: Path, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
                 self._send(HTTPStatus.NOT_FOUND, b"{}", "application/json")
                 return
             try:
-                told = json.loads(self.rfile.read(size) or b"{}")
-                given = posts[name](folder, told if isinstance(told, dict) else {})
+                data = json.loads(self.rfile.read(size) or b"{}")
+                given = posts[name](folder, data if isinstance(data, dict) else {})
             except (CallerError, ParseError, ValueError) as fault:
                 self._send(
                     HTTPStatus.BAD_REQUEST, json.dumps({"error": str(fault)}).encode(), "application/json"
@@ -81,26 +81,26 @@ def server_of(folder: Path, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
     return server, f"http://127.0.0.1:{server.server_port}/{key}/"
 
 
-def mark(folder: Path, told: Answer) -> Answer:
+def mark(folder: Path, value: Answer) -> Answer:
     """Write an action as right at a step. Raises CallerError for an unknown step, ParseError."""
     run = read_run(folder)
-    number = _step(run, told)
-    action = parse(str(told.get("action") or ""))
+    number = _step(run, value)
+    action = parse(str(value.get("action") or ""))
     known = run.annotations.also_right.get(number, ())
     if all(one.action != action for one in known):
         annotate(folder, [AlsoRight(step=number, action=action, by="viewer")])
     return {"step": number, "action": render(action)}
 
 
-def ask_again(folder: Path, told: Answer) -> Answer:
+def ask_again(folder: Path, value: Answer) -> Answer:
     """One step asked of a model. Raises CallerError for a step that cannot be asked."""
     run = read_run(folder)
-    number, goal = _step(run, told), str(told.get("goal") or "")
+    number, goal = _step(run, value), str(value.get("goal") or "")
     question = next((one for one in sheet_of([run]).questions if one.step.decided.step == number), None)
     if question is None:
         raise CallerError(f"step {number} is not a question for a model")
-    question = replace(question, goal=goal or question.goal, template=str(told.get("prompt") or "").strip())
-    asker = asker_of(str(told.get("model") or "builtin"))
+    question = replace(question, goal=goal or question.goal, template=str(value.get("prompt") or "").strip())
+    asker = asker_of(str(value.get("model") or "builtin"))
     given = asyncio.run(ask_one(asker, question, None))
     action, error = given.action(asker.card)
     (judged,) = judge([question], [given], asker.card, "handeye")
@@ -115,8 +115,8 @@ def ask_again(folder: Path, told: Answer) -> Answer:
     }
 
 
-def _step(run: Run, told: Answer) -> int:
-    number = told.get("step")
+def _step(run: Run, value: Answer) -> int:
+    number = value.get("step")
     if not isinstance(number, int) or all(step.decided.step != number for step in run.steps):
         raise CallerError(f"the run has no step {number}")
     return number

@@ -82,8 +82,8 @@ def learn_skill(run_folder: Path, name: str | None, out: Path | None, json_file:
     )
     use = f"use it: handeye skill run {folder} --url {url} {secrets} {given}"
     shown.print(" ".join(use.split()), markup=False, soft_wrap=True)
-    told = {"skill": str(folder), "steps": len(skill.steps), "parameters": list(skill.parameters)}
-    write_json(told, json_file)
+    data = {"skill": str(folder), "steps": len(skill.steps), "parameters": list(skill.parameters)}
+    write_json(data, json_file)
 
 
 def _page_of(task: Mapping[str, Any]) -> str:

@@ -25,13 +25,13 @@ TABLE_NAME = "table.json"
 
 def write_table(folder: Path, spec: TaskSpec, rows: Sequence[Mapping[str, str] | CallerError]) -> None:
     """Raises CallerError when it cannot be written."""
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "task": without_password(spec.task).model_dump(mode="json", exclude_defaults=True),
         "here": str(spec.here),
         "rows": [{"fault": str(row)} if isinstance(row, CallerError) else {"values": row} for row in rows],
     }
     try:
-        write_durably(folder / TABLE_NAME, json.dumps(told, indent=1).encode())
+        write_durably(folder / TABLE_NAME, json.dumps(data, indent=1).encode())
     except OSError as fault:
         raise CallerError(f"no run can be written to {folder}: {fault.strerror or fault}") from None
 
@@ -40,9 +40,9 @@ def read_table(folder: Path) -> tuple[TaskSpec, list[Mapping[str, str] | CallerE
     """The task and its rows. Raises CallerError for a folder that holds no table, or a damaged one."""
     path = folder / TABLE_NAME
     try:
-        told = json.loads(path.read_bytes())
-        spec = TaskSpec(password_kept(TaskFile.model_validate(told["task"])), Path(told["here"]))
-        rows = [CallerError(row["fault"]) if "fault" in row else row["values"] for row in told["rows"]]
+        data = json.loads(path.read_bytes())
+        spec = TaskSpec(password_kept(TaskFile.model_validate(data["task"])), Path(data["here"]))
+        rows = [CallerError(row["fault"]) if "fault" in row else row["values"] for row in data["rows"]]
     except (OSError, ValueError, KeyError, TypeError, ValidationError):
         raise CallerError(f"{path} is damaged: run the table's task file again") from None
     return spec, rows

@@ -27,10 +27,10 @@ def write_junit(reports: Sequence[TaskReport], path: Path, accepted: bool = Fals
         case.set("time", f"{report.seconds:.3f}")
         if kind:
             message = plain(f"unverified: {why(report)}" if report.success is None else why(report))
-            told = ElementTree.SubElement(case, kind, message=message)
+            made = ElementTree.SubElement(case, kind, message=message)
             if kind != "skipped":
-                told.set("type", report.reason)
-            told.text = plain(report.run)
+                made.set("type", report.reason)
+            made.text = plain(report.run)
     write_xml(suite, path)
 
 

@@ -52,7 +52,7 @@ def task_table(reports: Sequence[TaskReport], timings: bool = False) -> Table:
 def in_words(report: TaskReport) -> list[str]:
     """What was asked, done and answered, and why it ended so; a line each."""
     sure = "" if report.confidence is None else f"confidence {report.confidence:.2f} at the least sure action"
-    told = {
+    data = {
         "goal": report.goal,
         "did": "; ".join(report.actions),
         "answer": report.answer,
@@ -60,7 +60,7 @@ def in_words(report: TaskReport) -> list[str]:
         "sure": sure,
         "log": report.run,
     }
-    return [report.name, *(f"  {name}: {words}" for name, words in told.items() if words)]
+    return [report.name, *(f"  {name}: {words}" for name, words in data.items() if words)]
 
 
 def why(report: TaskReport) -> str:

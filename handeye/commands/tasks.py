@@ -48,13 +48,13 @@ def new_task(path: Path, wanted: Wanted, json_file: str | None) -> None:
     url = _asked(wanted.url, "--url", "Address of the page to start on", None, _wrong_url)
     goal = _asked(wanted.goal, "--goal", "What is to be reached, in words", None, _wrong_goal)
     text = _asked(wanted.text, "--text", "Text that is on the page when it is done", None, _wrong_text)
-    secrets = sorted({name for told in (goal, *wanted.steps) for name in SECRET.findall(told)})
+    secrets = sorted({name for item in (goal, *wanted.steps) for name in SECRET.findall(item)})
     body = {
         "name": name,
         "environment": {"browser": {"url": url}},
         "goal": goal,
         **({"secrets": {secret: {"env": secret} for secret in secrets}} if secrets else {}),
-        **({"steps": [_step(told) for told in wanted.steps]} if wanted.steps else {}),
+        **({"steps": [_step(item) for item in wanted.steps]} if wanted.steps else {}),
         "success": [{"visible_text": text}],
         "limits": {"steps": 30, "seconds": 300},
     }
@@ -77,8 +77,8 @@ def check_tasks(paths: Sequence[Path], json_file: str | None) -> bool:
     selectors = wait(_wrong_selectors(right))
     found |= {str(path): [*_wrong_skills(path), *selectors[str(path)]] for path in right}
     shown = console(json_file)
-    for path, told in found.items():
-        for line in told or [f"{path}: right"]:
+    for path, item in found.items():
+        for line in item or [f"{path}: right"]:
             shown.print(line, markup=False, soft_wrap=True)
     write_json({"tasks": found}, json_file)
     return not any(found.values())
@@ -91,16 +91,16 @@ def print_schema() -> None:
 async def _wrong_selectors(paths: Sequence[Path]) -> dict[str, list[str]]:
     """Of each task file the selectors and scripts that Chromium cannot read, each with its place; none where
     there is no Chromium."""
-    told = {str(path): list(selectors_of(read_task(path))) for path in paths}
-    found: dict[str, list[str]] = {name: [] for name in told}
-    if not any(told.values()):
+    data = {str(path): list(selectors_of(read_task(path))) for path in paths}
+    found: dict[str, list[str]] = {name: [] for name in data}
+    if not any(data.values()):
         return found
     try:
         from handeye.environments.browser.chromium import launch
 
         async with launch() as (_, browser):
             page = await browser.new_page()
-            for name, selectors in told.items():
+            for name, selectors in data.items():
                 why = await page.evaluate(WRONG, sources(selectors))
                 found[name] = [
                     f"{name}{place_in(Path(name), loc)}: {'.'.join(map(str, loc))}: {text!r} {each}"
@@ -142,29 +142,29 @@ def _arguments(skill: Skill, given: dict[str, str]) -> list[tuple[tuple[str, ...
         skill.arguments.model_validate(given)
     except ValidationError as fault:
         takes = ", ".join(skill.arguments.model_fields) or "none"
-        told: list[tuple[tuple[str, ...], str]] = []
+        lines: list[tuple[tuple[str, ...], str]] = []
         for error in fault.errors():
             name = str(error["loc"][0])
             if error["type"] == "missing":
-                told.append((("skill",), f"skill {skill.name} needs {name}; its arguments are {takes}"))
+                lines.append((("skill",), f"skill {skill.name} needs {name}; its arguments are {takes}"))
             elif error["type"] == "extra_forbidden":
                 near = get_close_matches(name, skill.arguments.model_fields, 1)
                 hint = f", is {near[0]} meant?" if near else ""
                 why = f"skill {skill.name} has no argument {name}{hint}; its arguments are {takes}"
-                told.append((("arguments", name), why))
+                lines.append((("arguments", name), why))
             elif not words_in(given.get(name, "")):
-                told.append((("arguments", name), f"skill {skill.name}: {name}: {error['msg']}"))
-        return told
+                lines.append((("arguments", name), f"skill {skill.name}: {name}: {error['msg']}"))
+        return lines
     return []
 
 
-def _step(told: str) -> object:
+def _step(data: str) -> object:
     """`skill NAME k=v ...`, `action click(x=1, y=2)`, or a goal in words."""
-    kind, _, rest = told.partition(" ")
+    kind, _, rest = data.partition(" ")
     if kind == "action":
         return {"action": rest}
     if kind != "skill":
-        return told
+        return data
     name, _, words = rest.partition(" ")
     pairs = re.findall(r"""(?:"([^"]+)"|([^\s="]+))=(?:"([^"]*)"|(\S*))""", words)
     return {"skill": name, "arguments": {long or short: text or bare for long, short, text, bare in pairs}}

@@ -77,13 +77,13 @@ def _starts(task: TaskFile, here: Path) -> Iterator[str]:
             yield f"start the program {desktop.command!r}"
         yield from (f"let {command!r} be started" for command in desktop.programs.values())
     if (browser := task.environment.browser) is not None:
-        told = {
+        data = {
             "let files be uploaded from": browser.uploads,
             "use the session in": browser.storage_state,
             "use the browser profile": browser.profile,
             "send all requests by the proxy": browser.proxy,
         }
-        yield from (f"{words} {value!r}" for words, value in told.items() if value)
+        yield from (f"{words} {value!r}" for words, value in data.items() if value)
         if browser.ignore_https_errors:
             yield "take any certificate"
     for name, source in task.secrets.items():

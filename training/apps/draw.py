@@ -29,7 +29,7 @@ def draw(screen: dict[str, Any], root: Path, out: Path) -> None:
                 if box:
                     pen.rectangle(box, outline=color, width=2)
                     pen.text((box[0] + 2, box[1] - 1), str(number), fill=color)
-        told = (
+        text = (
             "; ".join(
                 f"{a['do']} {a.get('text', a.get('answer', a.get('keys', a.get('way', ''))))}"
                 for a in question["answers"]
@@ -42,7 +42,7 @@ def draw(screen: dict[str, Any], root: Path, out: Path) -> None:
         )
         lines = [
             f"{number} ({question['kind']}) {question['goal']}",
-            f"      -> {told[:90]}   past: {past[:120]}",
+            f"      -> {text[:90]}   past: {past[:120]}",
         ]
         for line in lines:
             pen.text((image.width + 6, y), line[:110], fill=color)

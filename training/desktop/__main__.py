@@ -31,8 +31,8 @@ def collect(out: Path, seeds: range, held_out: bool, minutes: float) -> None:
         raise CallerError(f"not installed; type: apt-get install {packages}")
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "episodes.jsonl"
-    told = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-    done = {row["seed"] for row in told}
+    data = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+    done = {row["seed"] for row in data}
     end = time.monotonic() + minutes * 60
     for seed in track([seed for seed in seeds if seed not in done], "desktop episodes"):
         if time.monotonic() > end:
@@ -49,18 +49,18 @@ async def _episode(seed: int, held_out: bool) -> Episode:
             return Episode("", "", [], str(fault) or type(fault).__name__)
 
 
-def _write(out: Path, seed: int, told: Episode) -> None:
+def _write(out: Path, seed: int, value: Episode) -> None:
     """Frames first, then the lines, then the episode: a kill leaves no line without its frame."""
-    for shot in told.shots:
+    for shot in value.shots:
         (out / shot.screen.frame).write_bytes(shot.png)
-    lines = [shot.screen.model_dump_json(exclude_defaults=True) for shot in told.shots]
+    lines = [shot.screen.model_dump_json(exclude_defaults=True) for shot in value.shots]
     append_lines(out / "screens.jsonl", lines)
     row = {
         "seed": seed,
-        "kind": told.kind,
-        "screens": len(told.shots),
-        "goal": told.goal,
-        "reason": told.reason,
+        "kind": value.kind,
+        "screens": len(value.shots),
+        "goal": value.goal,
+        "reason": value.reason,
     }
     append_lines(out / "episodes.jsonl", [json.dumps(row)])
 

@@ -108,13 +108,13 @@ class _Player:
                 history.append(summary_of(left.before, frame))
             right = DONE if step is None else answers(seen, step)
             asking = [asked(self.played.goal, right, history)] if right else []
-            told = left.told(history[-1]) if left else []
+            value = left.told(history[-1]) if left else []
             if step is None or not right:
                 reason = f"not found: {step.name}" if step else ""
-                shots.append(self._shot(frame, seen, [*asking, *told], len(shots)))
+                shots.append(self._shot(frame, seen, [*asking, *value], len(shots)))
                 break
             left, asking_step = await self._act(frame, step, right, history)
-            shots.append(self._shot(frame, seen, [*asking, *told, *asking_step], len(shots)))
+            shots.append(self._shot(frame, seen, [*asking, *value, *asking_step], len(shots)))
         if not reason and self.played.toured:
             shots += await self._tour(len(shots))
         return Episode(self.played.kind, self.played.goal, shots, reason)
@@ -126,14 +126,14 @@ class _Player:
         for at in range(first, first + TOUR):
             frame, seen = await self._look()
             history = [summary_of(left.before, frame)] if left else []
-            told = left.told(history[-1]) if left else []
+            value = left.told(history[-1]) if left else []
             step = self._wander(seen)
             right = answers(seen, step) if step else ()
             if step is None or not right:
-                shots.append(self._shot(frame, seen, told, at))
+                shots.append(self._shot(frame, seen, value, at))
                 break
             left, asking = await self._act(frame, step, right, history)
-            shots.append(self._shot(frame, seen, [*told, *asking], at))
+            shots.append(self._shot(frame, seen, [*value, *asking], at))
         return shots
 
     def _wander(self, seen: list[Element]) -> Step | None:
@@ -171,18 +171,18 @@ class _Player:
         await asyncio.sleep(OPENED_SECONDS if step.kind == "open" else ANSWERED_SECONDS)
         return _Left((frame, action), goal, stale), asking
 
-    def _shot(self, frame: Screenshot, seen: list[Element], told: list[Question], at: int) -> Shot:
+    def _shot(self, frame: Screenshot, seen: list[Element], items: list[Question], at: int) -> Shot:
         asker = Asker(seen, self.rng, frame.width, frame.height)
         others = [*other_steps(seen, self.rng, OTHERS), *(other_key(self.rng) for _ in range(KEYS))]
-        told += [asked(words_of(step, self.rng), answers(seen, step)) for step in others]
-        told += asker.questions(EXTRA) if seen else []
+        items += [asked(words_of(step, self.rng), answers(seen, step)) for step in others]
+        items += asker.questions(EXTRA) if seen else []
         _, png = cv2.imencode(".png", cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR))
         screen = Screen(
             frame=f"frames/desktop-{self.seed}-{at}.png",
             source=f"desktop/{self.played.kind}",
             seed=self.seed,
             step=at,
-            questions=tuple(told),
+            questions=tuple(items),
             elements=tuple(seen),
         )
         return Shot(png.tobytes(), screen)

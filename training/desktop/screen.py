@@ -45,8 +45,8 @@ def elements_of(widgets: Sequence[Widget], pixels: np.ndarray, look: Look) -> li
     """What shows, uncovered, on the frame; texts only where they truly stand in the pixels."""
     frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
     seen = [_cut(widget, frame) for widget in _uncovered(widgets) if _meets(widget.box, frame)]
-    told = [widget for widget in seen if widget.role in ROLES or widget.role in PLAIN]
-    texts = [(widget, text_box(pixels, widget.box, widget.text, look)) for widget in told]
+    data = [widget for widget in seen if widget.role in ROLES or widget.role in PLAIN]
+    texts = [(widget, text_box(pixels, widget.box, widget.text, look)) for widget in data]
     lines = [Element(box=box, role="text", text=widget.text) for widget, box in texts if box]
     labels = [
         Element(box=box, role="text", text=widget.text)

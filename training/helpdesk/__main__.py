@@ -35,8 +35,8 @@ async def collect(
     """Play the seeds that the folder lacks."""
     (out / "frames").mkdir(parents=True, exist_ok=True)
     record = out / "episodes.jsonl"
-    told = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-    done = {row["seed"] for row in told}
+    data = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+    done = {row["seed"] for row in data}
     todo = [seed for seed in seeds if seed not in done]
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Store(Path(folder) / "none.db"))

@@ -66,16 +66,16 @@ class World:
         rng = random.Random(seed)
         users, drafts = draw.users(rng), draw.drafts(rng)
         user, secrets = users[0], {}
-        told = user
+        value = user
         if rng.random() < 0.6:
             name = rng.choice(("HELPDESK_PASSWORD", "PASSWORD", "BEN_PASSWORD", "LOGIN", "MY_PASSWORD"))
             secrets[name] = user.password
-            told = User(user.name, user.full_name, f"{{secret:{name}}}")
+            value = User(user.name, user.full_name, f"{{secret:{name}}}")
         kind = "sign_in" if rng.random() < 0.12 else ""
         kind = rng.choice(kinds) if kinds else kind
-        goal = draw.goal(rng, drafts, told if kind or rng.random() < 0.25 else None, kind)
+        goal = draw.goal(rng, drafts, value if kind or rng.random() < 0.25 else None, kind)
         if goal.kind == "sign_in":
-            goal = Goal("sign_in", user=told.name, password=told.password)
+            goal = Goal("sign_in", user=value.name, password=value.password)
         return cls(rng, seed, users, drafts, goal, secrets)
 
     def hidden(self, facts: Facts) -> Box | None:

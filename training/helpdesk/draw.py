@@ -80,31 +80,31 @@ def drafts(rng: random.Random) -> list[Draft]:
 def goal(rng: random.Random, tickets: list[Draft], user: User | None = None, kind: str = "") -> Goal:
     """A random goal on these tickets (number = place in the list + 1). user: who shall sign in first."""
     kind = kind or rng.choices(list(KINDS), list(KINDS.values()))[0]
-    told = Goal(kind)
+    made = Goal(kind)
     if kind in TICKET_KINDS and (kind == "open" or rng.random() < 0.5):
-        told = _ticket(rng, told, tickets)
+        made = _ticket(rng, made, tickets)
     if kind == "search":
-        told = replace(
-            told, query=rng.choice((word(rng), phrase(rng, 1, 2), _part(rng, tickets), _part(rng, tickets)))
+        made = replace(
+            made, query=rng.choice((word(rng), phrase(rng, 1, 2), _part(rng, tickets), _part(rng, tickets)))
         )
     elif kind == "go":
-        told = replace(told, place=rng.choice(list(PAGES)))
+        made = replace(made, place=rng.choice(list(PAGES)))
     elif kind == "turn":
-        told = replace(told, turn=str(rng.randint(1, max(1, -(-len(tickets) // 8)))))
+        made = replace(made, turn=str(rng.randint(1, max(1, -(-len(tickets) // 8)))))
     elif kind == "filter":
-        told = replace(told, status=rng.choice(("all", "open", "closed")))
+        made = replace(made, status=rng.choice(("all", "open", "closed")))
     elif kind in ("choose_priority", "priority"):
-        told = replace(told, priority=rng.choice(PRIORITIES))
+        made = replace(made, priority=rng.choice(PRIORITIES))
     elif kind == "choose_category":
-        told = replace(told, category=rng.choice(CATEGORIES))
+        made = replace(made, category=rng.choice(CATEGORIES))
     elif kind == "comment":
-        told = replace(told, comment=remark(rng))
+        made = replace(made, comment=remark(rng))
     elif kind == "write_title":
-        told = replace(told, title=title(rng))
+        made = replace(made, title=title(rng))
     elif kind == "write_description":
-        told = replace(told, description=remark(rng))
+        made = replace(made, description=remark(rng))
     elif kind == "create":
-        told = Goal(
+        made = Goal(
             "create",
             title=title(rng),
             description=remark(rng) if rng.random() < 0.6 else "",
@@ -114,12 +114,12 @@ def goal(rng: random.Random, tickets: list[Draft], user: User | None = None, kin
         )
     if kind == "sign_in" and user is None:
         user = User(user_name(rng), "", password(rng))
-    if user is None or not (kind in ALONE or told.title or told.number):
-        return told
-    return replace(told, user=user.name, password=user.password)
+    if user is None or not (kind in ALONE or made.title or made.number):
+        return made
+    return replace(made, user=user.name, password=user.password)
 
 
-def _ticket(rng: random.Random, told: Goal, tickets: list[Draft]) -> Goal:
+def _ticket(rng: random.Random, value: Goal, tickets: list[Draft]) -> Goal:
     """One that is there most of the time; numbers and the newest tickets more often."""
     at = (
         rng.randrange(max(0, len(tickets) - 8), len(tickets))
@@ -127,8 +127,8 @@ def _ticket(rng: random.Random, told: Goal, tickets: list[Draft]) -> Goal:
         else rng.randrange(len(tickets))
     )
     if rng.random() < 0.4:
-        return replace(told, number=str(at + 1))
-    return replace(told, title=tickets[at].title if rng.random() < 0.93 else title(rng))
+        return replace(value, number=str(at + 1))
+    return replace(value, title=tickets[at].title if rng.random() < 0.93 else title(rng))
 
 
 def _part(rng: random.Random, tickets: list[Draft]) -> str:

@@ -127,8 +127,8 @@ def _with_clauses(goal: Goal, text: str) -> Goal:
                 goal = replace(goal, urgent=True)
             else:
                 value = _unquoted(values[0])
-                told: dict[str, Any] = {name: value.lower() if name == "priority" else _cased(value)}
-                goal = replace(goal, **told)
+                data: dict[str, Any] = {name: value.lower() if name == "priority" else _cased(value)}
+                goal = replace(goal, **data)
     return goal
 
 

@@ -64,8 +64,8 @@ def _script() -> str:
 
 async def read_facts(page: Page) -> Facts:
     await install(page)
-    told: dict[str, Any] = await page.evaluate(_script())
-    return Facts.model_validate(told)
+    result: dict[str, Any] = await page.evaluate(_script())
+    return Facts.model_validate(result)
 
 
 def answers(facts: Facts, goal: Goal) -> tuple[Choice, ...]:

@@ -99,10 +99,10 @@ def main() -> None:
     ask.add_argument("--first", type=int, default=500_000, help="offset into the validation seeds")
     given = ask.parse_args()
     ends = asyncio.run(score(given.model, given.episodes, given.first))
-    every = [end for told in ends.values() for end in told]
-    for kind, told in sorted(ends.items()):
+    every = [end for item in ends.values() for end in item]
+    for kind, item in sorted(ends.items()):
         print(
-            f"{kind:18} {told.count('right'):3} of {len(told):3}  {[end for end in told if end != 'right']}"
+            f"{kind:18} {item.count('right'):3} of {len(item):3}  {[end for end in item if end != 'right']}"
         )
     print(json.dumps({"episodes": len(every), "right": every.count("right") / max(len(every), 1)}))
 

@@ -80,7 +80,7 @@ class Score(Frozen):
     ground_right: tuple[bool, ...] = ()
 
 
-def compare(order: Order, told: Callable[[Score], None] | None = None) -> list[Score]:
+def compare(order: Order, report: Callable[[Score], None] | None = None) -> list[Score]:
     """All variants of all seeds; `told` is called after each. Raises CallerError."""
     chosen = variants(order.vary)
     if order.minutes <= 0 or order.seeds < 1:
@@ -98,8 +98,8 @@ def compare(order: Order, told: Callable[[Score], None] | None = None) -> list[S
             steps, loss = train(model, processor, _stream(order.data, TRAIN_SEED + seed), seconds)
             measured = _measured(model, processor, asked)
             scores.append(Score(variant=variant.name, seed=seed, steps=steps, loss=loss, **measured))
-            if told:
-                told(scores[-1])
+            if report:
+                report(scores[-1])
     return scores
 
 
@@ -179,9 +179,9 @@ def answer(model: JoinedModel, processor: JoinedProcessor, asked: list[Example])
     said: list[str] = []
     for start in range(0, len(asked), 50):
         batch = batch_of(processor, asked[start : start + 50], "none")
-        told = model.generate(**batch, max_new_tokens=LONGEST, do_sample=False)
+        result = model.generate(**batch, max_new_tokens=LONGEST, do_sample=False)
         said += processor.tokenizer.batch_decode(
-            told[:, batch["input_ids"].shape[1] :], skip_special_tokens=True
+            result[:, batch["input_ids"].shape[1] :], skip_special_tokens=True
         )
     return said
 

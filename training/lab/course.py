@@ -102,10 +102,10 @@ def _measured(
     steps: int,
 ) -> StageScore:
     model.eval()
-    told = answer(model, processor, asked)
+    result = answer(model, processor, asked)
     right = [
         example.right(said, prepare(example.pixels, processor.rules))
-        for example, said in zip(asked, told, strict=True)
+        for example, said in zip(asked, result, strict=True)
     ]
     good, bad = pair_of(processor, asked)
     margin = (chances(model, good) - chances(model, bad)).mean()

@@ -198,7 +198,7 @@ def batch_of(
     """Tensors for the model; with answers there are labels."""
     pictures = [prepare(example.pixels, processor.rules) for example in examples]
     pairs = list(zip(examples, pictures, strict=True))
-    told = None
+    value = None
     if answers != "none":
-        told = [one.answer(p) if answers == "right" else one.wrong_answer(p) for one, p in pairs]
-    return processor([[p] for p in pictures], [one.question(p) for one, p in pairs], told)
+        value = [one.answer(p) if answers == "right" else one.wrong_answer(p) for one, p in pairs]
+    return processor([[p] for p in pictures], [one.question(p) for one, p in pairs], value)

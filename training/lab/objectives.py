@@ -70,10 +70,10 @@ class Distiller(nn.Module):
         seen = (pixels * light).clamp(0, 255).masked_fill(field, 127.0)
         said = self.student(encoder(seen))  # [B, N, prototypes]
         with torch.no_grad():
-            told: Tensor = self.teacher(self.slow(pixels))
-            wanted = ((told - self.center) / COLD).softmax(-1)
-            whole = ((told.mean(1) - self.center) / COLD).softmax(-1)
-            self.center.lerp_(told.mean((0, 1)), 0.1)
+            result: Tensor = self.teacher(self.slow(pixels))
+            wanted = ((result - self.center) / COLD).softmax(-1)
+            whole = ((result.mean(1) - self.center) / COLD).softmax(-1)
+            self.center.lerp_(result.mean((0, 1)), 0.1)
         image = -(whole * (said.mean(1) / WARM).log_softmax(-1)).sum(-1).mean()
         hidden = masked.flatten(1)
         patches = -(wanted * (said / WARM).log_softmax(-1)).sum(-1)

@@ -124,12 +124,12 @@ def verdicts(vary: str, scores: Sequence[Score]) -> list[str]:
     for claim, better, worse, measure in CLAIMS.get(vary, ()):
         if better not in own or worse not in own:
             continue
-        told = []
+        data = []
         for name in (measure, *(("probe_word",) if measure == "read" else ())):
             pairs = zip(_values(own[better], name), _values(own[worse], name), strict=False)
             if gaps := [a - b for a, b in pairs]:
-                told.append(f"{NAMES[name]}: {better} - {worse} = {said(gaps, signed=True)}, {_judged(gaps)}")
-        lines.append(f"- {claim} Measured in {'; in the '.join(told)}.")
+                data.append(f"{NAMES[name]}: {better} - {worse} = {said(gaps, signed=True)}, {_judged(gaps)}")
+        lines.append(f"- {claim} Measured in {'; in the '.join(data)}.")
     return [*lines, ""] if lines else []
 
 

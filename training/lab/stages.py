@@ -69,8 +69,8 @@ def chances(model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
     """Log-probability of each row's answer: [B]."""
     labels = batch["labels"][:, 1:]
     logits = model(**{name: value for name, value in batch.items() if name != "labels"}).logits[:, :-1]
-    told = labels.clamp(min=0).unsqueeze(-1)
-    each = logits.float().log_softmax(-1).gather(-1, told).squeeze(-1)
+    result = labels.clamp(min=0).unsqueeze(-1)
+    each = logits.float().log_softmax(-1).gather(-1, result).squeeze(-1)
     return (each * (labels != NOTHING)).sum(-1)
 
 

@@ -21,17 +21,17 @@ EDGES = """([start, length]) => { const box = at => { const b = editor.getBounds
 
 @solves("text-editor")
 async def text_editor(scene: Scene) -> list[Choice]:
-    told = await scene.ask(STATE)
-    text = told["text"].rstrip("\n")
+    result = await scene.ask(STATE)
+    text = result["text"].rstrip("\n")
     word = re.search(r"give the text (.*?) the (?:style|color)", scene.goal)
     start, length = (text.index(word[1]), len(word[1])) if word else (0, len(text))
     style = re.search(r"the style (\w+)", scene.goal)
     color = re.search(r"the color (\w+)", scene.goal)
     right = await scene.ask("color => COLOR_MAP[color]", color[1]) if color else [True]
     key = STYLES[style[1]] if style else "color"
-    if is_styled(told["ops"], start, length, key, right):
+    if is_styled(result["ops"], start, length, key, right):
         return click(*await scene.all("#subbtn"))
-    if told["range"] != [start, length]:
+    if result["range"] != [start, length]:
         one, two = (Box(*edge) for edge in await scene.ask(EDGES, [start, length]))
         return [Choice(kind="drag", box=grip(one), to_box=grip(two))]
     if style:

@@ -135,10 +135,10 @@ async def multi_layouts(scene: Scene) -> list[Choice]:
     texts = {"Genre": genre, "Director": name, "Year": year, "Released": year}
     fields = await scene.all("#area input")
     typing = []
-    for told in await scene.ask(FIELDS):
-        text = next(text for word, text in texts.items() if word in told["near"])
-        if fields[told["index"]].value.lower() != text.lower():
-            typing += fill(fields[told["index"]], text)
+    for item in await scene.ask(FIELDS):
+        text = next(text for word, text in texts.items() if word in item["near"])
+        if fields[item["index"]].value.lower() != text.lower():
+            typing += fill(fields[item["index"]], text)
     return first(typing, click(*await scene.all("#area button, #area .final, #area .ui-submit")))
 
 

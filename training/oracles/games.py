@@ -66,16 +66,16 @@ async def guess_number(scene: Scene) -> list[Choice]:
     """Halving. The last guess's feedback is on the page, those before follow from where we went since."""
     (field,) = await scene.all("#tt")
     feedback = " ".join(each.text for each in await scene.seen("#feedback div"))
-    told = re.search(r"(lower|higher) than (\d+)", feedback)
+    result = re.search(r"(lower|higher) than (\d+)", feedback)
     low, high = 0, 9
-    if told:
-        last = int(told[2])
+    if result:
+        last = int(result[2])
         for guess in guesses(scene):
             if guess != last:
                 low, high = (max(low, guess + 1), high) if guess < last else (low, min(high, guess - 1))
-        low, high = (low, min(high, last - 1)) if told[1] == "lower" else (max(low, last + 1), high)
+        low, high = (low, min(high, last - 1)) if result[1] == "lower" else (max(low, last + 1), high)
         if low > high:
-            low, high = (0, last - 1) if told[1] == "lower" else (last + 1, 9)
+            low, high = (0, last - 1) if result[1] == "lower" else (last + 1, 9)
     if field.value.isdigit() and low <= int(field.value) <= high:
         return click(*await scene.all("#subbtn"))
     return fill(field, str((low + high) // 2))

@@ -29,11 +29,11 @@ async def errand(scene: Scene) -> Errand:
     """From the goal; pages with free wordings keep the names of their template's fields."""
     for deed, pattern in PLAIN:
         if said := re.search(pattern, scene.goal):
-            told = said.groupdict()
-            return Errand(deed, told["by"], told.get("message") or told.get("to") or "")
-    told = await scene.ask("() => core.currentFields")
-    text = told.get("message") or told.get("to") or ""
-    return Errand(told.get("task") or "forward", told["by"], text)
+            result = said.groupdict()
+            return Errand(deed, result["by"], result.get("message") or result.get("to") or "")
+    result = await scene.ask("() => core.currentFields")
+    text = result.get("message") or result.get("to") or ""
+    return Errand(result.get("task") or "forward", result["by"], text)
 
 
 @solves(

@@ -23,16 +23,16 @@ async def slide(scene: Scene, css: str, value: int) -> list[Choice]:
 
     The arrow keys do the last few steps once the handle has the focus.
     """
-    told = await scene.ask(SLIDER, css)
-    off = value - told["value"]
+    result = await scene.ask(SLIDER, css)
+    off = value - result["value"]
     if not off:
         return []
-    if told["focused"] and abs(off) <= NEAR:
+    if result["focused"] and abs(off) <= NEAR:
         return [Choice(kind="press", keys="ArrowRight" if off > 0 else "ArrowLeft")]
     (track,), (handle,) = await scene.all(css), await scene.all(f"{css} .ui-slider-handle")
-    step = (track.frame.width if told["flat"] else track.frame.height) / (told["max"] - told["min"])
-    share = (value - told["min"]) / (told["max"] - told["min"])
-    place = spot(track, told["flat"], share, max(0.5, step * 0.4))
+    step = (track.frame.width if result["flat"] else track.frame.height) / (result["max"] - result["min"])
+    share = (value - result["min"]) / (result["max"] - result["min"])
+    place = spot(track, result["flat"], share, max(0.5, step * 0.4))
     if not handle.frame.contains(*place.center) and clear_of(handle.frame, place):
         return [Choice(kind="click", box=place)]
     if abs(off) <= NEAR:

@@ -48,8 +48,8 @@ async def install(page: Page, scale: float | None = None) -> None:
 
     scale: screenshot pixels per CSS pixel, where it is not the page's own device scale.
     """
-    told = "scale => { if (scale) globalThis.handeyeScale = scale; return 'handeyeDom' in globalThis; }"
-    if not await page.evaluate(told, scale):
+    text = "scale => { if (scale) globalThis.handeyeScale = scale; return 'handeyeDom' in globalThis; }"
+    if not await page.evaluate(text, scale):
         await page.evaluate(script())
 
 
@@ -61,7 +61,7 @@ class Scene:
 
     async def all(self, css: str) -> list[Thing]:
         """Every element of the selector, in document order, hidden ones too."""
-        return [_thing(told) for told in await self.page.evaluate("css => handeyeDom.find(css)", css)]
+        return [_thing(item) for item in await self.page.evaluate("css => handeyeDom.find(css)", css)]
 
     async def seen(self, css: str) -> list[Thing]:
         """Those of them that can be hit."""
@@ -82,8 +82,8 @@ class Scene:
     async def boxes(self, expression: str, argument: Any = None) -> list[Box]:
         """Of an expression that gives an element or elements: where they can be hit."""
         boxed = "el && handeyeDom.scaled(handeyeDom.hitBox(el))"
-        told = await self.page.evaluate(f"given => [({expression})].flat().map(el => {boxed})", argument)
-        return [Box(*box) for box in told if box]
+        result = await self.page.evaluate(f"given => [({expression})].flat().map(el => {boxed})", argument)
+        return [Box(*box) for box in result if box]
 
     async def named(self, css: str, text: str) -> list[Thing]:
         """Elements of the selector with exactly this text."""
@@ -168,6 +168,6 @@ def first(*stages: Iterable[Choice]) -> list[Choice]:
     return []
 
 
-def _thing(told: dict[str, Any]) -> Thing:
-    box = told.pop("box")
-    return Thing(box=Box(*box) if box else None, frame=Box(*told.pop("frame")), **told)
+def _thing(data: dict[str, Any]) -> Thing:
+    box = data.pop("box")
+    return Thing(box=Box(*box) if box else None, frame=Box(*data.pop("frame")), **data)

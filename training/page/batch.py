@@ -89,8 +89,8 @@ def read_screen(folder: Path, at: int) -> dict[str, Any]:
     with (folder / "screens.jsonl").open("rb") as lines:
         lines.seek(at)
         line = lines.readline()
-    told = dict(json.loads(line))
-    return told if "words" in told else converted(Screen.model_validate(told))
+    data = dict(json.loads(line))
+    return data if "words" in data else converted(Screen.model_validate(data))
 
 
 def pixels_of(folder: Path, screen: dict[str, Any]) -> np.ndarray:
@@ -138,7 +138,7 @@ def _recoloured(pixels: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 def collate(
-    pages: Sequence[Page], asked: Sequence[Sequence[Sample]], told: Sequence[tuple[np.ndarray, np.ndarray]]
+    pages: Sequence[Page], asked: Sequence[Sequence[Sample]], items: Sequence[tuple[np.ndarray, np.ndarray]]
 ) -> Batch:
     rows = [(row, sample) for row, some in enumerate(asked) for sample in some]
     most = _rounded(max(len(page.boxes) for page in pages), 32)
@@ -176,8 +176,8 @@ def collate(
         patches=padded([page.patches for page in pages], most),
         is_word=padded(words, most),
         real=padded(ones, most),
-        role=padded([role for role, _ in told], most, -100),
-        state=padded([state for _, state in told], most, -100),
+        role=padded([role for role, _ in items], most, -100),
+        state=padded([state for _, state in items], most, -100),
         row=torch.tensor([row for row, _ in rows]),
         named=padded([a.named for a in each], most),
         touched=padded([a.touched for a in each], most),
@@ -208,11 +208,11 @@ def run(network: PageNetwork, batch: Batch) -> tuple[Told, Tensor]:
     seen = network.see(
         batch.word_ids, batch.word_place, batch.boxes, batch.patches, batch.is_word, batch.real
     )
-    told = network(
+    output = network(
         seen, batch.row, batch.real[batch.row], batch.named, batch.touched, batch.ids, batch.kind,
         batch.place, batch.flag, batch.past, batch.asked,
     )  # fmt: skip
-    return told, seen.tokens
+    return output, seen.tokens
 
 
 Drawn = tuple[Page, list[Sample], tuple[np.ndarray, np.ndarray]]

@@ -22,7 +22,7 @@ def converted(screen: Screen) -> dict[str, Any]:
         "seed": screen.seed,
         "words": [_words(e) for e in screen.elements if e.role == "text" and e.text.strip()],
         "elements": [_element(e) for e in screen.elements if e.role != "text"],
-        "questions": [told for q in screen.questions if (told := _question(q, screen))],
+        "questions": [result for q in screen.questions if (result := _question(q, screen))],
     }
 
 
@@ -32,13 +32,13 @@ def _words(element: Element) -> list[list[Any]]:
 
 def _element(element: Element) -> dict[str, Any]:
     role = "icon" if element.label.startswith("icon:") else ROLES.get(element.role, element.role)
-    told = {"box": list(element.box), "role": role, "text": element.text, "label": element.label}
-    return told | {"checked": element.checked, "disabled": element.disabled}
+    data = {"box": list(element.box), "role": role, "text": element.text, "label": element.label}
+    return data | {"checked": element.checked, "disabled": element.disabled}
 
 
 def _question(question: Question, screen: Screen) -> dict[str, Any] | None:
     """None where an answer is of a kind that the page network does not say."""
-    answers = [told for each in question.choices if (told := _answer(each))]
+    answers = [result for each in question.choices if (result := _answer(each))]
     if len(answers) != len(question.choices):
         return None
     history = [
@@ -76,16 +76,16 @@ def _answer(choice: Choice) -> dict[str, Any] | None:
 
 def _step(action: str, effect: str, screen: Screen) -> dict[str, Any] | None:
     try:
-        told = parse(action)
+        parsed = parse(action)
     except ParseError:
         return None
-    out: dict[str, Any] = {"do": DOS.get(told.kind, told.kind)}
+    out: dict[str, Any] = {"do": DOS.get(parsed.kind, parsed.kind)}
     target = ""
-    x, y = getattr(told, "x", None), getattr(told, "y", None)
+    x, y = getattr(parsed, "x", None), getattr(parsed, "y", None)
     if x is not None and y is not None:
         out["boxes"] = [[x - 1, y - 1, x + 1, y + 1]]
         target = target_at([(e.text, e.box) for e in screen.elements if e.role == "text"], x, y)
-    if text := getattr(told, "text", "") or getattr(told, "keys", ""):
+    if text := getattr(parsed, "text", "") or getattr(parsed, "keys", ""):
         out["text"] = text
     return {"action": out, "target": target, "effect": "unchanged" if effect == "unchanged" else effect}
 

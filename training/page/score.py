@@ -17,23 +17,23 @@ from handeye.vlm.page.decide import Inputs, choices
 from handeye.vlm.page.network import KINDS, POINTING, PageNetwork, Told
 
 
-def right(told: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
+def right(value: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
     """Whether all that the answer needs is right, and what was not."""
-    kind = int(told.kind[index].argmax())
+    kind = int(value.kind[index].argmax())
     if not batch.kinds[index, kind]:
         return False, f"said {KINDS[kind]}"
     name = KINDS[kind]
     places = batch.pointed[index]
-    if name in POINTING and places.sum() > 0 and not places[int(told.target[index, :-1].argmax())]:
+    if name in POINTING and places.sum() > 0 and not places[int(value.target[index, :-1].argmax())]:
         return False, "place"
-    if name == "drag" and not batch.to[index, int(told.to[index, :-1].argmax())]:
+    if name == "drag" and not batch.to[index, int(value.to[index, :-1].argmax())]:
         return False, "place"
-    copied = [(told.start, batch.start), (told.end, batch.end)]
+    copied = [(value.start, batch.start), (value.end, batch.end)]
     if name in ("type", "type_clear", "press"):
-        copied += [(told.goal_start, batch.goal_start), (told.goal_end, batch.goal_end)]
+        copied += [(value.goal_start, batch.goal_start), (value.goal_end, batch.goal_end)]
     if any(wanted[index] >= 0 and said[index].argmax() != wanted[index] for said, wanted in copied):
         return False, "text"
-    if name == "count" and int(told.counted[index].argmax()) != int(batch.count[index]):
+    if name == "count" and int(value.counted[index].argmax()) != int(batch.count[index]):
         return False, "count"
     return True, ""
 
@@ -72,15 +72,15 @@ def main() -> None:
             continue
         batch = collate([page], [some], [told_senses])
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            told, _ = run(network, batch)
+            item, _ = run(network, batch)
         for row, sample in enumerate(some):
-            good, reason = right(told, batch, row)
+            good, reason = right(item, batch, row)
             if options.calibrate:
                 best = choices(network, Inputs.of(page), sample.goal, sample.past)[0]
                 pairs.append((best.chance, good))
             found[sample.kind or "?"].append(good)
             why[reason] += 1
-            failed = KINDS[int(told.kind[row].argmax())] == "fail"
+            failed = KINDS[int(item.kind[row].argmax())] == "fail"
             (absent if KINDS[sample.target.kinds[0]] == "fail" else present).append(failed)
             if not good and options.misses:
                 options.misses -= 1

@@ -40,9 +40,9 @@ def sights(folders: list[Path], most: int, seed: int) -> list[Sight]:
     return out
 
 
-def weights(told: list[np.ndarray], classes: int) -> Tensor:
+def weights(items: list[np.ndarray], classes: int) -> Tensor:
     """Rarer classes count more: one over the root of their share, 1 in the mean."""
-    counts = np.bincount(np.concatenate(told), minlength=classes)
+    counts = np.bincount(np.concatenate(items), minlength=classes)
     out = 1 / np.sqrt(counts + 100)
     return torch.tensor(out / out.mean(), dtype=torch.float32)
 
@@ -68,9 +68,9 @@ def loss(network: PageNetwork, some: list[Sight], role: Tensor, state: Tensor) -
         joined = network.join(alone, boxes, real).tokens
         said = [network.senses(x) for x in (alone, joined)]
     total = torch.zeros(())
-    told = [roles for _, roles, _ in some], [states for _, _, states in some]
+    items = [roles for _, roles, _ in some], [states for _, _, states in some]
     for at, weight in ((0, role), (1, state)):
-        right = padded(told[at], -100).flatten()
+        right = padded(items[at], -100).flatten()
         for each in said:
             total = total + nn.functional.cross_entropy(
                 each[at].flatten(0, 1), right, weight, ignore_index=-100

@@ -33,8 +33,8 @@ def past_of(history: Sequence[dict[str, Any]]) -> list[Step]:
     out = []
     for step in history:
         action = step.get("action", {})
-        told = action.get("boxes") or action.get("box") or action.get("from") or []
-        boxes = _boxes(told) if told else []
+        value = action.get("boxes") or action.get("box") or action.get("from") or []
+        boxes = _boxes(value) if value else []
         point = None
         if boxes:
             x0, y0, x1, y1 = boxes[0]
@@ -89,9 +89,9 @@ def target_of(page: Page, asked: Asked, goal: str, answers: Sequence[dict[str, A
     return out
 
 
-def _boxes(told: Sequence[Any]) -> Sequence[Sequence[float]]:
+def _boxes(items: Sequence[Any]) -> Sequence[Sequence[float]]:
     """One box or several, as several."""
-    return told if told and isinstance(told[0], (list, tuple)) else [told]
+    return items if items and isinstance(items[0], (list, tuple)) else [items]
 
 
 def _kind(answer: dict[str, Any]) -> str | None:
@@ -188,6 +188,6 @@ def senses(page: Page, elements: Sequence[dict[str, Any]]) -> tuple[np.ndarray, 
         if element["role"] in ROLES:
             role[inside] = ROLES.index(element["role"])
             checked = element.get("checked")
-            told = "unknown" if checked is None else "on" if checked else "off"
-            state[inside] = STATES.index("disabled" if element.get("disabled") else told)
+            text = "unknown" if checked is None else "on" if checked else "off"
+            state[inside] = STATES.index("disabled" if element.get("disabled") else text)
     return role, state

@@ -29,23 +29,23 @@ EVERY = 10
 """Steps after which they are averaged."""
 
 
-def losses(told: Told, senses: tuple[Tensor, Tensor], batch: Batch) -> dict[str, Tensor]:
+def losses(value: Told, senses: tuple[Tensor, Tensor], batch: Batch) -> dict[str, Tensor]:
     """Means over the questions that have the part; see the heads of PageNetwork."""
-    out = {"kind": -(told.kind.log_softmax(-1).exp() * batch.kinds).sum(-1).clamp(min=1e-9).log().mean()}
-    for name, weights, logits in (("target", batch.pointed, told.target), ("to", batch.to, told.to)):
+    out = {"kind": -(value.kind.log_softmax(-1).exp() * batch.kinds).sum(-1).clamp(min=1e-9).log().mean()}
+    for name, weights, logits in (("target", batch.pointed, value.target), ("to", batch.to, value.to)):
         on = weights.sum(-1) > 0
         if on.any():
             chance = (logits[on].softmax(-1) * weights[on]).sum(-1)
             out[name] = -chance.clamp(min=1e-9).log().mean() * (on.float().mean() if name == "to" else 1)
-    ends = {"goal": (told.goal_start, batch.goal_start, told.goal_end, batch.goal_end),
-            "shown": (told.start, batch.start, told.end, batch.end)}  # fmt: skip
+    ends = {"goal": (value.goal_start, batch.goal_start, value.goal_end, batch.goal_end),
+            "shown": (value.start, batch.start, value.end, batch.end)}  # fmt: skip
     for name, (start, first, end, last) in ends.items():
         on = first >= 0
         if on.any():
             cross = nn.functional.cross_entropy
             out[name] = (cross(start[on], first[on]) + cross(end[on], last[on])) / 2
     if (batch.count >= 0).any():
-        out["count"] = 0.5 * nn.functional.cross_entropy(told.counted, batch.count, ignore_index=-100)
+        out["count"] = 0.5 * nn.functional.cross_entropy(value.counted, batch.count, ignore_index=-100)
     role, state = senses
     for name, logits, right in (("role", role, batch.role), ("state", state, batch.state)):
         out[name] = 0.2 * nn.functional.cross_entropy(
@@ -148,8 +148,8 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         batch = next(batches)
-        told, page = run(half.network, batch)
-        parts = losses(told, half.network.senses(page), batch)
+        item, page = run(half.network, batch)
+        parts = losses(item, half.network.senses(page), batch)
         loss = torch.stack(list(parts.values())).sum()
         optimizer.zero_grad(set_to_none=True)
         half.network.zero_grad(set_to_none=True)

@@ -150,8 +150,8 @@ async def _contrast(tab: BrowserTab, look: Look, seed: int) -> list[Shot]:
         blocks.insert(rng.randrange(len(blocks) + 1), f"<section>{kit.text()}{kit.field()}</section>")
     await _show(tab, look, rng, f'<div class="page down">{"".join(blocks)}</div>')
     png, seen = await _look(tab, look)
-    told = await tab.page.evaluate(WHERE, sorted({ident for each in asked for ident in each.ids}))
-    boxes = {ident: Box(*(edge * look.scale for edge in edges)) for ident, edges in told.items()}
+    result = await tab.page.evaluate(WHERE, sorted({ident for each in asked for ident in each.ids}))
+    boxes = {ident: Box(*(edge * look.scale for edge in edges)) for ident, edges in result.items()}
     known = _answerable(asked, boxes, Box(0, 0, look.width, look.height))
     own = rng.sample(known, min(len(known), CONTRAST_QUESTIONS))
     rest = Asker(seen, rng, look.width, look.height).questions(2)

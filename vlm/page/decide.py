@@ -80,14 +80,14 @@ def choices(
     asked = ask(inputs.page, goal, past)
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         seen = network.see(inputs.ids, inputs.place, inputs.boxes, inputs.patches, inputs.words, inputs.real)
-        told = network(seen, torch.zeros(1, dtype=torch.int64), inputs.real, *_tensors(asked))
+        output = network(seen, torch.zeros(1, dtype=torch.int64), inputs.real, *_tensors(asked))
     spent = [*_spent(past), *tried]
     stuck = bool(past) and past[-1].effect == "unchanged" and past[-1].kind in MEANT
-    kinds = told.kind[0].softmax(-1)
+    kinds = output.kind[0].softmax(-1)
     out = [
         choice
         for index in kinds.topk(OPENINGS).indices.tolist()
-        if (choice := _choice(KINDS[index], float(kinds[index]), told, asked, inputs.page, goal, spent))
+        if (choice := _choice(KINDS[index], float(kinds[index]), output, asked, inputs.page, goal, spent))
     ]
     if stuck:
         out = [one for one in out if one.kind not in OVER]
@@ -112,12 +112,12 @@ def _spent(past: Sequence[Step]) -> list[Step]:
 
 
 def _choice(
-    kind: str, chance: float, told: Told, asked: Asked, page: Page, goal: str, spent: list[Step]
+    kind: str, chance: float, value: Told, asked: Asked, page: Page, goal: str, spent: list[Step]
 ) -> Choice | None:
     point = to = None
     if kind in POINTING:
         point = _point(
-            told.target[0],
+            value.target[0],
             page,
             [s.point for s in spent if s.point and s.kind == kind.partition("_clear")[0]],
         )
@@ -125,19 +125,19 @@ def _choice(
             return None
         chance *= point[2]
     if kind == "drag":
-        to = _point(told.to[0], page, [])
+        to = _point(value.to[0], page, [])
         if to is None:
             return None
         chance *= to[2]
     text = ""
     if kind in ("type", "type_clear", "press"):
-        text, sure = _typed(told, asked, page, goal)
+        text, sure = _typed(value, asked, page, goal)
         chance *= sure
     if kind == "answer":
-        text, sure = _shown(told, page)
+        text, sure = _shown(value, page)
         chance *= sure
     if kind == "count":
-        best = told.counted[0].softmax(-1).max(-1)
+        best = value.counted[0].softmax(-1).max(-1)
         text, chance = str(int(best.indices)), chance * float(best.values)
     if kind in ("type", "type_clear", "press", "answer") and not text:
         return None
@@ -163,21 +163,21 @@ def _point(logits: Tensor, page: Page, away: list[tuple[float, float]]) -> tuple
     return float(x), float(y), float(min(1.0, chances[inside & near].sum()))
 
 
-def _typed(told: Told, asked: Asked, page: Page, goal: str) -> tuple[str, float]:
+def _typed(value: Told, asked: Asked, page: Page, goal: str) -> tuple[str, float]:
     """A part of the goal, or words of the screen, whichever is surer."""
-    (first, last), sure = _best_span(told.goal_start[0], told.goal_end[0], len(asked.ids))
+    (first, last), sure = _best_span(value.goal_start[0], value.goal_end[0], len(asked.ids))
     start, end = int(asked.starts[first]), int(asked.ends[last])
     if start < 0 or end <= start:
         return "", 0.0
     return goal[start:end], sure
 
 
-def _shown(told: Told, page: Page) -> tuple[str, float]:
+def _shown(value: Told, page: Page) -> tuple[str, float]:
     """Words of the screen that stand in one line."""
     if not page.words:
         return "", 0.0
     flat = [word for line in page.lines for word in line]
-    (first, last), sure = _best_span(told.start[0][: page.words], told.end[0][: page.words], LONGEST_ANSWER)
+    (first, last), sure = _best_span(value.start[0][: page.words], value.end[0][: page.words], LONGEST_ANSWER)
     return " ".join(flat[first : last + 1]), sure
 
 

@@ -83,15 +83,15 @@ class Asked:
 def page_of(pixels: np.ndarray, lines: Sequence[Line], most_regions: int = 160) -> Page:
     """pixels [height, width, 3] uint8 RGB; lines: what a reader read there."""
     lines = _cut(lines, MOST_WORDS)
-    told = [word for line in lines for word in line]
-    word_boxes = np.array([box for _, box in told], np.float32).reshape(-1, 4)
+    data = [word for line in lines for word in line]
+    word_boxes = np.array([box for _, box in data], np.float32).reshape(-1, 4)
     found = regions(pixels, word_boxes.round().astype(np.int64), most_regions)
     boxes = np.concatenate((word_boxes, found.astype(np.float32)))
     ids = np.zeros((len(boxes), w.PIECES), np.int64)
     place = np.zeros(len(boxes), np.int64)
-    for index, (text, _) in enumerate(told):
+    for index, (text, _) in enumerate(data):
         ids[index] = w.pieces(text)
-    place[: len(told)] = [min(at, 31) for line in lines for at in range(len(line))]
+    place[: len(data)] = [min(at, 31) for line in lines for at in range(len(line))]
     high, wide = pixels.shape[:2]
     return Page(
         boxes, patches_of(pixels, boxes), ids, place, [[t for t, _ in line] for line in lines], (wide, high)
@@ -131,15 +131,15 @@ def ask(page: Page, goal: str, past: Sequence[Step] = ()) -> Asked:
     boxes = [(0.0,) * 4] * len(ids)
     starts, ends = [-1, *own.starts, -1], [-1, *own.ends, -1]
     for step in past[-STEPS:]:
-        told = w.text(_words_of(step), PAST).ids
+        value = w.text(_words_of(step), PAST).ids
         at = (*step.point, *step.point) if step.point else (0.0,) * 4
-        ids += [*told, w.SEP]
-        kind += [IS_PAST] * (len(told) + 1)
-        place += list(range(len(told) + 1))
-        flag += [0] * (len(told) + 1)
-        boxes += [at] * (len(told) + 1)
-        starts += [-1] * (len(told) + 1)
-        ends += [-1] * (len(told) + 1)
+        ids += [*value, w.SEP]
+        kind += [IS_PAST] * (len(value) + 1)
+        place += list(range(len(value) + 1))
+        flag += [0] * (len(value) + 1)
+        boxes += [at] * (len(value) + 1)
+        starts += [-1] * (len(value) + 1)
+        ends += [-1] * (len(value) + 1)
     return Asked(
         ids=np.array(ids, np.int64),
         kind=np.array(kind, np.int64),

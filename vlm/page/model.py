@@ -19,9 +19,9 @@ def load(folder: Path = FOLDER) -> PageNetwork:
     """In evaluation mode, in float32. Raises OSError, ValueError, RuntimeError, SafetensorError."""
     from safetensors.torch import load_file
 
-    told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    data = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     with torch.device("meta"):
-        network = PageNetwork(Shape(**told["shape"]))
+        network = PageNetwork(Shape(**data["shape"]))
     weights = {name: part.float() for name, part in load_file(folder / WEIGHTS).items()}
     network.load_state_dict(weights, assign=True)
     network.set_turns()
@@ -41,8 +41,8 @@ def save(network: PageNetwork, folder: Path, **told: object) -> None:
 
 def calibration(folder: Path = FOLDER) -> tuple[float, float]:
     """Slope and shift of the log-odds of its confidence (Platt scaling; arXiv 1706.04599)."""
-    told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    slope, shift = told.get("calibration", (1.0, 0.0))
+    data = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    slope, shift = data.get("calibration", (1.0, 0.0))
     return float(slope), float(shift)
 
 

@@ -80,8 +80,8 @@ class Layer(nn.Module):
         batch, length, width = x.shape
         asks = self.query, self.key, self.value
         weight, shift = (torch.cat([getattr(part, name) for part in asks]) for name in ("weight", "bias"))
-        told = nn.functional.linear(x, weight, shift)  # one product is faster than three narrow ones
-        q, k, v = told.view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        result = nn.functional.linear(x, weight, shift)  # one product is faster than three narrow ones
+        q, k, v = result.view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         scores = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
         if between is not None:
             first = length - between.shape[-1]
@@ -255,8 +255,8 @@ class PageNetwork(nn.Module):
         wide, high = (x1 - x0).clamp(min=0), (y1 - y0).clamp(min=0)
         plain = torch.stack((x0, y0, x1, y1, wide, high, wide.log1p() * 100, high.log1p() * 100), -1) / 1000
         angles = boxes.unsqueeze(-1) * self.turns
-        told = torch.cat((plain, angles.cos().flatten(-2), angles.sin().flatten(-2)), -1)
-        return told.to(self.word.weight.dtype)
+        result = torch.cat((plain, angles.cos().flatten(-2), angles.sin().flatten(-2)), -1)
+        return result.to(self.word.weight.dtype)
 
 
 def _bias(real: Tensor, like: Tensor) -> Tensor:

@@ -80,8 +80,8 @@ def near(one: str, other: str) -> bool:
 def named(goal: str, lines: Sequence[Sequence[str]]) -> tuple[list[list[int]], list[tuple[int, int]]]:
     """For each word of each line what it has to do with the goal (APART ... WHOLE_LINE), and the spans of the
     goal's characters that stand on the screen."""
-    told = [(plain(match[0]), match.start(), match.end()) for match in re.finditer(r"[^\W_]+", goal)]
-    asked = [one for one, _, _ in told]
+    data = [(plain(match[0]), match.start(), match.end()) for match in re.finditer(r"[^\W_]+", goal)]
+    asked = [one for one, _, _ in data]
     known = set(asked)
     grown = _grown(asked)
     spans: set[int] = set()
@@ -117,7 +117,7 @@ def named(goal: str, lines: Sequence[Sequence[str]]) -> tuple[list[list[int]], l
             if joined in "".join(asked):
                 row = [WHOLE_LINE] * len(words)
         flags.append(row)
-    return flags, [(told[i][1], told[i][2]) for i in sorted(spans)]
+    return flags, [(data[i][1], data[i][2]) for i in sorted(spans)]
 
 
 def _grown(asked: list[str]) -> dict[str, tuple[int, int]]:
