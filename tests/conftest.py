@@ -22,6 +22,7 @@ for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "HANDEYE_TRACING"):
     os.environ.pop(name, None)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and one begun by nohup this
 
 REAL_CONNECT = socket.socket.connect
 

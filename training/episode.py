@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error, Page
@@ -12,6 +13,7 @@ from handeye.agent.contracts import Action, Box, Click, Move, Screenshot, Scroll
 from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.environments.chords import ActionNotSupported
 from handeye.environments.miniwob import page as miniwob_page
 from handeye.training.oracles import choices, least
 from handeye.training.oracles.acting import action_of
@@ -110,7 +112,8 @@ class Collector:
             elif len(history) < MOST_STEPS // 2 and rng.random() < self.wrong:
                 action, made.strayed = stray(seen, right, goal, rng), True
                 first_stray = len(history) if first_stray is None else first_stray
-            await InputController(page, self.scale, Secrets({})).do(action)
+            with suppress(ActionNotSupported):  # a stray text without a field
+                await InputController(page, self.scale, Secrets({})).do(action)
             if isinstance(action, (Scroll, Move)):
                 await asyncio.sleep(SLOW_SECONDS)
             before = frame, action

@@ -31,6 +31,7 @@ from handeye.environments.browser.actions import InputController
 from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 from handeye.environments.browser.secrets import Secrets
 from handeye.environments.browser.tab import BrowserTab, decode
+from handeye.environments.chords import ActionNotSupported
 from handeye.environments.miniwob import page as miniwob_page
 from handeye.environments.miniwob import tasks as miniwob_tasks
 from handeye.training.batch import Batcher
@@ -99,7 +100,7 @@ async def play(tab: BrowserTab, seed: int, drawing: Drawing) -> Episode:
             break
         try:
             await InputController(page, 1.0, Secrets({})).do(action)
-        except Error:  # no such key, no such place
+        except (Error, ActionNotSupported):  # no such key, no such place, no field
             break
         state = await miniwob_page.state(page)
         if state.done:

@@ -122,8 +122,7 @@ def _fields(call: Call, space: Space) -> Fields:
             raise ParseError(f"{call.name[:40]} needs a box")
         return {"kind": "click", **at, **item, **CLICKS[name]}
     if name == "launch":
-        item = {word: value for word, value in item.items() if value not in ("", None)}
-        if "url" in item:
+        if item.get("url") or (not item.get("app") and item.get("url") is not None):
             return {"kind": "navigate", "to": "goto", "url": item["url"]}
         return {"kind": "open_app", "name": item.get("app")}
     kind = SAME.get(name, name)

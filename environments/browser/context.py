@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import BrowserContext, Error, Page, async_playwright
 
-from handeye.agent.errors import CallerError, first_line
+from handeye.agent.errors import CallerError, EnvironmentLost, first_line
 from handeye.agent.log.writer import write_durably
 from handeye.environments.browser import durable_context
 from handeye.environments.browser.chromium import launch, launch_profile
@@ -72,6 +72,8 @@ async def context_of(
     try:
         return OpenContext(await browser.new_context(**options))
     except (Error, ValueError, OSError) as fault:
+        if not browser.is_connected():
+            raise EnvironmentLost("the browser ended while it started") from None
         raise CallerError(f"the browser does not take its settings: {first_line(fault)}") from None
 
 

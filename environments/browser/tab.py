@@ -220,6 +220,8 @@ class BrowserTab:
         if scale != 1:
             size = {"width": self._viewport.width, "height": self._viewport.height}
             seen = (await session.send("Page.getLayoutMetrics"))["cssVisualViewport"]
+            if self._viewport.bare:  # this session's own scale counts beside the cut's
+                scale /= self._viewport.scale
             parameters["clip"] = {"x": seen["pageX"], "y": seen["pageY"], **size, "scale": scale}
         answer = await self._until_it_paints(session, parameters)
         return base64.b64decode(answer["data"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import runpy
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +35,10 @@ def run_stage(stage: str, arguments: list[str]) -> None:
     before = sys.argv
     sys.argv = [f"handeye train {stage}", *arguments]
     try:
-        runpy.run_module(f"handeye.training.{stage}", run_name="__main__")
+        name = f"handeye.training.{stage}"
+        spec = find_spec(name)
+        package = spec is not None and spec.submodule_search_locations
+        module = import_module(f"{name}.__main__" if package else name)
+        module.main()
     finally:
         sys.argv = before
