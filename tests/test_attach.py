@@ -15,7 +15,7 @@ from handeye.agent.errors import CallerError
 from handeye.agent.loop.detached_process import find
 from handeye.agent.task.application import free_port
 from handeye.environments.browser.environment import BrowserEnvironment
-from handeye.environments.browser.persistent_chromium import kept
+from handeye.environments.browser.persistent_chromium import Start, kept
 from handeye.environments.browser.settings import BrowserSettings
 
 ASKED: list[tuple[str, str]] = []
@@ -54,7 +54,7 @@ def port() -> Iterator[int]:
 async def running(tmp_path: Path) -> AsyncIterator[str]:
     """Where a browser of somebody's listens."""
     value = tmp_path / "browser.json"
-    async with kept(value, (800, 600)) as held:
+    async with kept(value, Start((800, 600))) as held:
         (page,) = held.browser.contexts[0].pages
         process = find(value)
         assert process is not None

@@ -41,7 +41,7 @@ def test_starting_is_quick(command_environment: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "text"),
     [
         (["frob"], "No such command"),
         (["run"], "give task files, or --resume"),

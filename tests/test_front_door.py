@@ -109,7 +109,7 @@ def test_a_run_that_is_cut_short_is_no_success(
 
 
 @pytest.mark.parametrize(
-    ("goal", "options", "told"),
+    ("goal", "options", "text"),
     [
         (" ", {"url": "about:blank"}, "the goal is empty"),
         ("Press", {}, "say where"),

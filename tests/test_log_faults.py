@@ -178,11 +178,14 @@ def test_runs_of_one_name_are_told_apart(tmp_path: Path) -> None:
     arguments = ["--json", str(out / "r.json")]
     out.mkdir()
     model = f"scripted:{answers}"
-    both = ["--models", f"{model},{model}"]
+    other = tmp_path / "other.txt"
+    other.write_text(answers.read_text())
+    both = ["--models", f"{model},scripted:{other}"]
     assert main(["eval", str(tmp_path / "monday"), str(tmp_path / "tuesday"), *both, *files, *arguments]) == 0
     written = json.loads((out / "r.json").read_text())
     assert written["source"] == "docs/evaluation.md, 2"
-    assert len(list((out / "f").glob("*.png"))) == len(written["failures"]) == 2
+    assert len(written["failures"]) == 2
+    assert len(list((out / "f").glob("*/*.png"))) == 4  # of each model in a folder of its own
     assert len({one["picture"] for one in written["failures"]}) == 2
     junit = (out / "j.xml").read_text()
     assert 'classname="monday/run"' in junit

@@ -141,7 +141,7 @@ def test_expectations_are_checks_in_short() -> None:
     ]
 
 
-@pytest.mark.parametrize("told", ["", "url=", "url=(", "title=["])
+@pytest.mark.parametrize("text", ["", "url=", "url=(", "title=["])
 def test_an_expectation_that_says_nothing_is_the_callers_mistake(text: str) -> None:
     with pytest.raises(CallerError, match="--expect"):
         expected([text])

@@ -24,7 +24,7 @@ goal: Check it
 
 
 @pytest.mark.parametrize(
-    ("part", "told"),
+    ("part", "text"),
     [
         ("success: [{url: 'a/([0-9]+'}]", ":4:12: success.0.url: 'a/([0-9]+' is not a regular expression"),
         ("outputs: {fields: {a: {text: '*'}}}", "outputs.fields.a.text: '*' is not a regular expression"),

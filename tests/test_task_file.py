@@ -48,7 +48,7 @@ def test_inputs_can_be_overridden_by_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "text"),
     [
         ("{url: ", "{urls: ", ":3:13: environment.browser.urls: unknown key"),
         ("goal: ", "gaol: ", ":4:1: gaol: unknown key"),

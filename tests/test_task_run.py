@@ -63,7 +63,7 @@ async def test_the_application_runs_while_it_is_needed_and_no_longer(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "text"),
     [
         ("no-such-program-here", "does not start: No such file"),
         ("", "is empty"),
@@ -102,7 +102,7 @@ async def test_checks_without_a_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "told"),
+    ("check", "text"),
     [
         ({"sql": {"database": "none.db", "query": "select 1", "equals": 1}}, "there is no database"),
         ({"sql": {"database": "a.db", "query": "selec 1", "equals": 1}}, "syntax error"),

@@ -279,7 +279,7 @@ class DesktopEnvironment:
                 raise EnvironmentLost("openbox did not start")
             await asyncio.sleep(STILL_SECONDS)
         width, height = session.size
-        session.mouse.move(width - 1, height - 1)  # a pointer on a program would show its hints
+        session.mouse.move(width - 3, height - 3)  # a pointer on a program would show its hints
         if self.settings.watch:
             self._display.watch(self.settings.watch)
         return session

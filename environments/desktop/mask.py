@@ -106,10 +106,14 @@ class SecretMask:
         items = {secret for secret in typed if any(_shows(widget, secret) for widget in widgets)}
         self.values |= items
         changed = compare(before, seen).box
-        if changed is None or typed == items:
+        if changed is None:
             return
+        telling = [widget.box for widget in widgets if any(_shows(widget, secret) for secret in typed)]
+        exact = _exactly(before, seen)
+        if typed == items and any(box.padded(AROUND, AROUND).holds(exact) for box in telling):
+            return  # else what tells of it lies elsewhere than what was drawn: some toolkits' boxes do
         bullets = [widget.box.padded(AROUND, AROUND) for widget in widgets if widget.role == "password text"]
-        if any(box.holds(_exactly(before, seen)) for box in bullets):
+        if any(box.holds(exact) for box in bullets):
             return
         found = [patch for window in windows if (patch := _patch(window, before, seen)) is not None]
         self.patches += [patch for patch in found if not any(map(patch.within, self.patches))]
