@@ -188,8 +188,8 @@ def test_runs_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert len(list((out / "f").glob("*/*.png"))) == 4  # of each model in a folder of its own
     assert len({one["picture"] for one in written["failures"]}) == 2
     junit = (out / "j.xml").read_text()
-    assert 'classname="monday/run"' in junit
-    assert 'classname="tuesday/run"' in junit
+    assert ': monday/run"' in junit
+    assert ': tuesday/run"' in junit
     page = (out / "r.html").read_text()
     assert "McNemar" in page
     assert page.count("<figure>") == 4
