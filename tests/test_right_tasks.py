@@ -29,7 +29,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(out: Path) -> dict[str, dict]:
+def data(out: Path) -> dict[str, dict]:
     """The reports by name."""
     reports = json.loads((out / "all.json").read_text())["tasks"]
     assert all(report["success"] is True and report["model_calls"] == 0 for report in reports)
