@@ -16,7 +16,7 @@ TASKS = Path(__file__).parent / "faults"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """The reports of one command over all the task files, by name."""
     out = tmp_path_factory.mktemp("bounds")
     names = "alert", "dead", "alert-outputs", "slow-navigation", "dead-spot", "no-such-field", "missing"
