@@ -104,13 +104,14 @@ class SecretMask:
             return
         typed, before = self._open
         items = {secret for secret in typed if any(_shows(widget, secret) for widget in widgets)}
+        known = bool(items) and items <= self.values
         self.values |= items
         changed = compare(before, seen).box
         if changed is None:
             return
         telling = [widget.box for widget in widgets if any(_shows(widget, secret) for secret in typed)]
         exact = _exactly(before, seen)
-        if typed == items and any(box.padded(AROUND, AROUND).holds(exact) for box in telling):
+        if typed == items and (known or any(box.padded(AROUND, AROUND).holds(exact) for box in telling)):
             return  # else what tells of it lies elsewhere than what was drawn: some toolkits' boxes do
         bullets = [widget.box.padded(AROUND, AROUND) for widget in widgets if widget.role == "password text"]
         if any(box.holds(exact) for box in bullets):
