@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +15,7 @@ from handeye import __version__
 from handeye.agent.errors import CallerError, HandeyeError, missing_extra
 from handeye.commands.groups import bench, log, skill, task
 from handeye.commands.lab_group import lab
+from handeye.commands.option_values import cache_mode_of, pairs_of, secrets_of
 from handeye.commands.options import (
     MODEL_HELP,
     Accepted,
@@ -30,8 +30,6 @@ from handeye.commands.options import (
     Out,
     OwnScreen,
     Profile,
-    Ray,
-    RayWorkers,
     Secrets,
     StorageState,
     Timings,
@@ -40,6 +38,7 @@ from handeye.commands.options import (
     Workers,
     wait,
 )
+from handeye.commands.recorded import evaluate, replay, view
 
 if TYPE_CHECKING:
     from handeye.commands.ending import Telling
@@ -120,14 +119,14 @@ def run(
     from handeye.commands.run_setup import default_out
     from handeye.commands.run_task import RunOptions, TaskSpec
 
-    kept, telling = (cache, _cache_mode(cache_mode)), Telling(json, junit, timings, 1.0, accepted)
+    kept, telling = (cache, cache_mode_of(cache_mode)), Telling(json, junit, timings, 1.0, accepted)
     out = out or default_out()
     options = RunOptions(
         model or "builtin",
         out,
         headed,
         workers,
-        _secrets(secret),
+        secrets_of(secret),
         guards,
         durable,
         *kept,
@@ -142,7 +141,7 @@ def run(
         _end(lambda console: resume_run(folder, options, model, console), telling)
         return
     assert tasks
-    specs = specs_of(tasks, _pairs(given, "--input"), DisplayOptions(desktop, display, watch))
+    specs = specs_of(tasks, pairs_of(given, "--input"), DisplayOptions(desktop, display, watch))
     chosen = BrowserOptions(storage_state, profile, browser, cdp)
     specs = [
         TaskSpec(chosen.applied(spec.task), spec.here) if isinstance(spec, TaskSpec) else spec
@@ -197,7 +196,7 @@ def do(
     from handeye.commands.run_setup import default_out
     from handeye.commands.run_task import RunOptions, TaskSpec
 
-    secrets, policy = _secrets(secret), policy_part(allow_host, confirm)
+    secrets, policy = secrets_of(secret), policy_part(allow_host, confirm)
     place = part_of(url, program, desktop, size=(width, height))
     task = goal_task(name, goal, place, policy, steps, seconds, list(secrets), expected(expect))
     chosen = BrowserOptions(storage_state, profile, browser, cdp)
@@ -247,118 +246,9 @@ def demo(model: Model = "builtin", out: Out = None, json: Json = None) -> None:
     _end(lambda console: demo_runs(model, folder, console), Telling(json, needed=NEEDED))
 
 
-@app.command()
-def view(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
-    against: Annotated[Path | None, typer.Option(help="A second run, shown beside it.")] = None,
-    html: Annotated[Path | None, typer.Option(help="The page to write; RUN/view.html when left out.")] = None,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Serve the page here: mark other right actions, ask steps again.")
-    ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="With --serve; a free one when omitted.")] = 0,
-    gif: Annotated[Path | None, typer.Option(help="A moving picture to write instead of the page.")] = None,
-    json: Json = None,
-) -> None:
-    """Write one self-contained HTML page of a run, or a table of all the runs in a folder."""
-    from handeye.agent.log.format import HEADER_NAME
-    from handeye.agent.log.index import write_index
-    from handeye.agent.log.reader import read_run
-    from handeye.agent.log.viewer import write_viewer
-    from handeye.commands.report import console, write_json
-
-    if gif is not None:
-        from handeye.agent.log.animation import write_gif
-
-        write_gif(read_run(run_folder), gif)
-        console(json).print(f"open {gif}")
-        write_json({"gif": str(gif)}, json)
-        return
-    if serve:
-        from handeye.commands.serve import server_of
-
-        server, address = server_of(run_folder, port)
-        console(json).print(f"open {address}; Ctrl-C stops", soft_wrap=True)
-        with server:
-            server.serve_forever()
-    page = html or run_folder / "view.html"
-    if against is None and run_folder.is_dir() and not (run_folder / HEADER_NAME).exists():
-        write_index(run_folder, page)
-    else:
-        write_viewer(read_run(run_folder), page, read_run(against) if against else None)
-    console(json).print(f"open {page}")
-    write_json({"html": str(page)}, json)
-
-
-@app.command()
-def replay(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
-    mode: Annotated[
-        str, typer.Option(help="exact, or relocate: find each target where it is now.")
-    ] = "exact",
-    tolerance: Annotated[float, typer.Option(min=0, max=1, help="Part of the screen that may differ.")] = 0.0,
-    model: Annotated[
-        str | None, typer.Option(help="With relocate: asked when nothing else finds it.")
-    ] = None,
-    url: Annotated[str | None, typer.Option(help="Start here instead of the recorded address.")] = None,
-    desktop: OwnScreen = False,
-    secret: Secrets = [],  # noqa: B006 - typer copies it
-    trust: Trusted = False,
-    json: Json = None,
-) -> None:
-    """Do a run's actions again: its screens compared, or its targets found on a page that has changed."""
-    from handeye.commands import replay as again
-    from handeye.commands.trust import Trust
-
-    if mode not in ("exact", "relocate", "reground"):  # the last is an old name
-        raise CallerError(f"unknown mode {mode!r}: exact or relocate")
-    allowed = Trust(trust, _secrets(secret))
-    work = (
-        again.relocate(run_folder, model, json, desktop, allowed, url)
-        if mode != "exact"
-        else again.replay(run_folder, tolerance, json, desktop, allowed, url)
-    )
-    raise typer.Exit(0 if wait(work) else 1)
-
-
-@app.command("eval")
-def evaluate(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of runs.")],
-    model: Model = "builtin",
-    against: Annotated[str | None, typer.Option(help="A second model, compared on the same steps.")] = None,
-    models: Annotated[str | None, typer.Option(help="Two models, comma-separated, instead of both.")] = None,
-    metrics: Annotated[
-        str,
-        typer.Option(help="handeye, mind2web[-seeclick], aitw or androidcontrol[-qwen]; docs/evaluation.md."),
-    ] = "handeye",
-    fail_under: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Exit 1 when step success is under this.")
-    ] = None,
-    junit: Annotated[Path | None, typer.Option(help="JUnit XML to write.")] = None,
-    out: Annotated[Path | None, typer.Option("--report", "--out", help="The report as an HTML page.")] = None,
-    failures: Annotated[Path | None, typer.Option(help="Folder for a picture of each failed step.")] = None,
-    cache: Annotated[Path | None, typer.Option(help="Where answers are kept; ~/.cache/handeye.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, keep no answers.")] = False,
-    ray: Ray = None,
-    workers: RayWorkers = 2,
-    json: Json = None,
-) -> None:
-    """Score a model on recorded runs, step by step, without a browser."""
-    from handeye.commands import eval as scoring
-    from handeye.evaluation.on_ray import Cluster
-
-    if models is not None:
-        first, *others = [name.strip() for name in models.split(",") if name.strip()] or [model]
-        if len(others) > 1:
-            raise CallerError(f"--models takes two models, not {len(others) + 1}")
-        model, against = first, others[0] if others else against
-    if model == against:
-        raise CallerError(f"{model} is compared with itself: give two different models")
-    kept = None if fresh else cache or scoring.default_cache()
-    cluster = Cluster(ray, workers) if ray else None
-    order = scoring.EvalOptions(
-        model, against, metrics, fail_under, kept, junit, failures, cluster, out, equals=models is not None
-    )
-    raise typer.Exit(0 if wait(scoring.evaluate(runs, order, json)) else 1)
+app.command()(view)
+app.command()(replay)
+app.command("eval")(evaluate)
 
 
 @app.command()
@@ -505,38 +395,11 @@ def skill_run(
     from handeye.commands.run_task import RunOptions, TaskSpec
     from handeye.commands.skills import skill_task
 
-    secrets, place = _secrets(secret), part_of(url, program, desktop, uploads)
+    secrets, place = secrets_of(secret), part_of(url, program, desktop, uploads)
     task = DisplayOptions(desktop).applied(skill_task(name, place, arguments or [], list(secrets), trust))
     tell_screen([task])
     options = RunOptions(model, out or default_out(), headed, secrets=secrets, trust=trust)
     _end(lambda console: of_skill(run_tasks([TaskSpec(task, Path.cwd())], options, console)), Telling(json))
-
-
-def _cache_mode(text: str) -> Any:
-    if text not in ("read-write", "read-only", "off"):
-        raise CallerError(f"--cache-mode {text}: it is read-write, read-only or off")
-    return text
-
-
-def _pairs(given: list[str], option: str = "--secret") -> dict[str, str]:
-    pairs = dict(pair.split("=", 1) for pair in given if "=" in pair)
-    if len(pairs) != len(given):
-        raise CallerError(f"{option} is written NAME=VALUE")
-    return pairs
-
-
-def _secrets(given: list[str]) -> dict[str, str]:
-    """Values by name; `env:VARIABLE` is looked up. Raises CallerError."""
-    return {name: _looked_up(name, value) for name, value in _pairs(given).items()}
-
-
-def _looked_up(name: str, value: str) -> str:
-    variable = value.removeprefix("env:")
-    if variable == value:
-        return value
-    if variable not in os.environ:
-        raise CallerError(f"--secret {name}: there is no variable {variable!r} in the environment")
-    return os.environ[variable]
 
 
 if __name__ == "__main__":

@@ -9,23 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from handeye.agent.actions import render
-from handeye.agent.contracts import Action, Effect
-from handeye.agent.loop.turn import StepLine
+from handeye.agent.contracts import Action
+from handeye.agent.loop.turn import StepLine as Stepped
 from handeye.commands.run_setup import People
 
 if TYPE_CHECKING:
     from handeye.api import Result
-
-
-@dataclass(frozen=True)
-class Stepped:
-    """A step is over. number: from 0. action: in words. error: why it was not done."""
-
-    number: int
-    action: str
-    effect: Effect = "none"
-    error: str = ""
-    milliseconds: float = 0.0
 
 
 @dataclass
@@ -89,7 +78,7 @@ class LiveRun:
 
     async def _following(self) -> Event:
         if self._running is None:
-            people = People(self._confirmed, self._answered, after=self._stepped)
+            people = People(self._confirmed, self._answered, after=self._events.put_nowait)
             self._running = asyncio.ensure_future(self._start(people))
         coming = asyncio.ensure_future(self._events.get())
         waited: set[asyncio.Future[Any]] = {coming, self._running}
@@ -105,10 +94,6 @@ class LiveRun:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
-
-    def _stepped(self, step: StepLine) -> None:
-        made = Stepped(step.number, step.action, step.effect, step.error, step.milliseconds)
-        self._events.put_nowait(made)
 
     async def _confirmed(self, action: Action) -> bool:
         event = Confirming(action)

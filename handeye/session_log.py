@@ -52,7 +52,7 @@ def start_log(
         model=card,
         packages=package_versions(),
     )
-    return SessionLog.create(new_folder(out, name), header)  # type: ignore[return-value]
+    return SessionLog.create(new_folder(out, name), header)
 
 
 class SessionLog(RunWriter):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from handeye.agent.contracts import Box
 from handeye.environments.browser.environment import BrowserEnvironment
+from handeye.environments.browser.settings import BrowserSettings
 
 HEAD = "<!doctype html><meta charset=utf-8><style>body{font:16px sans-serif;margin:20px}</style>"
 PAGES = {f"/{path.stem}": path.read_text() for path in (Path(__file__).parent / "pages").glob("*.html")}
@@ -51,6 +53,18 @@ class Site(BaseHTTPRequestHandler):
 
     def log_message(self, *words: object) -> None:
         pass
+
+
+@asynccontextmanager
+async def world_at(path: str, host: str = "127.0.0.1", **settings: Any) -> AsyncIterator[BrowserEnvironment]:
+    """An open browser on a page of the site."""
+    with serve(host) as server:
+        url = f"http://{host}:{server.server_port}{path}"
+        chosen = {"width": 640, "height": 400, **settings}
+        environment = BrowserEnvironment(BrowserSettings(url=url, **chosen))
+        await environment.open()
+        yield environment
+        await environment.close()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import pytest_asyncio
-from browser_site import box_of, center, serve
+from browser_site import box_of, center, world_at
 from skill_runs import done
 
 from handeye.agent.contracts import Click, Navigate, Press, Tab, Type
@@ -15,12 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser():
-    with serve() as server:
-        address = f"http://127.0.0.1:{server.server_port}/chrome"
-        environment = BrowserEnvironment(BrowserSettings(url=address, width=701, height=501, scale=0.5))
-        await environment.open()
+    async with world_at("/chrome", width=701, height=501, scale=0.5) as environment:
         yield environment
-        await environment.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

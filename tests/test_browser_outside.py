@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import pytest
 import pytest_asyncio
-from browser_site import center, serve
+from browser_site import center, world_at
 
 from handeye.agent.contracts import Click, Navigate, Press
-from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser():
-    with serve("localhost") as server:
-        address = f"http://localhost:{server.server_port}/outside"
-        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400))
-        await environment.open()
+    async with world_at("/outside", "localhost") as environment:
         yield environment
-        await environment.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

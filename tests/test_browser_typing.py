@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import pytest_asyncio
-from browser_site import center, serve
+from browser_site import center, world_at
 
 from handeye.agent.contracts import Click, Navigate, Type
-from handeye.environments.browser.environment import BrowserEnvironment, BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 CODE = "def f(x):\n    return (x)"
@@ -15,12 +14,8 @@ CODE = "def f(x):\n    return (x)"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser():
-    with serve() as server:
-        address = f"http://127.0.0.1:{server.server_port}/editors"
-        environment = BrowserEnvironment(BrowserSettings(url=address, width=640, height=400))
-        await environment.open()
+    async with world_at("/editors") as environment:
         yield environment
-        await environment.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

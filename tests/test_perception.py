@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handeye.agent.contracts import Box, ModelCard, Screenshot
 from handeye.agent.errors import CallerError
 from handeye.agent.perception.changes import CELL, NOISE, compare, differ_by_focus
-from handeye.agent.perception.history import by_change, earlier_screens, told_of
+from handeye.agent.perception.history import earlier_screens, remembered, told_of
 from handeye.agent.perception.tiling import (
     cut_tiles,
     cut_views,
@@ -287,13 +287,20 @@ def test_history_shows_frames_or_only_changes() -> None:
     )
 
 
-def test_earlier_screens_are_those_that_changed():
-    blank = np.zeros((60, 80, 3), np.uint8)
-    frames = [blank, blank, np.full_like(blank, 200), np.full_like(blank, 200), np.full_like(blank, 90)]
+def test_screens_are_remembered_where_something_changed():
+    still = np.zeros((96, 160, 3), np.uint8)
+    frames = [still.copy() for _ in range(7)]
+    frames[3][:32, :32] = 255
+    frames[4][:32, :32] = 255
+    frames[5][:] = 90
+    frames[6][:] = 90
     shots = [Screenshot(frame) for frame in frames]
-    assert by_change(shots, 5) == [1, 3, 4]
-    assert by_change(shots, 2) == [3, 4]
-    assert by_change([], 3) == []
+    seen: list[Screenshot] = []
+    for shot in shots:
+        seen = remembered(seen, shot, 4)
+    assert seen == [shots[0], shots[3], shots[5]]
+    assert remembered(seen, shots[0], 2) == [shots[5], shots[0]]
+    assert remembered([], shots[0], 2) == [shots[0]]
 
 
 def cut_again(whole: np.ndarray, tiles: list) -> list:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import cv2
 import numpy as np
@@ -56,7 +56,7 @@ class RunWriter:
         """Whether its last line, `ended`, is written."""
 
     @classmethod
-    def create(cls, folder: Path, header: RunHeader, durable: bool = True) -> RunWriter:
+    def create(cls, folder: Path, header: RunHeader, durable: bool = True) -> Self:
         """A new run. Raises CallerError when the folder holds a run already or cannot be written."""
         if (folder / HEADER_NAME).exists():
             raise CallerError(f"{folder} already holds a run: resume it or give another folder")
@@ -69,7 +69,7 @@ class RunWriter:
         return cls(folder, lines, durable)
 
     @classmethod
-    def append(cls, folder: Path) -> RunWriter:
+    def append(cls, folder: Path) -> Self:
         """Go on with a run that was cut off; a half-written last line is cut away."""
         read_header(folder)
         try:
@@ -123,7 +123,7 @@ class RunWriter:
         self._encoder.shutdown(wait=True)
         self._lines.close()
 
-    def __enter__(self) -> RunWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

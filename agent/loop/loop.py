@@ -46,7 +46,7 @@ from handeye.agent.loop.turn import (
     write_acted,
     write_decided,
 )
-from handeye.agent.perception.history import KEPT_SCREENS, earlier_screens, told_of
+from handeye.agent.perception.history import earlier_screens, remembered, told_of
 from handeye.agent.perception.tiling import cut_views
 from handeye.agent.prompts import build
 from handeye.agent.safety.guards import answered
@@ -69,8 +69,8 @@ async def tile(state: State, run: Run) -> None:
         zoomed = [run.zoom] if run.zoom else []
         past = earlier_screens(run.seen, run.turn.screen, run.model.card)
         run.turn.views = [*cut_views(run.turn.screen, run.model.card), *zoomed, *past]
-        if run.model.card.past_pictures:
-            run.seen = [*run.seen, run.turn.screen][-KEPT_SCREENS:]
+        if most := run.model.card.past_pictures:
+            run.seen = remembered(run.seen, run.turn.screen, most + 1)
 
 
 async def ask(state: State, run: Run) -> None:

@@ -9,36 +9,25 @@ from handeye.agent.contracts import ModelCard, Screenshot, View
 from handeye.agent.perception.changes import compare
 from handeye.agent.perception.tiling import overview_of
 
-KEPT_SCREENS = 24
-"""Screens of a run that are kept to choose from."""
 LONGEST_SIDE = 768
 """Pixels of an earlier screen's longest side: what is read is the present one."""
+LEAST_CHANGE = 0.005
+"""Share of the screen's cells that has to differ for a screen to count as another one."""
 
 
-def earlier_screens(frames: Sequence[Screenshot], present: Screenshot, card: ModelCard) -> list[View]:
-    """Up to `card.past_pictures` of the frames, oldest first, shrunk: those that differ most from what came
-    before them; none that is equal to the present screen."""
-    if not card.past_pictures:
-        return []
-    other = [frame for frame in frames if frame.hash != present.hash]
-    chosen = by_change(other, card.past_pictures)
-    return [replace(overview_of(other[index], LONGEST_SIDE), kind="history") for index in chosen]
+def remembered(seen: Sequence[Screenshot], present: Screenshot, most: int) -> list[Screenshot]:
+    """The last `most` screens that differ from one to the next, with the present one; oldest first."""
+    if not seen or compare(seen[-1], present).fraction >= LEAST_CHANGE:
+        seen = [*seen, present]
+    return list(seen)[-most:]
 
 
-def by_change(frames: Sequence[Screenshot], most: int, least: float = 0.005) -> list[int]:
-    """Indexes of at most `most` frames, in order: the last, then each that differs from the one kept after it
-    in at least the share `least` (0..1) of its cells; of too many, those that changed most."""
-    if not frames or most < 1:
-        return []
-    kept: list[tuple[float, int]] = []
-    last = frames[-1]
-    for index in range(len(frames) - 2, -1, -1):
-        changed = compare(frames[index], last).fraction
-        if changed >= least:
-            kept.append((changed, index))
-            last = frames[index]
-    kept.sort(reverse=True)
-    return sorted([len(frames) - 1, *(index for _, index in kept[: most - 1])])
+def earlier_screens(seen: Sequence[Screenshot], present: Screenshot, card: ModelCard) -> list[View]:
+    """Up to `card.past_pictures` of the remembered screens, shrunk, oldest first; none equal to the present
+    one."""
+    other = [screen for screen in seen if screen.hash != present.hash]
+    chosen = other[-card.past_pictures :] if card.past_pictures else []
+    return [replace(overview_of(screen, LONGEST_SIDE), kind="history") for screen in chosen]
 
 
 def told_of(views: Sequence[View]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Request, Response
+
+from handeye.agent.errors import CallerError, EnvironmentLost
 
 ERROR_PAGE = "chrome-error://"
 NOT_REACHED = (
@@ -101,3 +104,14 @@ def phrase(status: int | None) -> str:
     with suppress(ValueError):
         return f"{status} {HTTPStatus(status or 0).phrase}"
     return str(status)
+
+
+def check_start(address: str, status: int, headers: Mapping[str, str]) -> None:
+    """Raises CallerError for a start page that is not there or asks for a password that only the browser's
+    own dialog takes, EnvironmentLost for a server that failed."""
+    if status in (404, 410):
+        raise CallerError(f"{address} answers {phrase(status)}: check the address of the start page")
+    if status == 401 and "www-authenticate" in headers:
+        raise CallerError(f"{address} answers {phrase(status)}: it asks for a password outside the page")
+    if status >= 500:
+        raise EnvironmentLost(f"{address} answers {phrase(status)}")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from playwright.async_api import Error, Page
 
+from handeye.agent.contracts import Click
 from handeye.environments.chords import keys_of
 
 Done = Literal["reload", "back", "forward", "new", "close", "next", "previous"]
@@ -97,3 +98,10 @@ async def leave_full_screen(page: Page) -> None:
             await frame.evaluate(LEAVE_FULL_SCREEN)
         except Error:  # the frame is gone, or has been left already
             continue
+
+
+def opens_behind(click: Click) -> bool:
+    """Whether Chrome opens a link clicked so in a tab behind."""
+    held = set(click.modifiers)
+    primary = "Meta" if PRIMARY == "meta" else "Control"
+    return "Shift" not in held and (click.button == "middle" or primary in held)

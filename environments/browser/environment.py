@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack, suppress
-from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,7 +31,6 @@ from handeye.agent.contracts import (
 )
 from handeye.agent.errors import CallerError, EnvironmentLost, MissingExtra, ParseError
 from handeye.agent.safety.prompt_injection import Said
-from handeye.agent.task.page_text import text_functions
 
 try:
     from playwright.async_api import BrowserContext, Error, Page
@@ -40,13 +38,13 @@ except ImportError:
     raise MissingExtra("playwright", "browser") from None
 
 from handeye.environments.browser.actions import InputController
-from handeye.environments.browser.answers import phrase
+from handeye.environments.browser.answers import check_start
 from handeye.environments.browser.browser_keys import (
     DONE,
-    PRIMARY,
     REFUSED,
     chord_of,
     leave_full_screen,
+    opens_behind,
     tab_number,
     untouched,
 )
@@ -56,7 +54,7 @@ from handeye.environments.browser.dialog import DrawnDialog, Reply
 from handeye.environments.browser.downloads import Downloads
 from handeye.environments.browser.hosts import AllowedHosts
 from handeye.environments.browser.mask import cover_echoes
-from handeye.environments.browser.page_files import page_file
+from handeye.environments.browser.page_files import named_script, page_script
 from handeye.environments.browser.probe import PageProbe
 from handeye.environments.browser.said import enter_target, said, target_at
 from handeye.environments.browser.secrets import Secrets, without_user
@@ -81,16 +79,6 @@ GONE_SECONDS, AGAIN_SECONDS = 6.0, 0.5
 """How long, and how often, a page is asked for again whose request no server has seen."""
 HEARD = (Click, Drag, Press, Type)
 DEAF = "the tab took no more input, as under a dialog of the browser; its address was opened in a new one"
-PAGE_SCRIPTS = (
-    "roots.js",
-    "pending.js",
-    "activity.js",
-    "outside.js",
-    "popup.js",
-    "select.js",
-    "pickers.js",
-    "datalist.js",
-)
 
 
 class BrowserEnvironment:
@@ -209,7 +197,7 @@ class BrowserEnvironment:
         if self._tab.dialog is not None:
             return self._tab.dialog.target_at(x, y)
         scale = self.settings.scale
-        job = target_at(self.page, _named_script("target.js"), x / scale, y / scale)
+        job = target_at(self.page, named_script("target.js"), x / scale, y / scale)
         found: Target | None = await self._asked(job, None)
         if found is None:
             return None
@@ -236,7 +224,7 @@ class BrowserEnvironment:
         if self._tab.dialog is not None:
             return self._tab.dialog.elements()
         result: list[dict[str, Any]] = await self._asked(
-            described(self.page, _named_script("elements.js"), _named_script("frame.js")), []
+            described(self.page, named_script("elements.js"), named_script("frame.js")), []
         )
         return tuple(self._element(each) for each in result)
 
@@ -291,15 +279,13 @@ class BrowserEnvironment:
         """Watch the pages there are; resized: bring them to the size of the settings."""
         settings, context, self.found_again = self.settings, place.context, place.found_again
         self._attached = place.page
-        if place.page is None:
-            context.set_default_timeout(settings.load_seconds * 1000)
-        if place.page is None:
-            await self._prepare(context)
         if context.browser is None:
             raise CallerError("this browser cannot be watched, so it is not used")
         if place.page is None:
-            value = credentials(settings, self._secrets) if settings.keep is not None else None
-            await self._hosts.guard(context.browser, context, value)
+            context.set_default_timeout(settings.load_seconds * 1000)
+            await self._prepare(context)
+            asked = credentials(settings, self._secrets) if settings.keep is not None else None
+            await self._hosts.guard(context.browser, context, asked)
         else:
             await self._hosts.guard_windows(context, self._is_ours)
             await self._watch(place.page)
@@ -314,8 +300,7 @@ class BrowserEnvironment:
         )
         tabs = Tabs(context, viewport, self._downloads, place.page, self._watch)
         context.on("close", lambda _: tabs.lose("the browser is gone"))
-        if context.browser is not None:
-            context.browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
+        context.browser.on("disconnected", lambda _: tabs.lose("the browser is gone"))
         if not context.pages:
             await context.new_page()
         self._tabs = tabs
@@ -334,7 +319,7 @@ class BrowserEnvironment:
                 raise CallerError(f"{address} does not answer: {refused} is not an allowed host") from None
             raise EnvironmentLost(f"{address} does not answer: {_line(fault)}") from None
         if answer is not None:
-            _check_status(address, answer.status, answer.headers)
+            check_start(address, answer.status, answer.headers)
 
     def _is_ours(self, page: Page) -> bool:
         return self._tabs is None or page in self._tabs.pages
@@ -376,7 +361,7 @@ class BrowserEnvironment:
             x, y = action.path[-1]
             await self._work(drop_files(tab.page, session, files, x / scale, y / scale))
             return
-        tabs.behind = isinstance(action, Click) and _opens_behind(action)
+        tabs.behind = isinstance(action, Click) and opens_behind(action)
         hands = InputController(tab.page, self.settings.scale, self._secrets, tab.secret_fields)
         more = action.seconds if isinstance(action, Wait) else 0.0
         if isinstance(action, Type):
@@ -482,39 +467,6 @@ class BrowserEnvironment:
         if self._tabs is None:
             raise EnvironmentLost("the browser is not open")
         return self._tabs
-
-
-@cache
-def _named_script(name: str) -> str:
-    """A script that names nodes, with what it names them by."""
-    text = page_file(name).replace("// naming.js", page_file("naming.js"))
-    return text.replace("// layers.js", page_file("layers.js")).replace("// text.js", text_functions())
-
-
-@cache
-def page_script() -> str:
-    """What runs first in every document: one closure, so that the page sees only `__handeye`."""
-    body = "\n".join(page_file(name) for name in PAGE_SCRIPTS)
-    setup = "const handeye = {}; Object.defineProperty(window, '__handeye', {value: handeye});"
-    return f"(() => {{ 'use strict'; if (window.__handeye) return; {setup}\n{body}\n}})()"
-
-
-def _check_status(address: str, status: int, headers: Mapping[str, str]) -> None:
-    """Raises CallerError for a start page that is not there or asks for a password that only the browser's
-    own dialog takes, EnvironmentLost for a server that failed."""
-    if status in (404, 410):
-        raise CallerError(f"{address} answers {phrase(status)}: check the address of the start page")
-    if status == 401 and "www-authenticate" in headers:
-        raise CallerError(f"{address} answers {phrase(status)}: it asks for a password outside the page")
-    if status >= 500:
-        raise EnvironmentLost(f"{address} answers {phrase(status)}")
-
-
-def _opens_behind(click: Click) -> bool:
-    """Whether Chrome opens a link clicked so in a tab behind."""
-    held = set(click.modifiers)
-    primary = "Meta" if PRIMARY == "meta" else "Control"
-    return "Shift" not in held and (click.button == "middle" or primary in held)
 
 
 def _same_host(one: str, other: str) -> bool:

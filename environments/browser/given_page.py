@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from inspect import iscoroutinefunction
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error, Page
 
@@ -78,17 +77,9 @@ class GivenPage(BrowserEnvironment):
         self.settings = self.settings.model_copy(update={"width": width, "height": height})
         await self._begin(OpenContext(self._given.context, page=self._given), resized=False)
 
-    @property
-    def _width(self) -> int:
-        return super()._width if self._frame is None else int(self._frame.shape[1])
 
-    @property
-    def _height(self) -> int:
-        return super()._height if self._frame is None else int(self._frame.shape[0])
-
-
-KNOWN: WeakKeyDictionary[Any, GivenPage] = WeakKeyDictionary()
-"""By Playwright's own page."""
+KNOWN: dict[Any, GivenPage] = {}
+"""By Playwright's own page, until it is closed."""
 
 
 def known(page: Any, allowed_hosts: Sequence[str], secrets: Mapping[str, str]) -> GivenPage:
@@ -97,6 +88,7 @@ def known(page: Any, allowed_hosts: Sequence[str], secrets: Mapping[str, str]) -
     if found is None:
         face = page if iscoroutinefunction(page.screenshot) else awaited(page)
         found = KNOWN[page] = GivenPage(face, allowed_hosts, secrets)
+        page.once("close", lambda _: KNOWN.pop(page, None))
     if (allowed_hosts or secrets) and found.given != (tuple(allowed_hosts), dict(secrets)):
         raise CallerError("this page has other allowed_hosts or secrets already: open another page")
     return found

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 
@@ -62,11 +62,11 @@ def course(minutes: float, lora: bool = False, start: Path = Path("runs/lab")) -
     seconds = minutes * 60 / 3
     yield _measured("start", model, processor, asked, 0, 0)
     for stage in ("align", "instruct"):
-        trained = with_lora(model) if lora and stage == "instruct" else model
+        trained: Any = with_lora(model) if lora and stage == "instruct" else model
         weights = learn_only(model, stage) if trained is model else _learning(trained)
         steps = len(learn(trained, _for(seconds, batches_of(processor, examples, BATCH, 1 << 30)), weights))
         if trained is not model:
-            model = trained.merge_and_unload()  # type: ignore[operator]
+            model = trained.merge_and_unload()
         yield _measured(stage, model, processor, asked, sum(w.numel() for w in weights), steps)
     reference = copy.deepcopy(model)
     steps = len(prefer(model, reference, _for(seconds, _pairs(processor, examples))))

@@ -12,12 +12,12 @@ import torch
 
 from handeye.agent.backends.calibration import log_odds
 from handeye.evaluation.statistics import platt
-from handeye.training.page.batch import collate, cut, read_index, read_screen, run, samples
+from handeye.training.page.batch import Batch, collate, cut, read_index, read_screen, run, samples
 from handeye.vlm.page.decide import Inputs, choices
 from handeye.vlm.page.network import KINDS, POINTING, PageNetwork, Told
 
 
-def right(value: Told, batch, index: int) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
+def right(value: Told, batch: Batch, index: int) -> tuple[bool, str]:
     """Whether all that the answer needs is right, and what was not."""
     kind = int(value.kind[index].argmax())
     if not batch.kinds[index, kind]:
