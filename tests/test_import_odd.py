@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import pickle
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from handeye.__main__ import main
 from handeye.agent.actions import render
 from handeye.agent.log.reader import Run, read_runs
 from handeye.agent.log.writer import encode_png
+from handeye.evaluation.exchange.mind2web_rows import runs_of
 
 PICTURE = encode_png(np.full((100, 200, 3), 90, np.uint8))
 
@@ -287,3 +291,81 @@ def test_selenium(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert text.count("was left out") == 6
     assert text.count("left out: nothing") + text.count("left out: 5") == 2
+
+
+BOXES: dict[str, Any] = {
+    "a1": {"bbox": [20, 20, 40, 10]},
+    "b": {"bbox": None},
+    "c": 7,
+    "d": {"bbox": [1, "x", 2, 3]},
+}
+SEEN: dict[str, Any] = {"goal": "look", "extra_element_properties": BOXES}
+MIDDLE = "click(x=40, y=25)"
+BROWSERGYM: list[tuple[Any, Any, list[str]]] = [
+    ("click(bid='a1')", SEEN, [MIDDLE]),
+    ("click('a1', button='right')", SEEN, ["click(x=40, y=25, button='right')"]),
+    ("click('a1')\nfill('a1', 'z')", SEEN, [MIDDLE, "type(text='z', x=40, y=25, clear=True)"]),
+    ("click('b')", SEEN, ["! click('b'): no element b on the screen"]),
+    ("click('c')", SEEN, ["! click('c'): no element c on the screen"]),
+    ("click('d')", SEEN, ["! click('d'): no element d on the screen"]),
+    ("mouse_click(5000, 3)", SEEN, ["! point (5000, 3) lies outside the 200x100 screen"]),
+    ("think('hm')", SEEN, ["! think is not known"]),
+    ("click(", SEEN, ["! no call: '(' was never closed"]),
+    (7, SEEN, ["! not a call: '7'"]),
+    ("click('a1')", {**SEEN, "extra_element_properties": [1]},
+     ["! click('a1'): no element a1 on the screen"]),
+    ("click('a1')", {**SEEN, "axtree_object": {"nodes": None}}, [MIDDLE]),
+    ("click('a1')", {**SEEN, "axtree_object": {"nodes": [3, {"browsergym_id": "a1", "role": None}]}},
+     [MIDDLE]),
+    ("send_msg_to_user('42')", SEEN, ["done(answer='42')"]),
+]  # fmt: skip
+
+
+def test_browsergym(tmp_path: Path) -> None:
+    source = tmp_path / "trace"
+    source.mkdir()
+    for number, (action, seen, _) in enumerate([*BROWSERGYM, (None, {}, [])]):
+        (source / f"screenshot_step_{number}.png").write_bytes(PICTURE)
+        step = SimpleNamespace(step=number, action=action, obs=seen, reward=0, terminated=False)
+        with gzip.open(source / f"step_{number}.pkl.gz", "wb") as file:
+            pickle.dump(step, file)
+    (source / "summary_info.json").write_text('{"cum_reward": "much"}')
+    (found,) = imported("browsergym", source, tmp_path / "out").values()
+    assert found == [line for _, _, lines in BROWSERGYM for line in lines]
+
+
+def candidate(rect: Any, **more: Any) -> str:
+    return json.dumps({"tag": "a", "attributes": json.dumps({"bounding_box_rect": rect}), **more})
+
+
+HIT = "10,10,30,20"
+CLICKED = "click(x=25, y=20)"
+NO_BOX = "! the target has no box on the screen"
+UNKNOWN = "! an operation that is not known: "
+MIND2WEB: list[tuple[Any, Any, str]] = [
+    ('{"op": "CLICK"}', [candidate(HIT)], CLICKED),
+    ('{"op": "HOVER"}', [candidate([10, 10, 30, 20])], CLICKED),
+    ('{"op": "ENTER"}', [candidate(HIT)], "press(keys='Enter')"),
+    ('{"op": "TYPE", "value": 5}', [candidate(HIT)], "type(text='5', x=25, y=20)"),
+    ('{"op": "DRAG"}', [candidate(HIT)], UNKNOWN + "'DRAG'"),
+    ("{op: CLICK", [candidate(HIT)], UNKNOWN + "''"),
+    ('["CLICK"]', [candidate(HIT)], UNKNOWN + "''"),
+    ('{"op": "CLICK"}', [candidate("-1,-1,-1,-1")], NO_BOX),
+    ('{"op": "CLICK"}', [candidate("nan,1,2,3")], NO_BOX),
+    ('{"op": "CLICK"}', [candidate("10,10,30")], NO_BOX),
+    ('{"op": "CLICK"}', [candidate(None), candidate(HIT)], CLICKED),
+    ('{"op": "CLICK"}', ["{broken", candidate("1,1,8,8", is_original_target=False), candidate(HIT)], CLICKED),
+    ('{"op": "CLICK"}', None, "! the row has no candidates: no element of the page is the target"),
+]
+
+
+def test_mind2web(tmp_path: Path) -> None:
+    rows = [
+        {"annotation_id": "t", "confirmed_task": "look", "target_action_index": str(number),
+         "operation": operation,
+         "target_action_reprs": "x", "pos_candidates": candidates, "screenshot": {"bytes": PICTURE}}
+        for number, (operation, candidates, _) in enumerate(MIND2WEB)
+    ]  # fmt: skip
+    rows.append({**rows[0], "target_action_index": None})
+    (run,) = runs_of(rows, tmp_path)
+    assert said(run) == [*(line for _, _, line in MIND2WEB), CLICKED]

@@ -12,6 +12,7 @@ import pickle
 import re
 import zlib
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def _steps(source: Path, info: Any, following: Any) -> list[Imported]:
     pixels = read_picture(source / f"screenshot_step_{number}.png")
     after = source / f"screenshot_step_{number + 1}.png"
     left = read_picture(after) if after.is_file() else None
-    elements = info.obs.get("extra_element_properties") or {}
+    elements = _mapping(info.obs.get("extra_element_properties"))
     boxes = {bid: box for bid, item in elements.items() if (box := _box(item)) is not None}
     said = str(info.action)
     try:
@@ -103,15 +104,22 @@ def _target(said: str, seen: Mapping[str, Any], boxes: Mapping[str, Box]) -> Tar
     if named is None or named.group(1) not in boxes:
         return None
     bid = named.group(1)
-    nodes = (seen.get("axtree_object") or {}).get("nodes", ())
-    node: dict[str, Any] = next((one for one in nodes if one.get("browsergym_id") == bid), {})
-    role = str(node.get("role", {}).get("value", ""))
-    return Target(box=boxes[bid], role=role, text=str(node.get("name", {}).get("value", "")))
+    nodes = _mapping(seen.get("axtree_object")).get("nodes") or ()
+    node = next((one for one in map(_mapping, nodes) if one.get("browsergym_id") == bid), {})
+    role, text = (str(_mapping(node.get(name)).get("value", "")) for name in ("role", "name"))
+    return Target(box=boxes[bid], role=role, text=text)
+
+
+def _mapping(data: Any) -> Mapping[str, Any]:
+    """Nothing where a trace holds something else in its place."""
+    return data if isinstance(data, Mapping) else {}
 
 
 def _box(data: Any) -> Box | None:
     sides = data.get("bbox") if isinstance(data, dict) else None
     if not isinstance(sides, (list, tuple)) or len(sides) != 4:
+        return None
+    if not all(isinstance(side, (int, float)) and isfinite(side) for side in sides):
         return None
     x, y, width, height = (float(side) for side in sides)
     return Box(x, y, x + width, y + height) if width > 0 and height > 0 else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ COLUMNS = (
     "pos_candidates",
     "screenshot",
 )
+OPERATIONS = ("CLICK", "HOVER", "ENTER", "TYPE", "SELECT")
 
 
 def import_mind2web(source: Path, folder: Path, goal: str = "") -> list[Run]:
@@ -63,9 +65,17 @@ def runs_of(rows: Iterable[Mapping[str, Any]], folder: Path, goal: str = "") -> 
 
 
 def _run(name: str, rows: Sequence[Mapping[str, Any]], folder: Path, goal: str) -> Run:
-    ordered = sorted(rows, key=lambda row: int(row["target_action_index"]))
+    ordered = sorted(rows, key=_place)
     source = Source(name, "mind2web", goal or str(ordered[0]["confirmed_task"]))
     return write_imported(source, [_step(row) for row in ordered], folder / name)
+
+
+def _place(row: Mapping[str, Any]) -> float:
+    """Of its step in the task; after all others where it is not told."""
+    try:
+        return int(row["target_action_index"])
+    except (TypeError, ValueError):
+        return inf
 
 
 def _step(row: Mapping[str, Any]) -> Imported:
@@ -76,8 +86,10 @@ def _step(row: Mapping[str, Any]) -> Imported:
     operation = _json(row["operation"])
     target = _target(row["pos_candidates"], str(operation.get("op", "")))
     said = str(row.get("target_action_reprs") or operation)
-    action = _action(operation, target)
+    op = str(operation.get("op", ""))
+    action = _action(operation, target) if op in OPERATIONS else None
     error = None if action else _why_no_target(row["pos_candidates"])
+    error = error if op in OPERATIONS else f"an operation that is not known: {op[:40]!r}"
     error = error if pixels is not None else "the picture of this screen is missing or damaged"
     return Imported(pixels, said, action, error, target)
 
@@ -95,22 +107,23 @@ def _action(operation: Mapping[str, Any], target: Target | None) -> Action | Non
 
 
 def _why_no_target(candidates: Any) -> str:
-    if not candidates:
+    if not candidates or not isinstance(candidates, list):
         return "the row has no candidates: no element of the page is the target"
     return "the target has no box on the screen"
 
 
 def _target(candidates: Any, op: str) -> Target | None:
-    for item in candidates or ():
+    for item in candidates if isinstance(candidates, list) else ():
         candidate = _json(item)
         attributes = _json(candidate.get("attributes", "{}"))
-        sides = str(attributes.get("bounding_box_rect", "")).split(",")
-        if candidate.get("is_original_target", True) and len(sides) == 4:
+        rect = attributes.get("bounding_box_rect", "")
+        sides = rect.split(",") if isinstance(rect, str) else rect
+        if candidate.get("is_original_target", True) and isinstance(sides, list) and len(sides) == 4:
             try:
                 x, y, width, height = (float(side) for side in sides)
-            except ValueError:
+            except (TypeError, ValueError):
                 continue
-            if width <= 0 or height <= 0:
+            if not all(map(isfinite, (x, y, width, height))) or width <= 0 or height <= 0:
                 continue  # -1,-1,-1,-1: the element is in the page and nowhere on the screen
             role = "combobox" if op == "SELECT" else str(candidate.get("tag", ""))
             text = str(attributes.get("aria_label") or attributes.get("text") or "")
@@ -119,5 +132,8 @@ def _target(candidates: Any, op: str) -> Target | None:
 
 
 def _json(data: Any) -> dict[str, Any]:
-    value = json.loads(data) if isinstance(data, str) else data
+    try:
+        value = json.loads(data) if isinstance(data, str) else data
+    except (ValueError, RecursionError):
+        return {}
     return value if isinstance(value, dict) else {}
